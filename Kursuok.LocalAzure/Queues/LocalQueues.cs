@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Azure.Messaging.ServiceBus;
+using Kursuok.LocalAzure.Host;
+using Kursuok.LocalAzure.Storage;
+
+namespace Kursuok.LocalAzure.Queues;
+
+internal sealed record QueueMessage(long Id, string MessageId, BinaryData Body, string? Subject, int Deliveries);
+
+/// <summary>A message that was given up: what it held, and why.</summary>
+internal sealed record DeadLetter(string MessageId, string Body, string Reason, string? Description);
+
+/// <summary>
+/// The queues of one database. A message is delivered at least once: who takes it gets a lock until a moment, and a lock
+/// that is not renewed ends by itself. Dead letters lie in the queue «name/$DeadLetterQueue», as in Azure.
+/// </summary>
+internal sealed class LocalQueues
+{
+    private const string DeadLetterQueue = "/$DeadLetterQueue";
+    private static readonly ConditionalWeakTable<LocalDatabase, LocalQueues> s_queues = [];
+
+    private readonly LocalDatabase _database;
+    private readonly ConcurrentDictionary<string, Action> _arrivals = new(StringComparer.OrdinalIgnoreCase);
+
+    private LocalQueues(LocalDatabase database)
+    {
+        _database = database;
+        database.WriteAsync(session => session.Execute("""
+            CREATE TABLE IF NOT EXISTS queue_messages (
+                id INTEGER PRIMARY KEY AUTOINCREMENT,
+                queue TEXT NOT NULL COLLATE NOCASE,
+                message_id TEXT NOT NULL,
+                body BLOB NOT NULL,
+                subject TEXT,
+                visible_at INTEGER NOT NULL,
+                lock_token TEXT,
+                deliveries INTEGER NOT NULL DEFAULT 0,
+                dead_reason TEXT,
+                dead_description TEXT);
+            CREATE INDEX IF NOT EXISTS queue_messages_visible ON queue_messages (queue, visible_at, id);
+            """)).GetAwaiter().GetResult();
+    }
+
+    public static LocalQueues Of(LocalDatabase database) => s_queues.GetValue(database, key => new(key));
+
+    public static LocalQueues OfConnection(string connectionString) => Of(LocalState.OpenEmbedded(connectionString)
+        ?? throw new FormatException("The connection string of the queues must be «Embedded=folder»."));
+
+    /// <summary>Calls <paramref name="arrived"/> after messages for <paramref name="queue"/> have been written.</summary>
+    public void Watch(string queue, Action arrived) => _arrivals.AddOrUpdate(queue, arrived, (_, others) => others + arrived);
+
+    public void Unwatch(string queue, Action arrived) => _arrivals.AddOrUpdate(queue, static () => { }, (_, all) => (all - arrived)!);
+
+    public async Task SendAsync(string queue, IReadOnlyList<ServiceBusMessage> messages)
+    {
+        await _database.WriteAsync(session =>
+        {
+            foreach (var message in messages)
+            {
+                session.Execute("INSERT INTO queue_messages (queue, message_id, body, subject, visible_at) VALUES (@1, @2, @3, @4, @5)",
+                    queue, message.MessageId, message.Body.ToArray(), message.Subject, message.ScheduledEnqueueTime.UtcTicks);
+            }
+        });
+        if (_arrivals.TryGetValue(queue, out var arrived))
+            arrived();
+    }
+
+    /// <summary>Takes what is due, oldest first, under a lock that ends at <paramref name="lockedUntil"/>.</summary>
+    public Task<List<QueueMessage>> TakeAsync(string queue, int atMost, DateTimeOffset now, DateTimeOffset lockedUntil, string lockToken) =>
+        _database.WriteAsync(session =>
+        {
+            var taken = new List<QueueMessage>();
+            using (var rows = session.Command("""
+                SELECT id, message_id, body, subject, deliveries + 1 FROM queue_messages
+                WHERE queue = @1 AND visible_at <= @2 ORDER BY visible_at, id LIMIT @3
+                """, queue, now.UtcTicks, atMost).ExecuteReader())
+            {
+                while (rows.Read())
+                {
+                    taken.Add(new(rows.GetInt64(0), rows.GetString(1), BinaryData.FromBytes((byte[])rows[2]),
+                        rows.IsDBNull(3) ? null : rows.GetString(3), rows.GetInt32(4)));
+                }
+            }
+            foreach (var message in taken)
+            {
+                session.Execute("UPDATE queue_messages SET visible_at = @1, lock_token = @2, deliveries = deliveries + 1 WHERE id = @3",
+                    lockedUntil.UtcTicks, lockToken, message.Id);
+            }
+            return taken;
+        });
+
+    public Task RenewAsync(QueueMessage message, string lockToken, DateTimeOffset lockedUntil) => _database.WriteAsync(session =>
+        session.Execute("UPDATE queue_messages SET visible_at = @1 WHERE id = @2 AND lock_token = @3", lockedUntil.UtcTicks, message.Id, lockToken));
+
+    /// <summary>False when the lock was lost: the message will come again.</summary>
+    public Task<bool> CompleteAsync(QueueMessage message, string lockToken) => _database.WriteAsync(session =>
+        session.Execute("DELETE FROM queue_messages WHERE id = @1 AND lock_token = @2", message.Id, lockToken) == 1);
+
+    public Task AbandonAsync(QueueMessage message, string lockToken, DateTimeOffset visibleAt) => _database.WriteAsync(session =>
+        session.Execute("UPDATE queue_messages SET visible_at = @1, lock_token = NULL WHERE id = @2 AND lock_token = @3",
+            visibleAt.UtcTicks, message.Id, lockToken));
+
+    public Task DeadLetterAsync(QueueMessage message, string lockToken, string reason, string description) => _database.WriteAsync(session =>
+        session.Execute("""
+            UPDATE queue_messages SET queue = queue || @1, visible_at = 0, lock_token = NULL, deliveries = 0, dead_reason = @2, dead_description = @3
+            WHERE id = @4 AND lock_token = @5
+            """, DeadLetterQueue, reason, description, message.Id, lockToken));
+
+    /// <summary>One process works on a queue at a time, so what is locked at its start was held by a process that is gone.</summary>
+    public Task ReleaseAsync(string queue) => _database.WriteAsync(session =>
+        session.Execute("UPDATE queue_messages SET visible_at = 0, lock_token = NULL WHERE queue = @1 AND lock_token IS NOT NULL", queue));
+
+    /// <summary>When the next message will be in sight, or null when the queue is empty.</summary>
+    public DateTimeOffset? NextVisible(string queue) => _database.Read(session =>
+        session.Command("SELECT min(visible_at) FROM queue_messages WHERE queue = @1", queue).ExecuteScalar() is long ticks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : (DateTimeOffset?)null);
+
+    public IReadOnlyList<DeadLetter> DeadLetters(string queue) => _database.Read(session =>
+    {
+        var letters = new List<DeadLetter>();
+        using var rows = session.Command("SELECT message_id, body, dead_reason, dead_description FROM queue_messages WHERE queue = @1 ORDER BY id",
+            queue + DeadLetterQueue).ExecuteReader();
+        while (rows.Read())
+            letters.Add(new(rows.GetString(0), BinaryData.FromBytes((byte[])rows[1]).ToString(), rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3)));
+        return letters;
+    });
+}

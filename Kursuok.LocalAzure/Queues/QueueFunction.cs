@@ -1,0 +1,74 @@
+using Kursuok.LocalAzure.Host;
+using Kursuok.LocalAzure.Time;
+using Microsoft.Extensions.Logging;
+
+namespace Kursuok.LocalAzure.Queues;
+
+internal sealed record QueueLimits(int ConcurrentCalls, int Deliveries);
+
+/// <summary>Runs a function for every message of a queue, several at a time.</summary>
+internal sealed class QueueFunction(LocalFunction function, string queue, LocalQueues queues, QueueLimits limits, FunctionRunner runner, TimeProvider time, ILogger logger)
+    : Pump(time, logger)
+{
+    private static readonly TimeSpan s_lock = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
+
+    private readonly string _lockToken = Guid.NewGuid().ToString("N");
+
+    protected override DateTimeOffset? Due => Running < limits.ConcurrentCalls ? queues.NextVisible(queue) : null;
+
+    public override Task PrepareAsync()
+    {
+        queues.Watch(queue, Wake);
+        return queues.ReleaseAsync(queue);
+    }
+
+    protected override async Task StartDueAsync()
+    {
+        var free = limits.ConcurrentCalls - Running;
+        var now = Time.GetUtcNow();
+        if (free == 0 || queues.NextVisible(queue) is not { } next || next > now)
+            return;
+        foreach (var message in await queues.TakeAsync(queue, free, now, now + s_lock, _lockToken))
+            Begin(cancellation => DeliverAsync(message, cancellation));
+    }
+
+    private async Task DeliverAsync(QueueMessage message, CancellationToken cancellation)
+    {
+        // Counted when taken: a message that kills the process never reaches the catch below.
+        if (message.Deliveries > limits.Deliveries)
+        {
+            await GiveUpAsync(message, "The process ended during every delivery.");
+            return;
+        }
+        try
+        {
+            await using var renewal = Time.CreateTimer(_ => _ = queues.RenewAsync(message, _lockToken, Time.GetUtcNow() + s_lock), null, s_lock / 2, s_lock / 2);
+            await runner.RunAsync(function, null, message, cancellation);
+        }
+        catch (Exception failure)
+        {
+            Logger.LogWarning(failure, "{Function} failed on the message {MessageId}, delivery {Delivery}.", function.Name, message.MessageId, message.Deliveries);
+            if (message.Deliveries >= limits.Deliveries)
+                await GiveUpAsync(message, $"{failure.GetType().Name}: {failure.Message}");
+            else
+                await queues.AbandonAsync(message, _lockToken, Time.GetUtcNow() + PauseAfter(message.Deliveries));
+            return;
+        }
+        if (!await queues.CompleteAsync(message, _lockToken))
+            Logger.LogWarning("{Function} outlived its lock on the message {MessageId}, which will come again.", function.Name, message.MessageId);
+    }
+
+    private Task GiveUpAsync(QueueMessage message, string description)
+    {
+        Logger.LogError("The message {MessageId} of {Queue} is a dead letter: {Description}", message.MessageId, queue, description);
+        return queues.DeadLetterAsync(message, _lockToken, "MaxDeliveryCountExceeded", description);
+    }
+
+    /// <summary>1, 2, 4 … seconds.</summary>
+    private static TimeSpan PauseAfter(int deliveries)
+    {
+        var pause = TimeSpan.FromSeconds(Math.Pow(2, deliveries - 1));
+        return pause < s_longestPause ? pause : s_longestPause;
+    }
+}
