@@ -1,0 +1,41 @@
+namespace Kursuok.Domain;
+
+/// <summary>What a person, or the clock, may be. A person may be several at once.</summary>
+[Flags]
+public enum Roles
+{
+    None = 0,
+    /// <summary>Mokymo dalyvis.</summary>
+    Learner = 1,
+    /// <summary>Mokymo institucijos administratorius (U-07).</summary>
+    Administrator = 2,
+    /// <summary>Mokymo institucijos darbuotojas (U-08).</summary>
+    Employee = 4,
+    /// <summary>Sutarčių pasirašymas (U-10).</summary>
+    ContractSigner = 8,
+    /// <summary>IMP IS administratorius.</summary>
+    ImpAdministrator = 16,
+    /// <summary>The system itself: timers and orchestrations.</summary>
+    Clock = 32,
+    /// <summary>Those who manage programmes and groups (U-07, U-08).</summary>
+    GroupManagers = Administrator | Employee,
+    /// <summary>Everyone who works for a provider.</summary>
+    Provider = Administrator | Employee | ContractSigner,
+}
+
+/// <summary>
+/// Who acts. <paramref name="PersonId"/> is opaque (never a personal code); <paramref name="Institution"/> is the
+/// legal-entity code of the institution that a provider's user represents.
+/// </summary>
+public sealed record Actor(string PersonId, string Name, Roles Roles, string? Institution = null)
+{
+    /// <summary>The document on which a contract signer acts (U-10).</summary>
+    public string? SigningDocument { get; init; }
+
+    public static Actor Clock { get; } = new("system", "Sistema", Roles.Clock);
+
+    public bool Is(Roles any) => (Roles & any) != Roles.None;
+
+    /// <summary>Has one of the roles and belongs to the institution.</summary>
+    public bool Represents(string institution, Roles any) => Is(any) && string.Equals(Institution, institution, StringComparison.Ordinal);
+}

@@ -1,0 +1,198 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+using Kursuok.Domain.Registrations;
+
+namespace Kursuok.Domain.Completion;
+
+/// <summary>How far a participant has come in „Mokymų baigimas“ (B-01).</summary>
+public enum TrainingState
+{
+    NotMarked,
+    /// <summary>„Mokymus pradėjo“.</summary>
+    Started,
+    /// <summary>„Mokymų nebaigė“.</summary>
+    NotCompleted,
+    /// <summary>„Mokymus baigė“.</summary>
+    Completed,
+    /// <summary>The final evaluation is entered but not confirmed (B-06).</summary>
+    Evaluated,
+    /// <summary>The evaluation is confirmed: the questionnaire is open (B-07, AMB-14).</summary>
+    Confirmed,
+    QuestionnaireFilled,
+    /// <summary>The certificate is formed (B-08).</summary>
+    Certified,
+}
+
+/// <summary>A participant's training: marks, evaluation, questionnaire and certificate.</summary>
+public sealed record TrainingRecord(
+    TrainingState State,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt,
+    string? Evaluation,
+    DateTimeOffset? QuestionnaireAt,
+    Questionnaire? Questionnaire,
+    Certificate? Certificate)
+{
+    public static TrainingRecord None { get; } = new(TrainingState.NotMarked, null, null, null, null, null, null);
+
+    /// <summary>Started, and neither found not to have completed nor evaluated with confirmation (AMB-05).</summary>
+    public bool IsUndecided => State is TrainingState.Started or TrainingState.Completed or TrainingState.Evaluated;
+}
+
+/// <summary>The filled programme evaluation questionnaire: an answer 1…5 to each question.</summary>
+public sealed record Questionnaire(ImmutableArray<Answer> Answers, string? Comment);
+
+public sealed record Answer(string Question, int Score);
+
+/// <param name="Code">Unguessable: the verification address holds it.</param>
+public sealed record Certificate(string Number, string Code, DateOnly FormedOn, StoredDocument Document);
+
+public abstract record CompletionCommand : GroupCommand;
+
+/// <summary>„Mokymus pradėjo“ at the first session (T-15, B-02).</summary>
+public sealed record MarkStarted(ImmutableArray<string> ParticipantIds) : CompletionCommand;
+
+/// <summary>„Mokymus baigė“ at the last session (T-15, B-03).</summary>
+public sealed record MarkCompleted(ImmutableArray<string> ParticipantIds) : CompletionCommand;
+
+/// <summary>Started but did not complete.</summary>
+public sealed record MarkNotCompleted(ImmutableArray<string> ParticipantIds) : CompletionCommand;
+
+/// <summary>The final evaluation (B-05).</summary>
+public sealed record Evaluate(string ParticipantId, string Evaluation) : CompletionCommand;
+
+/// <summary>„Patvirtinti“ (B-06).</summary>
+public sealed record ConfirmEvaluation(string ParticipantId) : CompletionCommand;
+
+/// <summary>The learner's questionnaire (B-07).</summary>
+public sealed record FillQuestionnaire(string ParticipantId, Questionnaire Questionnaire) : CompletionCommand;
+
+/// <summary>The clock's: the day after the questionnaire has come (B-09).</summary>
+public sealed record FormCertificate(string ParticipantId, Certificate Certificate) : CompletionCommand;
+
+/// <summary>The end of training (§3.7.4). A pair that no row names is refused.</summary>
+public static class CompletionLifecycle
+{
+    internal static Decision<Group> Decide(Group group, CompletionCommand command, Actor actor, Today today, Policy policy) => command switch
+    {
+        MarkStarted mark => All(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers | Roles.ImpAdministrator, today, policy),
+        MarkCompleted mark => All(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
+        MarkNotCompleted mark => All(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
+        Evaluate evaluate => All(group, [evaluate.ParticipantId], evaluate, actor, Roles.GroupManagers, today, policy),
+        ConfirmEvaluation confirm => All(group, [confirm.ParticipantId], confirm, actor, Roles.GroupManagers, today, policy),
+        FillQuestionnaire fill => Step(group, group.OwnParticipant(fill.ParticipantId, actor), fill, actor, today, policy),
+        FormCertificate form => All(group, [form.ParticipantId], form, actor, Roles.Clock, today, policy),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    /// <summary>May the certificate be formed now? The four conditions of B-08 on the day after (B-09).</summary>
+    public static bool IsDue(Participant participant, Today today) =>
+        participant is { HasConcludedContract: true, Training: { State: TrainingState.QuestionnaireFilled, QuestionnaireAt: { } filled } } && Vilnius.DateOf(filled) < today.Date;
+
+    private static Decision<Group> All(Group group, ImmutableArray<string> ids, CompletionCommand command, Actor actor, Roles roles, Today today, Policy policy)
+    {
+        GroupLifecycle.Allow(actor, group.Institution, roles);
+        var checks = new FieldChecks();
+        checks.That(!ids.IsDefaultOrEmpty, "participantIds", "Pažymėkite bent vieną dalyvį.");
+        checks.Done();
+        var next = group;
+        var events = ImmutableArray.CreateBuilder<Event>();
+        foreach (var id in ids)
+        {
+            var step = Step(next, next.Participant(id), command, actor, today, policy);
+            next = step.State;
+            events.AddRange(step.Events);
+        }
+        return new(next, events.ToImmutable());
+    }
+
+    private static Decision<Group> Step(Group group, Participant participant, CompletionCommand command, Actor actor, Today today, Policy policy)
+    {
+        var training = participant.Training;
+        if (!participant.HasConcludedContract)
+            throw CompletionRefusals.NoContract.Because($"Dalyvis {participant.Learner.FullName} neturi galiojančios sutarties.");
+        // The learner's questionnaire and the certificate may come after the group is completed.
+        if (group.State != GroupState.Running && !(group.State == GroupState.Completed && command is FillQuestionnaire or FormCertificate))
+            throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
+        return (training.State, command) switch
+        {
+            (TrainingState.NotMarked, MarkStarted) => Start(),
+            (TrainingState.Started, MarkStarted) => GroupLifecycle.Nothing(group), // Marked already.
+            (TrainingState.NotMarked, _) => throw CompletionRefusals.NotStarted.Because($"{participant.Learner.FullName} nepažymėtas (-a) kaip pradėjęs (-usi) mokymus: tolesni veiksmai negalimi."),
+            (TrainingState.Started or TrainingState.NotCompleted, MarkCompleted) => AtTheEnd(TrainingState.Completed, "training-completed"),
+            (TrainingState.Completed, MarkCompleted) => GroupLifecycle.Nothing(group), // Marked already.
+            (TrainingState.Started or TrainingState.Completed, MarkNotCompleted) => AtTheEnd(TrainingState.NotCompleted, "training-not-completed"),
+            (TrainingState.NotCompleted, MarkNotCompleted) => GroupLifecycle.Nothing(group), // Marked already.
+            (TrainingState.Completed or TrainingState.Evaluated, Evaluate evaluate) => Become(training with
+            {
+                State = TrainingState.Evaluated,
+                Evaluation = OnScale(evaluate.Evaluation),
+            }, "evaluation-entered", evaluate.Evaluation),
+            (TrainingState.Evaluated, ConfirmEvaluation) => Become(training with { State = TrainingState.Confirmed }, "evaluation-confirmed"),
+            (TrainingState.Confirmed, FillQuestionnaire fill) => Become(training with
+            {
+                State = TrainingState.QuestionnaireFilled,
+                QuestionnaireAt = today.Now,
+                Questionnaire = Checked(fill.Questionnaire),
+            }, "questionnaire-filled"),
+            (TrainingState.QuestionnaireFilled, FormCertificate form) when IsDue(participant, today) =>
+                Become(training with { State = TrainingState.Certified, Certificate = form.Certificate }, "certificate-formed", form.Certificate.Number),
+            (TrainingState.QuestionnaireFilled or TrainingState.Certified, FormCertificate) => GroupLifecycle.Nothing(group), // Not yet the next day, or formed already.
+            _ => throw CompletionRefusals.NotInThisState.Because($"Dalyvio mokymų būsena „{training.State.Label()}“: šis veiksmas negalimas."),
+        };
+
+        Decision<Group> Become(TrainingRecord next, string what, string? detail = null) =>
+            new(group.With(participant with { Training = next }), [new Event(what, participant.Id, detail)]);
+
+        Decision<Group> Start()
+        {
+            var day = group.First()?.Date ?? group.Information.TrainingStart;
+            if (today.Date < day)
+                throw CompletionRefusals.TooEarly.Because($"Pirmasis užsiėmimas vyksta {day:yyyy-MM-dd}.");
+            var late = today.Date > day;
+            if (late && policy.StartMarkedOnlyOnFirstDay && !actor.Is(Roles.ImpAdministrator))
+                throw CompletionRefusals.FirstDayPassed.Because($"Pradėjusieji žymimi pirmąją mokymų dieną ({day:yyyy-MM-dd}); vėliau pažymėti gali tik IMP IS administratorius.");
+            return Become(training with { State = TrainingState.Started, StartedAt = today.Now }, late ? "training-started-marked-late" : "training-started");
+        }
+
+        Decision<Group> AtTheEnd(TrainingState state, string what)
+        {
+            var day = group.Last()?.Date ?? group.Information.TrainingEnd;
+            return today.Date >= day
+                ? Become(training with { State = state, CompletedAt = today.Now }, what)
+                : throw CompletionRefusals.TooEarly.Because($"Paskutinis užsiėmimas vyksta {day:yyyy-MM-dd}.");
+        }
+
+        string OnScale(string evaluation) => policy.EvaluationScale.Contains(evaluation, StringComparer.Ordinal)
+            ? evaluation
+            : throw CompletionRefusals.EvaluationNotOnScale.Because($"Galimi įvertinimai: {string.Join(", ", policy.EvaluationScale)}.", "evaluation");
+
+        Questionnaire Checked(Questionnaire given)
+        {
+            var checks = new FieldChecks();
+            var answers = given.Answers.IsDefault ? [] : given.Answers;
+            foreach (var question in policy.Questions)
+                checks.That(answers.Count(answer => string.Equals(answer.Question, question.Id, StringComparison.Ordinal)) == 1, $"answers.{question.Id}", "Į klausimą atsakoma vieną kartą.");
+            foreach (var answer in answers)
+            {
+                checks.That(policy.Questions.Any(question => string.Equals(question.Id, answer.Question, StringComparison.Ordinal)), $"answers.{answer.Question}", "Tokio klausimo anketoje nėra.");
+                checks.That(answer.Score is >= 1 and <= 5, $"answers.{answer.Question}", "Vertinama nuo 1 iki 5.");
+            }
+            var comment = checks.Optional(given.Comment, "comment", 2000);
+            checks.Done();
+            return new(answers, comment);
+        }
+    }
+}
+
+public static class CompletionRefusals
+{
+    public static readonly Refusal NoContract = new("completion-no-contract", RefusalKind.Conflict, "Dalyvis neturi galiojančios sutarties");
+    public static readonly Refusal NotStarted = new("completion-not-started", RefusalKind.Conflict, "Dalyvis nepradėjo mokymų");
+    public static readonly Refusal TooEarly = new("completion-too-early", RefusalKind.Conflict, "Dar per anksti");
+    public static readonly Refusal FirstDayPassed = new("completion-first-day-passed", RefusalKind.Conflict, "Pirmoji mokymų diena praėjo");
+    public static readonly Refusal EvaluationNotOnScale = new("completion-evaluation-not-on-scale", RefusalKind.Invalid, "Tokio įvertinimo skalėje nėra");
+    public static readonly Refusal NotInThisState = new("completion-not-in-this-state", RefusalKind.Conflict, "Mokymų būsena to neleidžia");
+    public static readonly Refusal CertificateUnknown = new("certificate-unknown", RefusalKind.NotFound, "Tokio pažymėjimo nėra");
+}

@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.Groups;
+using Kursuok.Domain.Registrations;
+
+namespace Kursuok.Domain.Contracts;
+
+public enum ContractState
+{
+    /// <summary>Neither side has signed.</summary>
+    Invited,
+    LearnerSigned,
+    ProviderSigned,
+    /// <summary>Signed by both.</summary>
+    InForce,
+    /// <summary>„Prašymas nutraukti sutartį“ (C-06).</summary>
+    TerminationRequested,
+    /// <summary>„Nutraukta“ (C-11).</summary>
+    Terminated,
+    /// <summary>Not signed by both in time, or the registration ended before.</summary>
+    Lapsed,
+    /// <summary>Carried out: the group was completed.</summary>
+    Ended,
+}
+
+/// <summary>The grounds of a termination (C-08, C-09).</summary>
+public enum TerminationGround
+{
+    /// <summary>The learner asked and the provider granted it (C-06, C-07).</summary>
+    LearnerRequest,
+    /// <summary>Mokymo teikėjo įsipareigojimų nevykdymas.</summary>
+    ProviderBreach,
+    /// <summary>Mokymo dalyvio įsipareigojimų nevykdymas; the reason is given (C-10).</summary>
+    LearnerBreach,
+}
+
+/// <summary>A learning contract (mokymosi sutartis).</summary>
+/// <param name="Id">Unique in the group: the participant and the attempt.</param>
+/// <param name="Number">Given once both have signed, so that numbers are dense (N-01).</param>
+public sealed record Contract(
+    string Id,
+    ContractState State,
+    DateTimeOffset InvitedAt,
+    DateTimeOffset? LearnerSignedAt,
+    ProviderSignature? ProviderSignature,
+    DateTimeOffset? ConcludedAt,
+    string? Number,
+    StoredDocument? Document,
+    TerminationRequest? Request,
+    Termination? Termination)
+{
+    /// <summary>Signed by both and not terminated.</summary>
+    public bool IsConcluded => State is ContractState.InForce or ContractState.TerminationRequested or ContractState.Ended;
+
+    /// <summary>The participant's column (C-03, C-06, C-11).</summary>
+    public string LearnerColumn => State switch
+    {
+        ContractState.TerminationRequested => "Prašymas nutraukti sutartį",
+        ContractState.Terminated => "Nutraukta",
+        ContractState.Lapsed => "Negalioja",
+        _ => LearnerSignedAt is null ? "Nepasirašyta" : "Pasirašyta",
+    };
+
+    /// <summary>The provider's column (C-03, C-11).</summary>
+    public string ProviderColumn => State switch
+    {
+        ContractState.Terminated => "Nutraukta",
+        ContractState.Lapsed => "Negalioja",
+        _ => ProviderSignature is null ? "Nepasirašyta" : "Pasirašyta",
+    };
+
+    /// <summary>What „Meniu“ offers of a terminated contract (C-12) and of a living one.</summary>
+    public ImmutableArray<string> Menu => State switch
+    {
+        ContractState.Terminated => ["Atsisiųsti sutartį", "Sutarties nutraukimo informacija"],
+        ContractState.InForce or ContractState.TerminationRequested => ["Atsisiųsti sutartį", "Nutraukti sutartį"],
+        _ => ["Atsisiųsti sutartį"],
+    };
+}
+
+/// <summary>Who signed for the provider, and the document on which he or she acts (U-10).</summary>
+public sealed record ProviderSignature(string Name, string ActsOn, DateTimeOffset At);
+
+/// <summary>A document in the store: its address and what it must hash to.</summary>
+public sealed record StoredDocument(string Id, string Sha256);
+
+public sealed record TerminationRequest(string Reason, DateTimeOffset At);
+
+/// <summary>„Sutarties nutraukimo informacija“ (C-12).</summary>
+public sealed record Termination(TerminationGround Ground, string? Reason, string By, DateTimeOffset At);
+
+public abstract record ContractCommand : GroupCommand;
+
+public sealed record SignByLearner(string ParticipantId) : ContractCommand;
+
+/// <summary>The provider signs with one or with all ticked participants (C-04): all of them, or nothing happens.</summary>
+public sealed record SignByProvider(ImmutableArray<string> ParticipantIds) : ContractCommand;
+
+/// <summary>The learner asks to end it (C-06).</summary>
+public sealed record RequestTermination(string ParticipantId, string Reason) : ContractCommand;
+
+/// <summary>The provider ends it: grants a request (C-07) or on one of the two grounds (C-09).</summary>
+public sealed record Terminate(string ParticipantId, TerminationGround Ground, string? Reason) : ContractCommand;
+
+/// <summary>The system's: the number of a concluded contract.</summary>
+public sealed record RegisterNumber(string ParticipantId, string ContractId, string Number) : ContractCommand;
+
+/// <summary>The system's: the document of a numbered contract is stored.</summary>
+public sealed record AttachContract(string ParticipantId, string ContractId, StoredDocument Document) : ContractCommand;
+
+/// <summary>A learning contract's life (§3.12). A pair that no row names is refused.</summary>
+public static class ContractLifecycle
+{
+    internal static Decision<Group> Decide(Group group, ContractCommand command, Actor actor, Today today) => command switch
+    {
+        SignByProvider sign => SignAll(group, sign, actor, today),
+        SignByLearner sign => Step(group, group.OwnParticipant(sign.ParticipantId, actor), command, actor, today),
+        RequestTermination request => Step(group, group.OwnParticipant(request.ParticipantId, actor), command, actor, today),
+        Terminate terminate => Step(group, For(group, terminate.ParticipantId, actor, Roles.ContractSigner), command, actor, today),
+        RegisterNumber register => Step(group, For(group, register.ParticipantId, actor, Roles.Clock), command, actor, today),
+        AttachContract attach => Step(group, For(group, attach.ParticipantId, actor, Roles.Clock), command, actor, today),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    private static Decision<Group> Step(Group group, Participant participant, ContractCommand command, Actor actor, Today today)
+    {
+        if (participant.Contract is not { } contract)
+            throw ContractRefusals.None.Because("Sutarčių pasirašymas šiam dalyviui neinicijuotas.");
+        RequireOpen(group, command);
+        return (contract.State, command) switch
+        {
+            (ContractState.Invited, SignByLearner) => Become(contract with { State = ContractState.LearnerSigned, LearnerSignedAt = today.Now }, "contract-signed-by-learner"),
+            (ContractState.ProviderSigned, SignByLearner) => Become(Concluded(contract with { LearnerSignedAt = today.Now }, today), "contract-signed-by-learner", "contract-concluded"),
+            (ContractState.LearnerSigned or ContractState.InForce, SignByLearner) => GroupLifecycle.Nothing(group), // Signed already: a repeated tap.
+            (ContractState.Invited, SignByProvider) => Become(contract with { State = ContractState.ProviderSigned, ProviderSignature = Signature(actor, today) }, "contract-signed-by-provider"),
+            (ContractState.LearnerSigned, SignByProvider) => Become(Concluded(contract with { ProviderSignature = Signature(actor, today) }, today), "contract-signed-by-provider", "contract-concluded"),
+            (ContractState.ProviderSigned or ContractState.InForce, SignByProvider) => GroupLifecycle.Nothing(group), // Signed already: by a colleague, or in a bulk that met a single one.
+            (ContractState.InForce, RequestTermination request) => Become(contract with
+            {
+                State = ContractState.TerminationRequested,
+                Request = new(Reason(request.Reason), today.Now),
+            }, "termination-requested"),
+            (ContractState.TerminationRequested, Terminate { Ground: TerminationGround.LearnerRequest } terminate) =>
+                Become(Terminated(contract, terminate, actor, today), "contract-terminated"),
+            (ContractState.InForce or ContractState.TerminationRequested, Terminate { Ground: TerminationGround.ProviderBreach or TerminationGround.LearnerBreach } terminate) =>
+                Become(Terminated(contract, terminate, actor, today), "contract-terminated"),
+            (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, RegisterNumber register)
+                when contract.Number is null && string.Equals(contract.Id, register.ContractId, StringComparison.Ordinal) =>
+                Become(contract with { Number = register.Number }, "contract-numbered"),
+            (_, RegisterNumber) => GroupLifecycle.Nothing(group), // Numbered already, or the number of an earlier attempt.
+            (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, AttachContract attach)
+                when contract is { Number: not null, Document: null } && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>
+                Become(contract with { Document = attach.Document }, "contract-stored"),
+            (_, AttachContract) => GroupLifecycle.Nothing(group), // Stored already.
+            _ => throw ContractRefusals.NotInThisState.Because($"Sutarties būsena „{contract.State.Label()}“: šis veiksmas negalimas."),
+        };
+
+        Decision<Group> Become(Contract next, params ImmutableArray<string> what) =>
+            new(group.With(participant with { Contract = next }), [.. what.Select(kind => new Event(kind, participant.Id))]);
+    }
+
+    private static Decision<Group> SignAll(Group group, SignByProvider sign, Actor actor, Today today)
+    {
+        GroupLifecycle.Allow(actor, group.Institution, Roles.ContractSigner);
+        var ids = sign.ParticipantIds.IsDefault ? [] : sign.ParticipantIds;
+        var checks = new FieldChecks();
+        checks.That(ids.Length >= 1, "participantIds", "Pažymėkite bent vieną dalyvį.");
+        checks.That(ids.Distinct(StringComparer.Ordinal).Count() == ids.Length, "participantIds", "Tas pats dalyvis pažymėtas kelis kartus.");
+        checks.Done();
+        var next = group;
+        var events = ImmutableArray.CreateBuilder<Event>();
+        foreach (var id in ids)
+        {
+            var step = Step(next, next.Participant(id), sign, actor, today);
+            next = step.State;
+            events.AddRange(step.Events);
+        }
+        return new(next, events.ToImmutable());
+    }
+
+    /// <summary>A contract that waits for both signatures (G-20).</summary>
+    internal static Participant Invite(Participant participant, Today today) => participant with
+    {
+        Contract = new($"{participant.Id}-{participant.Attempt}", ContractState.Invited, today.Now, null, null, null, null, null, null, null),
+    };
+
+    /// <summary>An unfinished contract ends with the registration.</summary>
+    internal static Participant Lapse(Participant participant) =>
+        participant.Contract is { State: ContractState.Invited or ContractState.LearnerSigned or ContractState.ProviderSigned } contract
+            ? participant with { Contract = contract with { State = ContractState.Lapsed } }
+            : participant;
+
+    internal static Participant End(Participant participant) => participant with { Contract = participant.Contract! with { State = ContractState.Ended } };
+
+    private static Contract Concluded(Contract contract, Today today) => contract with { State = ContractState.InForce, ConcludedAt = today.Now };
+
+    private static Contract Terminated(Contract contract, Terminate terminate, Actor actor, Today today)
+    {
+        // Of the provider's two grounds only the participant's breach must be explained (C-10).
+        var checks = new FieldChecks();
+        var reason = terminate.Ground == TerminationGround.LearnerBreach
+            ? checks.Text(terminate.Reason, "reason", 1000)
+            : checks.Optional(terminate.Reason, "reason", 1000) ?? (terminate.Ground == TerminationGround.LearnerRequest ? contract.Request?.Reason : null);
+        checks.Done();
+        return contract with { State = ContractState.Terminated, Termination = new(terminate.Ground, reason, actor.Name, today.Now) };
+    }
+
+    private static ProviderSignature Signature(Actor actor, Today today) => string.IsNullOrWhiteSpace(actor.SigningDocument)
+        ? throw ContractRefusals.SignerWithoutDocument.Because("Naudotojo duomenyse nenurodytas dokumentas, pagal kurį atstovas veikia pasirašydamas sutartį.")
+        : new(actor.Name, actor.SigningDocument, today.Now);
+
+    private static string Reason(string? given)
+    {
+        var checks = new FieldChecks();
+        var reason = checks.Text(given, "reason", 1000);
+        checks.Done();
+        return reason;
+    }
+
+    private static Participant For(Group group, string id, Actor actor, Roles roles)
+    {
+        GroupLifecycle.Allow(actor, group.Institution, roles);
+        return group.Participant(id);
+    }
+
+    /// <summary>Signing goes on only while the group runs (AMB-06); ending a contract and its papers do not wait.</summary>
+    private static void RequireOpen(Group group, ContractCommand command)
+    {
+        if (command is SignByLearner or SignByProvider && group.State != GroupState.Running)
+            throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: sutartys nepasirašomos.");
+    }
+}
+
+public static class ContractRefusals
+{
+    public static readonly Refusal None = new("contract-none", RefusalKind.Conflict, "Sutarties nėra");
+    public static readonly Refusal NotInThisState = new("contract-not-in-this-state", RefusalKind.Conflict, "Sutarties būsena to neleidžia");
+    public static readonly Refusal SignerWithoutDocument = new("contract-signer-without-document", RefusalKind.Conflict, "Nenurodytas atstovavimo dokumentas");
+}

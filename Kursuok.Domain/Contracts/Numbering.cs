@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Kursuok.Domain.Contracts;
+
+/// <summary>
+/// One stage (etapas) of an institution's contract numbering (N-01).
+/// </summary>
+/// <param name="ValidFrom">Contracts concluded on this Vilnius date or later take their numbers from it.</param>
+/// <param name="Start">The first number.</param>
+/// <param name="Digits">The number's format: it is filled with zeros to so many digits.</param>
+public sealed record NumberingStage(DateOnly ValidFrom, long Start, string Prefix, string Suffix, int Digits)
+{
+    /// <summary>„Pilnas sutarties numeris“.</summary>
+    public string Full(long number) => Prefix + number.ToString(new string('0', Digits), CultureInfo.InvariantCulture) + Suffix;
+
+    /// <summary>The example that the card shows (N-01).</summary>
+    public string Example => Full(Start);
+
+    /// <summary>
+    /// Two stages may give the same full number when what surrounds the digits is the same: digits at the border of a
+    /// prefix or suffix may be read as part of the number, so they do not tell stages apart (AMB-37).
+    /// </summary>
+    public bool MayCollideWith(NumberingStage other) =>
+        string.Equals(Prefix.TrimEnd(s_digits), other.Prefix.TrimEnd(s_digits), StringComparison.Ordinal)
+        && string.Equals(Suffix.TrimStart(s_digits), other.Suffix.TrimStart(s_digits), StringComparison.Ordinal);
+
+    private static readonly char[] s_digits = [.. "0123456789"];
+}
+
+/// <summary>
+/// The contract numbering of an institution: its stages by date, each with the number that it gives next. It holds for
+/// all contracts of the institution's NSŠ-TM programmes (N-02).
+/// </summary>
+public sealed record Numbering(string Institution, ImmutableArray<NumberingStage> Stages, ImmutableArray<long> Next)
+{
+    public static Numbering Of(string institution) => new(institution, [], []);
+
+    /// <summary>Filled in, as the initiation of signing requires (N-04).</summary>
+    public bool IsFilledOn(DateOnly date) => Stages.Any(stage => stage.ValidFrom <= date);
+
+    /// <summary>Adds a stage (N-03): its date is later than every earlier one's, and its numbers cannot meet theirs (AMB-37).</summary>
+    /// <exception cref="RefusedException">Fields, role, or one of <see cref="NumberingRefusals"/>.</exception>
+    public Decision<Numbering> Add(NumberingStage given, Actor actor)
+    {
+        if (!actor.Represents(Institution, Roles.GroupManagers))
+            throw CommonRefusals.RoleMissing.Because("Sutarčių numeraciją tvarko įstaigos administratorius arba darbuotojas.");
+        var checks = new FieldChecks();
+        var stage = given with { Prefix = checks.Optional(given.Prefix, "prefix", 20) ?? "", Suffix = checks.Optional(given.Suffix, "suffix", 20) ?? "" };
+        checks.That(stage.Start is >= 0 and < 1_000_000_000, "start", "Pradžios skaičius – nuo 0 iki 999 999 999.");
+        checks.That(stage.Digits is >= 1 and <= 9, "digits", "Skaitmenų – nuo 1 iki 9.");
+        checks.That(stage.ValidFrom > DateOnly.MinValue, "validFrom", "Laukas privalomas.");
+        checks.Done();
+        if (Stages.Any(earlier => earlier.ValidFrom >= stage.ValidFrom))
+            throw NumberingRefusals.StageNotLater.Because($"Paskutinis etapas galioja nuo {Stages[^1].ValidFrom:yyyy-MM-dd}; naujojo data turi būti vėlesnė.", "validFrom");
+        if (Stages.FirstOrDefault(stage.MayCollideWith) is { } twin)
+            throw NumberingRefusals.StageCollides.Because($"Numeriai galėtų sutapti su etapo nuo {twin.ValidFrom:yyyy-MM-dd} numeriais ({twin.Example}): pakeiskite priešdėlį arba priesagą.", "prefix");
+        return new(this with { Stages = Stages.Add(stage), Next = Next.Add(stage.Start) }, [new Event("numbering-stage-added", Detail: stage.Example)]);
+    }
+
+    /// <summary>Takes the next <paramref name="count"/> numbers of the stage in force, in order and without gaps.</summary>
+    public (Numbering After, ImmutableArray<string> Numbers) Take(int count, DateOnly date)
+    {
+        var index = Stages.Length - 1;
+        while (index >= 0 && Stages[index].ValidFrom > date)
+            index--;
+        if (index < 0)
+            throw NumberingRefusals.NotFilled.Because("Neužpildyta kortelė „Mokymo sutarties numeracija“.");
+        var first = Next[index];
+        var stage = Stages[index];
+        return (this with { Next = Next.SetItem(index, first + count) }, [.. Enumerable.Range(0, count).Select(i => stage.Full(first + i))]);
+    }
+}
+
+public static class NumberingRefusals
+{
+    public static readonly Refusal StageNotLater = new("numbering-stage-not-later", RefusalKind.Invalid, "Naujas etapas turi galioti nuo vėlesnės datos");
+    public static readonly Refusal StageCollides = new("numbering-stage-collides", RefusalKind.Invalid, "Sutarčių numeriai galėtų sutapti");
+    public static readonly Refusal NotFilled = new("numbering-not-filled", RefusalKind.Conflict, "Neužpildyta sutarčių numeracija");
+}

@@ -1,0 +1,230 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.Completion;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+
+namespace Kursuok.Domain.Registrations;
+
+public enum RegistrationState
+{
+    /// <summary>„Laukia patvirtinimo“.</summary>
+    Pending,
+    /// <summary>„Patvirtinta“.</summary>
+    Confirmed,
+    /// <summary>„Atmesta“.</summary>
+    Rejected,
+    /// <summary>„Atsiimta“: by the learner.</summary>
+    Withdrawn,
+    /// <summary>„Pašalinta“: by the provider, with a reason (D-16).</summary>
+    Removed,
+    /// <summary>„Išregistruota“: the group was not formed, or no contract was signed in time (G-19, C-05).</summary>
+    Deregistered,
+}
+
+/// <summary>A registration to a group (D-02).</summary>
+public sealed record Registration(
+    RegistrationState State,
+    DateTimeOffset RegisteredAt,
+    Funding Funding,
+    Eligibility? Eligibility,
+    string? Reason,
+    DateTimeOffset? DecidedAt)
+{
+    /// <summary>Holds a seat (AMB-02).</summary>
+    public bool IsActive => State is RegistrationState.Pending or RegistrationState.Confirmed;
+}
+
+/// <summary>
+/// What the outside registers say of a learner who claims the IMP basket: the documents on education that DAKPR holds
+/// and the employment status of SoDra. Null where a register has not answered.
+/// </summary>
+public sealed record Eligibility(ImmutableArray<string>? Education, bool? Employed, DateTimeOffset CheckedAt)
+{
+    /// <summary>The education criterion (D-04): a qualification or higher education; secondary is not enough (D-05).</summary>
+    public bool? EducationMet => Education is { } held ? held.Any(s_sufficient.Contains) : null;
+
+    /// <summary>Both criteria hold, so the basket may pay (AMB-11).</summary>
+    public bool IsMet => EducationMet == true && Employed == true;
+
+    private static readonly ImmutableHashSet<string> s_sufficient = ImmutableHashSet.Create(StringComparer.Ordinal,
+        "Aukštasis išsilavinimas", "Aukštasis universitetinis išsilavinimas", "Aukštasis koleginis išsilavinimas", "Įgyta kvalifikacija");
+}
+
+public abstract record RegistrationCommand : GroupCommand;
+
+/// <summary>A learner takes a seat. The id names the participant when this person was never in the group.</summary>
+public sealed record Register(string ParticipantId, Learner Learner, Funding Funding, Eligibility? Eligibility) : RegistrationCommand;
+
+/// <summary>A learner chooses another way of paying (AMB-11).</summary>
+public sealed record SwitchFunding(string ParticipantId, Funding Funding, Eligibility? Eligibility) : RegistrationCommand;
+
+/// <summary>A learner gives the seat up.</summary>
+public sealed record Withdraw(string ParticipantId) : RegistrationCommand;
+
+/// <summary>The provider confirms (D-15).</summary>
+public sealed record Confirm(string ParticipantId) : RegistrationCommand;
+
+/// <summary>The provider rejects (D-15).</summary>
+public sealed record Reject(string ParticipantId, string Reason) : RegistrationCommand;
+
+/// <summary>The provider removes a participant and says why (D-16).</summary>
+public sealed record Remove(string ParticipantId, string Reason) : RegistrationCommand;
+
+/// <summary>The registration of one person to a group (§3.7.3.1). A pair that no row names is refused.</summary>
+public static class RegistrationLifecycle
+{
+    internal static Decision<Group> Decide(Group group, RegistrationCommand command, Actor actor, Today today)
+    {
+        if (command is Register register)
+            return Registered(group, register, actor, today);
+        var participant = ParticipantFor(group, command, actor);
+        var state = participant.Registration.State;
+        RequireOpen(group, command);
+        return (state, command) switch
+        {
+            (RegistrationState.Pending, SwitchFunding change) => Change(group, participant with
+            {
+                Registration = participant.Registration with { Funding = Offered(group, change.Funding), Eligibility = change.Eligibility },
+            }, "funding-switched", change.Funding.Label()),
+            (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) => Leave(group, participant, RegistrationState.Withdrawn, "registration-withdrawn", null, today),
+            (RegistrationState.Pending, Confirm) => Confirmed(group, participant, today),
+            (RegistrationState.Pending, Reject reject) => Leave(group, participant, RegistrationState.Rejected, "registration-rejected", Reason(reject.Reason), today),
+            (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) => Leave(group, participant, RegistrationState.Removed, "participant-removed", Reason(remove.Reason), today),
+            _ => throw RegistrationRefusals.NotInThisState.Because($"Registracijos būsena „{state.Label()}“: šis veiksmas negalimas."),
+        };
+    }
+
+    private static Decision<Group> Registered(Group group, Register command, Actor actor, Today today)
+    {
+        if (!actor.Is(Roles.Learner) || !string.Equals(actor.PersonId, command.Learner.PersonId, StringComparison.Ordinal))
+            throw CommonRefusals.RoleMissing.Because("Į grupę asmuo registruojasi pats.");
+        var before = group.ParticipantOf(actor.PersonId);
+        switch (before?.Registration.State)
+        {
+            case RegistrationState.Pending or RegistrationState.Confirmed:
+                throw RegistrationRefusals.AlreadyRegistered.Because("Jūs jau užsiregistravote į šią grupę.");
+            case RegistrationState.Rejected or RegistrationState.Removed or RegistrationState.Deregistered:
+                throw RegistrationRefusals.RefusedBefore.Because($"Registracijos į šią grupę būsena „{before.Registration.State.Label()}“: {before.Registration.Reason}.");
+        }
+        if (group.State != GroupState.Announced)
+            throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: registracija nevykdoma.");
+        if (today.Date < group.Information.RegistrationStart || today.Date > group.Information.RegistrationEnd)
+            throw RegistrationRefusals.PeriodClosed.Because($"Registracija vyksta {group.Information.RegistrationStart:yyyy-MM-dd} – {group.Information.RegistrationEnd:yyyy-MM-dd}.");
+        Offered(group, command.Funding);
+        if (group.FreeSeats == 0)
+            throw RegistrationRefusals.GroupFull.Because($"Visos {group.Information.MaxParticipants} vietos užimtos.");
+        var learner = Checked(command.Learner);
+        var registration = new Registration(RegistrationState.Pending, today.Now, command.Funding, command.Eligibility, null, null);
+        return before is null
+            ? new(group with
+            {
+                Participants = group.Participants.Add(new(command.ParticipantId, group.Participants.Length + 1, 1, learner, registration, null, TrainingRecord.None)),
+            }, [new Event("registered", command.ParticipantId)])
+            : Change(group, before with { Attempt = before.Attempt + 1, Learner = learner, Registration = registration, Contract = null }, "registered");
+    }
+
+    private static Learner Checked(Learner given)
+    {
+        var checks = new FieldChecks();
+        var email = checks.Text(given.Email, "email", 254);
+        var phone = checks.Text(given.Phone, "phone", 30);
+        checks.That(email.Length == 0 || EmailAddress.TryParse(email, out _), "email", "Neteisingas el. pašto adresas.");
+        checks.That(phone.Length == 0 || PhoneNumber.TryParse(phone, out _), "phone", "Neteisingas telefono numeris.");
+        checks.Done();
+        return given with { Email = email, Phone = PhoneNumber.TryParse(phone, out var number) ? number.ToString() : phone };
+    }
+
+    private static Funding Offered(Group group, Funding funding) => group.Information.Funding.Contains(funding)
+        ? funding
+        : throw RegistrationRefusals.FundingNotOffered.Because($"Į grupę registruojama: {string.Join(", ", group.Information.Funding.Select(offered => offered.Label()))}.", "funding");
+
+    private static Decision<Group> Confirmed(Group group, Participant participant, Today today)
+    {
+        if (participant.Registration is { Funding: Funding.ImpBasket, Eligibility: var eligibility } && eligibility is not { IsMet: true })
+            throw RegistrationRefusals.CriteriaUnmet.Because(eligibility?.EducationMet == true
+                ? "Neįvykdytas užimtumo kriterijus: IMP krepšelio lėšų skirti negalima."
+                : "Neįvykdytas išsilavinimo kriterijus: IMP krepšelio lėšų skirti negalima.");
+        if (group.State == GroupState.Running && today.Date >= group.Information.TrainingStart)
+            throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
+        var confirmed = participant with { Registration = participant.Registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
+        var decision = Change(group, confirmed, "registration-confirmed");
+        return group.Signing == Signing.Open
+            ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)), decision.Events.Add(new("contract-invited", participant.Id)))
+            : decision;
+    }
+
+    private static Decision<Group> Leave(Group group, Participant participant, RegistrationState state, string what, string? reason, Today today)
+    {
+        if (participant.HasConcludedContract)
+            throw RegistrationRefusals.ContractConcluded.Because("Sutartis pasirašyta abiejų šalių: pirmiausia ją nutraukite.");
+        return Change(group, Left(participant, state, reason, today), what, reason);
+    }
+
+    /// <summary>The system takes a person out (G-19, C-05); an unfinished contract lapses.</summary>
+    internal static Participant Deregister(Participant participant, string reason, Today today) => Left(participant, RegistrationState.Deregistered, reason, today);
+
+    private static Participant Left(Participant participant, RegistrationState state, string? reason, Today today) => ContractLifecycle.Lapse(participant) with
+    {
+        Registration = participant.Registration with { State = state, Reason = reason, DecidedAt = today.Now },
+    };
+
+    private static Decision<Group> Change(Group group, Participant participant, string what, string? detail = null) =>
+        new(group.With(participant), [new Event(what, participant.Id, detail)]);
+
+    private static string Reason(string? given)
+    {
+        var checks = new FieldChecks();
+        var reason = checks.Text(given, "reason", 1000);
+        checks.Done();
+        return reason;
+    }
+
+    private static Participant ParticipantFor(Group group, RegistrationCommand command, Actor actor)
+    {
+        var (id, own) = command switch
+        {
+            SwitchFunding change => (change.ParticipantId, true),
+            Withdraw withdraw => (withdraw.ParticipantId, true),
+            Confirm confirm => (confirm.ParticipantId, false),
+            Reject reject => (reject.ParticipantId, false),
+            Remove remove => (remove.ParticipantId, false),
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+        };
+        if (own)
+            return group.OwnParticipant(id, actor);
+        GroupLifecycle.Allow(actor, group.Institution, Roles.GroupManagers);
+        return group.Participant(id);
+    }
+
+    /// <summary>A learner's own record; that of another person does not exist for him or her.</summary>
+    internal static Participant OwnParticipant(this Group group, string id, Actor actor)
+    {
+        if (!actor.Is(Roles.Learner))
+            throw CommonRefusals.RoleMissing.Because("Šį veiksmą atlieka pats dalyvis.");
+        var participant = group.Participant(id);
+        return string.Equals(participant.Learner.PersonId, actor.PersonId, StringComparison.Ordinal)
+            ? participant
+            : throw RegistrationRefusals.ParticipantUnknown.Because("Tokio dalyvio grupėje nėra.");
+    }
+
+    private static void RequireOpen(Group group, RegistrationCommand command)
+    {
+        // A learner may always give a seat up; everything else waits while the group is suspended and ends with it (AMB-06).
+        var open = group.State is GroupState.Announced or GroupState.Running || (group.State == GroupState.Suspended && command is Withdraw);
+        if (!open)
+            throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
+    }
+}
+
+public static class RegistrationRefusals
+{
+    public static readonly Refusal ParticipantUnknown = new("participant-unknown", RefusalKind.NotFound, "Tokio dalyvio nėra");
+    public static readonly Refusal NotInThisState = new("registration-not-in-this-state", RefusalKind.Conflict, "Registracijos būsena to neleidžia");
+    public static readonly Refusal AlreadyRegistered = new("registration-exists", RefusalKind.Conflict, "Jau užsiregistruota");
+    public static readonly Refusal RefusedBefore = new("registration-refused-before", RefusalKind.Conflict, "Pakartotinai registruotis negalima");
+    public static readonly Refusal PeriodClosed = new("registration-period-closed", RefusalKind.Conflict, "Registracija nevyksta");
+    public static readonly Refusal GroupFull = new("registration-group-full", RefusalKind.Conflict, "Laisvų vietų nėra");
+    public static readonly Refusal FundingNotOffered = new("registration-funding-not-offered", RefusalKind.Invalid, "Toks finansavimas grupėje nenumatytas");
+    public static readonly Refusal CriteriaUnmet = new("registration-criteria-unmet", RefusalKind.Conflict, "Neįvykdyti finansavimo kriterijai");
+    public static readonly Refusal ContractConcluded = new("registration-contract-concluded", RefusalKind.Conflict, "Sutartis jau sudaryta");
+}
