@@ -44,13 +44,13 @@ internal sealed class LocalQueues
 
     public static LocalQueues Of(LocalDatabase database) => s_queues.GetValue(database, key => new(key));
 
+    public static bool HoldsDeadLetters(string queue) => queue.EndsWith(DeadLetterQueue, StringComparison.OrdinalIgnoreCase);
+
     public static LocalQueues OfConnection(string connectionString) => Of(LocalState.OpenEmbedded(connectionString)
         ?? throw new FormatException("The connection string of the queues must be «Embedded=folder»."));
 
     /// <summary>Calls <paramref name="arrived"/> after messages for <paramref name="queue"/> have been written.</summary>
     public void Watch(string queue, Action arrived) => _arrivals.AddOrUpdate(queue, arrived, (_, others) => others + arrived);
-
-    public void Unwatch(string queue, Action arrived) => _arrivals.AddOrUpdate(queue, static () => { }, (_, all) => (all - arrived)!);
 
     public async Task SendAsync(string queue, IReadOnlyList<ServiceBusMessage> messages)
     {
@@ -62,8 +62,7 @@ internal sealed class LocalQueues
                     queue, message.MessageId, message.Body.ToArray(), message.Subject, message.ScheduledEnqueueTime.UtcTicks);
             }
         });
-        if (_arrivals.TryGetValue(queue, out var arrived))
-            arrived();
+        TellOfArrival(queue);
     }
 
     /// <summary>Takes what is due, oldest first, under a lock that ends at <paramref name="lockedUntil"/>.</summary>
@@ -101,11 +100,14 @@ internal sealed class LocalQueues
         session.Execute("UPDATE queue_messages SET visible_at = @1, lock_token = NULL WHERE id = @2 AND lock_token = @3",
             visibleAt.UtcTicks, message.Id, lockToken));
 
-    public Task DeadLetterAsync(QueueMessage message, string lockToken, string reason, string description) => _database.WriteAsync(session =>
-        session.Execute("""
+    public async Task DeadLetterAsync(string queue, QueueMessage message, string lockToken, string reason, string description)
+    {
+        await _database.WriteAsync(session => session.Execute("""
             UPDATE queue_messages SET queue = queue || @1, visible_at = 0, lock_token = NULL, deliveries = 0, dead_reason = @2, dead_description = @3
             WHERE id = @4 AND lock_token = @5
             """, DeadLetterQueue, reason, description, message.Id, lockToken));
+        TellOfArrival(queue + DeadLetterQueue);
+    }
 
     /// <summary>One process works on a queue at a time, so what is locked at its start was held by a process that is gone.</summary>
     public Task ReleaseAsync(string queue) => _database.WriteAsync(session =>
@@ -126,4 +128,10 @@ internal sealed class LocalQueues
             letters.Add(new(rows.GetString(0), BinaryData.FromBytes((byte[])rows[1]).ToString(), rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3)));
         return letters;
     });
+
+    private void TellOfArrival(string queue)
+    {
+        if (_arrivals.TryGetValue(queue, out var arrived))
+            arrived();
+    }
 }

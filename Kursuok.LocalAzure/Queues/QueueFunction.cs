@@ -11,8 +11,9 @@ internal sealed class QueueFunction(LocalFunction function, string queue, LocalQ
     : Pump(time, logger)
 {
     private static readonly TimeSpan s_lock = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
 
+    /// <summary>Dead letters have nowhere else to go.</summary>
+    private readonly int _mostDeliveries = LocalQueues.HoldsDeadLetters(queue) ? int.MaxValue : limits.Deliveries;
     private readonly string _lockToken = Guid.NewGuid().ToString("N");
 
     protected override DateTimeOffset? Due => Running < limits.ConcurrentCalls ? queues.NextVisible(queue) : null;
@@ -36,7 +37,7 @@ internal sealed class QueueFunction(LocalFunction function, string queue, LocalQ
     private async Task DeliverAsync(QueueMessage message, CancellationToken cancellation)
     {
         // Counted when taken: a message that kills the process never reaches the catch below.
-        if (message.Deliveries > limits.Deliveries)
+        if (message.Deliveries > _mostDeliveries)
         {
             await GiveUpAsync(message, "The process ended during every delivery.");
             return;
@@ -49,7 +50,7 @@ internal sealed class QueueFunction(LocalFunction function, string queue, LocalQ
         catch (Exception failure)
         {
             Logger.LogWarning(failure, "{Function} failed on the message {MessageId}, delivery {Delivery}.", function.Name, message.MessageId, message.Deliveries);
-            if (message.Deliveries >= limits.Deliveries)
+            if (message.Deliveries >= _mostDeliveries)
                 await GiveUpAsync(message, $"{failure.GetType().Name}: {failure.Message}");
             else
                 await queues.AbandonAsync(message, _lockToken, Time.GetUtcNow() + PauseAfter(message.Deliveries));
@@ -62,13 +63,9 @@ internal sealed class QueueFunction(LocalFunction function, string queue, LocalQ
     private Task GiveUpAsync(QueueMessage message, string description)
     {
         Logger.LogError("The message {MessageId} of {Queue} is a dead letter: {Description}", message.MessageId, queue, description);
-        return queues.DeadLetterAsync(message, _lockToken, "MaxDeliveryCountExceeded", description);
+        return queues.DeadLetterAsync(queue, message, _lockToken, "MaxDeliveryCountExceeded", description);
     }
 
-    /// <summary>1, 2, 4 … seconds.</summary>
-    private static TimeSpan PauseAfter(int deliveries)
-    {
-        var pause = TimeSpan.FromSeconds(Math.Pow(2, deliveries - 1));
-        return pause < s_longestPause ? pause : s_longestPause;
-    }
+    /// <summary>1, 2, 4 … 30 seconds.</summary>
+    private static TimeSpan PauseAfter(int deliveries) => TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, deliveries - 1)));
 }
