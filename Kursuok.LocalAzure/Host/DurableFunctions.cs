@@ -6,8 +6,11 @@ namespace Kursuok.LocalAzure.Host;
 
 internal sealed record ActivityInput(string InstanceId, string? Json);
 
-/// <summary>The orchestrators and activities among the functions.</summary>
-internal sealed class DurableFunctions(FunctionCatalogue catalogue, FunctionRunner runner) : IDurableFunctions
+/// <summary>
+/// The orchestrators and activities among the functions. Activities may call their own host, so those that an earlier
+/// process has left wait until it is <paramref name="serving"/>.
+/// </summary>
+internal sealed class DurableFunctions(FunctionCatalogue catalogue, FunctionRunner runner, Task serving) : IDurableFunctions
 {
     private readonly Dictionary<string, LocalFunction> _orchestrators = catalogue.With<OrchestrationTriggerAttribute>()
         .ToDictionary(found => found.Trigger.Orchestration ?? found.Function.Name, found => found.Function, StringComparer.OrdinalIgnoreCase);
@@ -20,6 +23,9 @@ internal sealed class DurableFunctions(FunctionCatalogue catalogue, FunctionRunn
 
     public bool HasActivity(string name) => _activities.ContainsKey(name);
 
-    public async Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation) =>
-        DurableJson.Write(await runner.RunAsync(_activities[name], null, new ActivityInput(instanceId, input), cancellation));
+    public async Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation)
+    {
+        await serving.WaitAsync(cancellation);
+        return DurableJson.Write(await runner.RunAsync(_activities[name], null, new ActivityInput(instanceId, input), cancellation));
+    }
 }

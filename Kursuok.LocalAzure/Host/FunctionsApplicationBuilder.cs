@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Kursuok.LocalAzure.Host;
+using Kursuok.LocalAzure.Storage;
 using Kursuok.LocalAzure.Time;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -114,12 +115,13 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
             .AddSingleton(_ => LocalState.Open(Configuration));
         if (Configuration.GetValue<bool>("Kursuok:VirtualClock"))
         {
-            Services.AddSingleton(services => new VirtualClock(services.GetRequiredService<Kursuok.LocalAzure.Storage.LocalDatabase>(), StartOfClock()));
+            Services.AddSingleton(services => new VirtualClock(services.GetRequiredService<LocalDatabase>(), StartOfClock()));
             Services.AddSingleton<TimeProvider>(services => services.GetRequiredService<VirtualClock>());
             Services.AddSingleton(services => new ClockMover(services.GetRequiredService<VirtualClock>(), services.GetRequiredService<Engines>().TimeDriven));
         }
         Services.TryAddSingleton(TimeProvider.System);
         Services.AddSingleton<Engines>();
+        Services.AddSingleton(services => services.GetRequiredService<Engines>().Durable.Client);
         if (catalogue.Functions.Any(function => function.ReturnsActionResult))
             Services.AddMvcCore();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Azure;
@@ -15,6 +16,7 @@ internal sealed class EmbeddedBlobs : IBlobBackend
     private const string Columns = "name, length, content_type, metadata, stamp, created, file";
     private readonly LocalDatabase _database;
     private readonly string _folder;
+    private readonly ConcurrentDictionary<string, Action> _watchers = new(StringComparer.Ordinal);
     private long _lastStamp;
 
     public EmbeddedBlobs(LocalDatabase database, string folder)
@@ -34,6 +36,9 @@ internal sealed class EmbeddedBlobs : IBlobBackend
         Sweep();
     }
 
+    /// <summary>Calls <paramref name="written"/> after every blob that is put into <paramref name="container"/>.</summary>
+    public void Watch(string container, Action written) => _watchers.AddOrUpdate(container, written, (_, others) => others + written);
+
     public async Task<ETag?> CreateContainerAsync(string container, CancellationToken cancellation)
     {
         var stamp = await _database.WriteAsync<long?>(session =>
@@ -52,6 +57,8 @@ internal sealed class EmbeddedBlobs : IBlobBackend
             var (blob, replaced) = await _database.WriteAsync(session => PutRow(session, container, name, upload, file, length));
             if (replaced is not null)
                 File.Delete(PathOf(replaced));
+            if (_watchers.TryGetValue(container, out var written))
+                written();
             return blob;
         }
         catch (RequestFailedException)

@@ -1,0 +1,158 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Kursuok.LocalAzure.Storage;
+using Kursuok.LocalAzure.Time;
+using Microsoft.Extensions.Logging;
+
+namespace Kursuok.LocalAzure.Host;
+
+/// <summary>
+/// Runs a function for every new or changed blob of a container. A receipt in the database names the version of each blob
+/// that has been dealt with, so a blob is not run again after a restart, and one that fails five times is put aside.
+/// </summary>
+internal sealed class BlobFunction(
+    LocalFunction function, BlobPath path, string connection, LocalDatabase database, FunctionRunner runner, TimeProvider time, ILogger logger)
+    : Pump(time, logger)
+{
+    private const int MostTries = 5;
+    private const int AtOnce = 8;
+    /// <summary>How often a storage account is asked: it tells nobody of its changes. By the system's clock, which is the one that it has.</summary>
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromSeconds(10);
+
+    private readonly BlobContainerClient _container = new BlobServiceClient(connection).GetBlobContainerClient(path.Container);
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, string> _receipts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
+    private int _changed = 1;
+    private ITimer? _look;
+
+    protected override DateTimeOffset? Due
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Volatile.Read(ref _changed) > 0 ? DateTimeOffset.MinValue
+                    : Running < AtOnce ? _attempts.Values.Where(attempt => !attempt.IsRunning).Min(attempt => (DateTimeOffset?)attempt.Due)
+                    : null;
+            }
+        }
+    }
+
+    public override async Task PrepareAsync()
+    {
+        if (LocalStorage.PathOf(connection) is { } folder)
+            LocalStorage.Open(folder).Blobs.Watch(path.Container, LookAgain);
+        else
+            _look = TimeProvider.System.CreateTimer(look => ((BlobFunction)look!).LookAgain(), this, s_lookEvery, s_lookEvery);
+        await database.WriteAsync(session =>
+        {
+            session.Execute("""
+                CREATE TABLE IF NOT EXISTS blob_receipts (function TEXT NOT NULL, blob TEXT NOT NULL, etag TEXT NOT NULL, failure TEXT, PRIMARY KEY (function, blob))
+                WITHOUT ROWID
+                """);
+            using var rows = session.Command("SELECT blob, etag FROM blob_receipts WHERE function = @1", function.Name).ExecuteReader();
+            while (rows.Read())
+                _receipts[rows.GetString(0)] = rows.GetString(1);
+        });
+    }
+
+    protected override async Task StartDueAsync()
+    {
+        if (Interlocked.Exchange(ref _changed, 0) > 0)
+            await FindNewAsync();
+        var now = Time.GetUtcNow();
+        lock (_lock)
+        {
+            foreach (var (blob, attempt) in _attempts.Where(pending => !pending.Value.IsRunning && pending.Value.Due <= now).Take(AtOnce - Running).ToList())
+            {
+                attempt.IsRunning = true;
+                Begin(cancellation => TryAsync(blob, attempt, cancellation));
+            }
+        }
+    }
+
+    private void LookAgain()
+    {
+        Interlocked.Exchange(ref _changed, 1);
+        Wake();
+    }
+
+    private async Task FindNewAsync()
+    {
+        try
+        {
+            await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, path.Prefix, CancellationToken.None))
+            {
+                lock (_lock)
+                {
+                    if (path.Match(blob.Name) is null || _receipts.GetValueOrDefault(blob.Name) == blob.Properties.ETag.ToString())
+                        continue;
+                    if (_attempts.TryGetValue(blob.Name, out var attempt))
+                        attempt.MayBeOutdated = attempt.IsRunning;
+                    else
+                        _attempts.Add(blob.Name, new());
+                }
+            }
+        }
+        catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
+        {
+            Logger.LogDebug("{Function} waits for the container {Container}.", function.Name, path.Container);
+        }
+    }
+
+    private async Task TryAsync(string blob, Attempt attempt, CancellationToken cancellation)
+    {
+        attempt.Count++;
+        string? failure = null;
+        var etag = "";
+        try
+        {
+            var content = (await _container.GetBlobClient(blob).DownloadContentAsync(cancellation)).Value;
+            etag = content.Details.ETag.ToString();
+            await runner.RunAsync(function, null, new TriggeringBlob(content.Content, path.Match(blob)!), cancellation);
+        }
+        catch (RequestFailedException gone) when (etag.Length == 0 && gone.Status == 404)
+        {
+            Logger.LogDebug("The blob {Blob} was gone before {Function} saw it.", blob, function.Name);
+        }
+        catch (Exception thrown)
+        {
+            failure = $"{thrown.GetType().Name}: {thrown.Message}";
+            Logger.LogWarning(thrown, "{Function} failed on the blob {Blob}, try {Try}.", function.Name, blob, attempt.Count);
+        }
+        if (failure is not null && (attempt.Count < MostTries || cancellation.IsCancellationRequested))
+        {
+            lock (_lock)
+            {
+                attempt.Due = Time.GetUtcNow() + TimeSpan.FromSeconds(Math.Pow(2, attempt.Count - 1));
+                attempt.IsRunning = false;
+            }
+            return;
+        }
+        if (failure is not null)
+            Logger.LogError("The blob {Blob} is put aside by {Function}: {Failure}", blob, function.Name, failure);
+        await database.WriteAsync(session => session.Execute("INSERT OR REPLACE INTO blob_receipts (function, blob, etag, failure) VALUES (@1, @2, @3, @4)",
+            function.Name, blob, etag, failure));
+        lock (_lock)
+        {
+            _receipts[blob] = etag;
+            _attempts.Remove(blob);
+        }
+        if (attempt.MayBeOutdated)
+            LookAgain();
+    }
+
+    private sealed class Attempt
+    {
+        public int Count { get; set; }
+
+        public DateTimeOffset Due { get; set; }
+
+        public bool IsRunning { get; set; }
+
+        /// <summary>The container has changed while the function ran, and this blob perhaps with it.</summary>
+        public bool MayBeOutdated { get; set; }
+    }
+}
