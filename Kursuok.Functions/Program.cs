@@ -1,1 +1,75 @@
-return 0;
+using System.Runtime.CompilerServices;
+using Kursuok.Domain.Groups;
+using Kursuok.Functions.Completion;
+using Kursuok.Functions.Contracts;
+using Kursuok.Functions.Groups;
+using Kursuok.Functions.Http;
+using Kursuok.Functions.Institutions;
+using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Registers;
+using Kursuok.Functions.Security;
+using Kursuok.Functions.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Kursuok.Functions;
+
+public static class Program
+{
+    public static Task Main(string[] args) => Build(args).RunAsync();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static IHost Build(string[] args)
+    {
+        _ = Endpoints.All; // An endpoint that promises nothing does not start.
+        var builder = FunctionsApplication.CreateBuilder(args);
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<AccessMiddleware>();
+
+        var (services, settings) = (builder.Services, builder.Configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddStorage(settings);
+        services.AddSingleton<Tokens>();
+        services.AddSingleton<TodaySource>();
+        services.AddSingleton(settings.GetSection("Kursuok:Policy").Get<PolicySettings>()?.ToPolicy() ?? Policy.Default);
+        services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));
+        services.AddSingleton<GroupStore>();
+        services.AddSingleton<InstitutionStore>();
+        services.AddSingleton<NumberBook>();
+        services.AddSingleton<ContractPapers>();
+        services.AddSingleton<GroupOrchestration>();
+        services.AddSingleton<RegisterReading>();
+        AddRegister<IInstitutionRegister, InstitutionRegisterClient>(services, settings, "Smir");
+        AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(services, settings, "Nspr");
+        AddRegister<IEligibilityRegisters, EligibilityRegistersClient>(services, settings, "Eligibility");
+        return builder.Build();
+    }
+
+    /// <summary>A register of the outside world: its address in the settings, an answer within ten seconds.</summary>
+    private static void AddRegister<TPort, TClient>(IServiceCollection services, IConfiguration settings, string name) where TPort : class where TClient : class, TPort =>
+        services.AddHttpClient<TPort, TClient>(http =>
+        {
+            http.BaseAddress = new(settings[$"Registers:{name}"] ?? throw new InvalidOperationException($"The setting Registers:{name} is missing."));
+            http.Timeout = TimeSpan.FromSeconds(10);
+        });
+}
+
+/// <summary>The ⚙ values as settings: what is not set is as <see cref="Policy.Default"/> has it.</summary>
+internal sealed class PolicySettings
+{
+    public int? LargestGroup { get; set; }
+    public bool? StartMarkedOnlyOnFirstDay { get; set; }
+    public string[]? EvaluationScale { get; set; }
+    public Dictionary<string, string>? Questions { get; set; }
+
+    public Policy ToPolicy() => new(
+        LargestGroup ?? Policy.Default.LargestGroup,
+        StartMarkedOnlyOnFirstDay ?? Policy.Default.StartMarkedOnlyOnFirstDay,
+        EvaluationScale is { } scale ? [.. scale] : Policy.Default.EvaluationScale,
+        Questions is { } questions ? [.. questions.Select(question => new Question(question.Key, question.Value))] : Policy.Default.Questions);
+}

@@ -32,9 +32,29 @@ public sealed record NumberingStage(DateOnly ValidFrom, long Start, string Prefi
 /// The contract numbering of an institution: its stages by date, each with the number that it gives next. It holds for
 /// all contracts of the institution's NSŠ-TM programmes (N-02).
 /// </summary>
-public sealed record Numbering(string Institution, ImmutableArray<NumberingStage> Stages, ImmutableArray<long> Next)
+/// <param name="Recent">Who got the last numbers, so that asking twice at once gives the same one.</param>
+public sealed record Numbering(string Institution, ImmutableArray<NumberingStage> Stages, ImmutableArray<long> Next, ImmutableArray<GivenNumber> Recent)
 {
-    public static Numbering Of(string institution) => new(institution, [], []);
+    private const int MostRecent = 256;
+
+    public static Numbering Of(string institution) => new(institution, [], [], []);
+
+    /// <summary>The numbering of an institution's certificates: one stage, from the beginning of time.</summary>
+    public static Numbering OfCertificates(string institution) =>
+        new(institution, [new(DateOnly.MinValue, 1, $"PAZ-{institution}-", "", 6)], [1], []);
+
+    /// <summary>Gives a holder (a contract, a certificate) its number; a holder that has one keeps it.</summary>
+    public Decision<Numbering> Give(string holder, DateOnly date)
+    {
+        if (NumberOf(holder) is not null)
+            return new(this, []);
+        var (after, numbers) = Take(1, date);
+        var recent = Recent.Length < MostRecent ? Recent : Recent.RemoveRange(0, Recent.Length - MostRecent + 1);
+        return new(after with { Recent = recent.Add(new(holder, numbers[0])) }, [new Event("number-given", holder, numbers[0])]);
+    }
+
+    /// <summary>The number that a holder got lately, or null.</summary>
+    public string? NumberOf(string holder) => Recent.FirstOrDefault(given => string.Equals(given.Holder, holder, StringComparison.Ordinal))?.Number;
 
     /// <summary>Filled in, as the initiation of signing requires (N-04).</summary>
     public bool IsFilledOn(DateOnly date) => Stages.Any(stage => stage.ValidFrom <= date);
@@ -71,6 +91,8 @@ public sealed record Numbering(string Institution, ImmutableArray<NumberingStage
         return (this with { Next = Next.SetItem(index, first + count) }, [.. Enumerable.Range(0, count).Select(i => stage.Full(first + i))]);
     }
 }
+
+public sealed record GivenNumber(string Holder, string Number);
 
 public static class NumberingRefusals
 {

@@ -46,8 +46,11 @@ public sealed record StartDay : LifecycleCommand;
 /// <summary>The system's: what signing waited for may be filled now (AMB-03).</summary>
 public sealed record OpenSigning(SigningReadiness Readiness) : LifecycleCommand;
 
-/// <summary>Whether what signing needs is filled in (C-01): the numbering (N-04) and the contract card (P-09).</summary>
-public sealed record SigningReadiness(bool NumberingFilled, bool ContractCardFilled)
+/// <summary>
+/// Whether what signing needs is filled in (C-01): the numbering (N-04), the contract card (P-09) and the institution's
+/// card, without whose bank details a contract cannot be written (I-03, C-13).
+/// </summary>
+public sealed record SigningReadiness(bool NumberingFilled, bool ContractCardFilled, bool InstitutionCardFilled = true)
 {
     /// <summary>What is missing, in words. Licensed programmes take their numbers from the pupils' register (N-05).</summary>
     public ImmutableArray<string> Missing(ProgrammeKind kind)
@@ -57,6 +60,8 @@ public sealed record SigningReadiness(bool NumberingFilled, bool ContractCardFil
             missing.Add("kortelė „Mokymo sutarties numeracija“");
         if (!ContractCardFilled)
             missing.Add("kortelė „Programos vykdymo ir sutarties informacija“");
+        if (!InstitutionCardFilled)
+            missing.Add("kortelė „Institucijos informacija“");
         return missing.ToImmutable();
     }
 }

@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Kursuok.Domain;
+using Kursuok.Domain.Completion;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Storage;
+
+namespace Kursuok.Functions.Groups;
+
+/// <summary>A group in its partition: the head, sessions and participants in blocks; and the lists, letters and orchestrations that follow.</summary>
+public sealed class GroupAggregate : Aggregate<Group>
+{
+    public override string Prefix => "group";
+
+    public override IEnumerable<(string Part, object? Row)> Changes(Group? before, Group after) =>
+    [
+        ("head", after with { Sessions = [], Participants = [] }),
+        .. Blocks("participants", before?.Participants ?? [], after.Participants, 10),
+        .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
+    ];
+
+    public override Group Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Group>(parts["head"]) with
+    {
+        Participants = ReadBlocks<Participant>("participants", parts),
+        Sessions = ReadBlocks<Session>("sessions", parts),
+    };
+
+    public override IEnumerable<OutboxMessage> Consequences(Change<Group> change)
+    {
+        var (before, after) = (change.Before, change.After);
+        foreach (var row in GroupLists.Rows(change))
+            yield return new Project(row);
+
+        var number = 0;
+        foreach (var happened in change.Events.Where(happened => happened.Subject is not null))
+        {
+            var participant = after.Participants.FirstOrDefault(participant => string.Equals(participant.Id, happened.Subject, StringComparison.Ordinal));
+            var id = string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-{number++}");
+            if (participant is not null && Letters.For(id, happened.Kind, happened.Detail, after, participant, change.At) is { } letter)
+                yield return new Post(letter);
+        }
+
+        // The group's orchestration waits for dates: it looks again when the state or a date has changed.
+        var published = after.State is not GroupState.Draft || before?.State is not (null or GroupState.Draft);
+        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information))
+            yield return new Nudge(nameof(GroupOrchestration), GroupOrchestration.InstanceOf(after.Id), after.Id);
+
+        foreach (var participant in after.Participants)
+        {
+            var was = before is not null && before.Participants.Length >= participant.Ordinal ? before.Participants[participant.Ordinal - 1] : null;
+            if (participant.Contract is { } contract && contract.State != was?.ContractState)
+                yield return new Nudge(nameof(Contracts.ContractOrchestration), Contracts.ContractOrchestration.InstanceOf(after.Id, contract.Id), after.Id + "/" + participant.Id + "/" + contract.Id);
+        }
+    }
+}
+
+/// <summary>The lists that groups appear in. Each row is a pure function of the group, so all of them can be made again.</summary>
+public static class GroupLists
+{
+    public static string OfInstitution(string institution) => $"institution-{institution}";
+    public static string OfPerson(string personId) => $"person-{personId}";
+    public static string ClosingOn(DateOnly date) => $"closing-{date:yyyy-MM-dd}";
+    public static string QuestionnairesOf(DateOnly date) => $"questionnaires-{date:yyyy-MM-dd}";
+    public static string CertificateOf(string code) => $"certificate-{code}";
+    public const string Catalogue = "catalogue";
+
+    /// <summary>The rows that a change touches; with no state before it, all rows of the group.</summary>
+    public static IEnumerable<Projection> Rows(Change<Group> change)
+    {
+        var (before, group, version) = (change.Before, change.After, change.Version);
+        var item = Json.Write(GroupItem.Of(group));
+        yield return new(OfInstitution(group.Institution), $"group|{group.Programme.Code}|{group.Id}", version, item, group.State.ToString());
+        yield return new(Catalogue, CatalogueRow(group), version, item, Listed: group.State == GroupState.Announced);
+        if (before is not null && CatalogueRow(before) is var former && !string.Equals(former, CatalogueRow(group), StringComparison.Ordinal))
+            yield return new(Catalogue, former, version, item, Listed: false);
+        if (before is null || before.State != group.State)
+        {
+            var waits = group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;
+            yield return new(ClosingOn(group.Information.RegistrationEnd.AddDays(1)), group.Id, version, Json.Write(group.Id), Listed: waits);
+            yield return new(ClosingOn(group.Information.TrainingStart), group.Id, version, Json.Write(group.Id), Listed: waits);
+        }
+
+        var all = before is null || before.State != group.State;
+        foreach (var participant in group.Participants)
+        {
+            var was = before is not null && before.Participants.Length >= participant.Ordinal ? before.Participants[participant.Ordinal - 1] : null;
+            if (!all && ReferenceEquals(was, participant))
+                continue;
+            yield return new(OfPerson(participant.Learner.PersonId), $"registration|{group.Id}", version, Json.Write(RegistrationItem.Of(group, participant)), participant.Registration.State.ToString());
+            if (participant.Contract is { } contract)
+                yield return new(OfInstitution(group.Institution), $"contract|{group.Id}|{contract.Id}", version, Json.Write(ContractItem.Of(group, participant, contract)), contract.State.ToString());
+            if (participant.Training.QuestionnaireAt is { } filled)
+                yield return new(QuestionnairesOf(Vilnius.DateOf(filled)), $"{group.Id}|{participant.Id}", version,
+                    Json.Write(new CertificateDue(group.Id, participant.Id)), Listed: participant.Training.State == TrainingState.QuestionnaireFilled);
+            if (participant.Training.Certificate is { } certificate)
+                yield return new(CertificateOf(certificate.Code), "certificate", version, Json.Write(CertificateItem.Of(group, participant, certificate)));
+        }
+    }
+
+    private static string CatalogueRow(Group group) => $"{group.Information.RegistrationEnd:yyyyMMdd}|{group.Id}";
+}
+
+/// <summary>A group in a list.</summary>
+public sealed record GroupItem(
+    string Id, string Institution, string ProgrammeCode, string ProgrammeName, string Name, GroupState State, string StateLabel,
+    DateOnly RegistrationStart, DateOnly RegistrationEnd, DateOnly TrainingStart, DateOnly TrainingEnd,
+    decimal PriceEur, string Language, int MinParticipants, int MaxParticipants, int Registered, int FreeSeats, Signing Signing)
+{
+    public static GroupItem Of(Group group) => new(
+        group.Id, group.Institution, group.Programme.Code, group.Programme.Name, group.Information.Name, group.State, group.State.Label(),
+        group.Information.RegistrationStart, group.Information.RegistrationEnd, group.Information.TrainingStart, group.Information.TrainingEnd,
+        group.Information.PriceEur, group.Information.Language, group.Information.MinParticipants, group.Information.MaxParticipants,
+        group.ActiveRegistrations, group.FreeSeats, group.Signing);
+}
+
+/// <summary>A learner's registration in his or her own list.</summary>
+public sealed record RegistrationItem(
+    string GroupId, string ParticipantId, string GroupName, string ProgrammeName, GroupState GroupState, string GroupStateLabel,
+    DateOnly TrainingStart, DateOnly TrainingEnd, string State, string StateLabel, string? Reason, string Funding,
+    ContractState? Contract, string? ContractLabel, string? ContractNumber, TrainingState Training, string TrainingLabel, string? CertificateCode)
+{
+    public static RegistrationItem Of(Group group, Participant participant) => new(
+        group.Id, participant.Id, group.Information.Name, group.Programme.Name, group.State, group.State.Label(),
+        group.Information.TrainingStart, group.Information.TrainingEnd, participant.Registration.State.ToString(), participant.Registration.State.Label(),
+        participant.Registration.Reason, participant.Registration.Funding.Label(),
+        participant.ContractState, participant.ContractState?.Label(), participant.Contract?.Number,
+        participant.Training.State, participant.Training.State.Label(), participant.Training.Certificate?.Code);
+}
+
+/// <summary>A contract in „Institucijos sutartys“ (C-02, C-03).</summary>
+public sealed record ContractItem(
+    string GroupId, string GroupName, string ParticipantId, string ParticipantName, string ContractId, ContractState State, string StateLabel,
+    string LearnerColumn, string ProviderColumn, string? Number, DateTimeOffset? ConcludedAt, ImmutableArray<string> Menu)
+{
+    public static ContractItem Of(Group group, Participant participant, Contract contract) => new(
+        group.Id, group.Information.Name, participant.Id, participant.Learner.FullName, contract.Id, contract.State, contract.State.Label(),
+        contract.LearnerColumn, contract.ProviderColumn, contract.Number, contract.ConcludedAt, contract.Menu);
+}
+
+/// <summary>A certificate to be formed.</summary>
+public sealed record CertificateDue(string GroupId, string ParticipantId);
+
+/// <summary>What the verification address tells of a certificate.</summary>
+public sealed record CertificateItem(
+    string Number, string HolderName, string ProgrammeName, string ProgrammeCode, int AcademicHours, string Institution,
+    DateOnly TrainingStart, DateOnly TrainingEnd, string Evaluation, DateOnly FormedOn, string DocumentId, string Sha256)
+{
+    public static CertificateItem Of(Group group, Participant participant, Certificate certificate) => new(
+        certificate.Number, participant.Learner.FullName, group.Programme.Name, group.Programme.Code, group.Programme.ContactHours, group.Institution,
+        group.Information.TrainingStart, group.Information.TrainingEnd, participant.Training.Evaluation!, certificate.FormedOn,
+        certificate.Document.Id, certificate.Document.Sha256);
+}

@@ -1,0 +1,45 @@
+using Kursuok.Domain;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+using Kursuok.Domain.Institutions;
+using Kursuok.Functions.Contracts;
+using Kursuok.Functions.Http;
+using Kursuok.Functions.Institutions;
+using Kursuok.Functions.Storage;
+
+namespace Kursuok.Functions.Groups;
+
+/// <summary>The groups: reading and deciding.</summary>
+public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore institutions, NumberBook numbers, Policy policy, TodaySource today)
+{
+    /// <exception cref="RefusedException">There is none.</exception>
+    public async Task<Group> FindAsync(string id, CancellationToken cancellation) => await store.FindAsync(id, cancellation) ?? throw Unknown();
+
+    /// <summary>The group, for those who may see all of it: its provider's users and the administrator.</summary>
+    public async Task<Group> FindAsync(string id, Actor actor, CancellationToken cancellation)
+    {
+        var group = await FindAsync(id, cancellation);
+        return actor.Is(Roles.ImpAdministrator) || actor.Represents(group.Institution, Roles.Provider) ? group : throw Unknown();
+    }
+
+    public Task<Group> CreateAsync(string programme, GroupInformation information, Institution institution, Actor actor)
+    {
+        var id = NewId.Make();
+        return store.DecideAsync(id, "CreateGroup", actor, present => present is null
+            ? GroupLifecycle.Create(id, programme, information, institution, actor, policy)
+            : new Decision<Group>(present, []));
+    }
+
+    public Task<Group> DecideAsync(string id, Actor actor, GroupCommand command) =>
+        store.DecideAsync(id, command.GetType().Name, actor, present => GroupLifecycle.Decide(present ?? throw Unknown(), command, actor, today.Now, policy));
+
+    /// <summary>What signing needs, looked up now (C-01).</summary>
+    public async Task<SigningReadiness> ReadinessAsync(Group group, CancellationToken cancellation)
+    {
+        var numbering = await numbers.ContractsOfAsync(group.Institution, cancellation);
+        var institution = await institutions.FindAsync(group.Institution, cancellation);
+        return new(numbering.IsFilledOn(today.Now.Date), institution.ProgrammeCards.ContainsKey(group.Programme.Code), institution.Card is not null);
+    }
+
+    private static RefusedException Unknown() => GroupRefusals.Unknown.Because("Tokios mokymo grupės nėra.");
+}

@@ -1,0 +1,28 @@
+using Azure.Data.Tables;
+using Kursuok.Domain;
+using Kursuok.Functions.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kursuok.Functions.Groups;
+
+/// <summary>
+/// The clock's second hand over groups: what an orchestration should have done on a date is done here if it has not
+/// been. The decisions are the same, and what came already is a row that does nothing.
+/// </summary>
+public sealed class GroupTimers(GroupOrchestration groups, Projections lists, DayBook days, Outbox outbox, [FromKeyedServices(StorageSetup.Aggregates)] TableClient aggregates, TodaySource today)
+{
+    /// <summary>Hourly, so that it also runs at midnight in Vilnius in summer and in winter.</summary>
+    [Function("CloseAndStartGroups")]
+    public Task CloseAndStartAsync([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellation) =>
+        days.CatchUpAsync("groups", today.Now.Date, async day =>
+        {
+            await foreach (var group in lists.AllAsync<string>(GroupLists.ClosingOn(day), "0", "~", null, cancellation))
+                await groups.GroupRound(group, cancellation);
+        }, cancellation);
+
+    /// <summary>Sends what a crash between a commit and its messages has left.</summary>
+    [Function("SweepOutbox")]
+    public Task SweepAsync([TimerTrigger("30 15 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellation) =>
+        outbox.SweepAsync(aggregates, cancellation);
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Text.Json.Serialization;
+using Kursuok.Domain;
+using Kursuok.Functions.Security;
+using Kursuok.Functions.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace Kursuok.Functions.Http;
+
+/// <summary>Problem details (RFC 9457) with the stable code, the fields and the id by which the log finds the case.</summary>
+public sealed record Problem(
+    string Type,
+    string Title,
+    int Status,
+    string Detail,
+    string Code,
+    string TraceId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Fields);
+
+/// <summary>Makes an answer of every refusal, and of what nobody foresaw an honest 500 with a trace id.</summary>
+public sealed class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+        try
+        {
+            await next(context);
+        }
+        catch (RefusedException refused)
+        {
+            Answer(context, http, refused);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            Answer(context, http, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? HttpRefusals.BodyTooLarge.Because("Užklausa didesnė, nei priimama.")
+                : HttpRefusals.BodyUnreadable.Because("Užklausa nutrūko arba netaisyklinga."));
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            log.LogDebug("The caller of {Function} has gone", context.FunctionDefinition.Name);
+        }
+        catch (Exception unforeseen)
+        {
+            log.LogError(unforeseen, "{Function} failed", context.FunctionDefinition.Name);
+            Answer(context, http, ServerRefusals.Unexpected.Because("Klaida užregistruota. Bandykite dar kartą, o jei kartojasi – nurodykite traceId."));
+        }
+    }
+
+    private static void Answer(FunctionContext context, HttpContext http, RefusedException refused)
+    {
+        var refusal = refused.Refusal;
+        var status = Status(refusal);
+        if (refusal.Kind == RefusalKind.Unauthenticated)
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (refusal.Kind == RefusalKind.Unavailable)
+            http.Response.Headers.RetryAfter = "5";
+        var problem = new Problem($"urn:kursuok:problem:{refusal.Code}", refusal.Title, status, refused.Detail, refusal.Code,
+            Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier, refused.Fields.IsEmpty ? null : refused.Fields);
+        context.GetInvocationResult().Value = Results.Json(problem, Json.Http, "application/problem+json", status);
+    }
+
+    /// <summary>The status of a kind of refusal.</summary>
+    public static int Status(Refusal refusal) => refusal.Kind switch
+    {
+        RefusalKind.Unreadable => 400,
+        RefusalKind.Unauthenticated => 401,
+        RefusalKind.Forbidden => 403,
+        RefusalKind.NotFound => 404,
+        RefusalKind.Conflict => 409,
+        RefusalKind.Stale => 412,
+        RefusalKind.TooLarge => 413,
+        RefusalKind.UnsupportedContent => 415,
+        RefusalKind.Invalid => 422,
+        RefusalKind.Unavailable => 503,
+        _ => 500,
+    };
+}
+
+/// <summary>Lets through whom the endpoint names, and nobody else.</summary>
+public sealed class AccessMiddleware(Tokens tokens) : IFunctionsWorkerMiddleware
+{
+    private const int LongestToken = 8 * 1024;
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is { } http && Endpoints.All[context.FunctionDefinition.Name].Promise is { Public: false } promise)
+        {
+            var caller = await CallerAsync(http.Request);
+            if (!caller.Actor.Is(promise.Roles))
+                throw CommonRefusals.RoleMissing.Because("Jūsų vaidmeniui šis veiksmas neskirtas.");
+            http.SetCaller(caller);
+        }
+        await next(context);
+    }
+
+    private async Task<Caller> CallerAsync(HttpRequest request)
+    {
+        const string scheme = "Bearer ";
+        var header = request.Headers.Authorization.ToString();
+        if (header.Length == 0)
+            throw SecurityRefusals.SignInNeeded.Because("Užklausoje nėra prieigos rakto (Authorization: Bearer).");
+        if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || header.Length > LongestToken)
+            throw SecurityRefusals.TokenInvalid.Because("Prieigos raktas netinkamas.");
+        return await tokens.ReadAsync(header[scheme.Length..].Trim())
+            ?? throw SecurityRefusals.TokenInvalid.Because("Prieigos raktas negalioja arba jo laikas baigėsi: prisijunkite iš naujo.");
+    }
+}
+
+public static class ServerRefusals
+{
+    public static readonly Refusal Unexpected = new("unexpected", (RefusalKind)(-1), "Netikėta klaida");
+}

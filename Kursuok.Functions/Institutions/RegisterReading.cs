@@ -1,0 +1,36 @@
+using Kursuok.Domain;
+using Kursuok.Domain.Institutions;
+using Kursuok.Functions.Registers;
+using Kursuok.Functions.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Kursuok.Functions.Institutions;
+
+/// <summary>Takes what ŠMIR and NŠPR say of an institution: when its user asks, and every night for all (P-03).</summary>
+public sealed class RegisterReading(InstitutionStore institutions, IInstitutionRegister smir, IProgrammeRegister nspr, Projections lists, ILogger<RegisterReading> log)
+{
+    /// <exception cref="RefusedException">The register has no such institution, or does not answer.</exception>
+    public async Task<Institution> ReadAsync(string code, Actor actor, CancellationToken cancellation)
+    {
+        var register = await smir.FindAsync(code, cancellation) ?? throw InstitutionRefusals.Unknown.Because($"ŠMIR neturi įstaigos {code}.");
+        var programmes = await nspr.OfInstitutionAsync(code, cancellation);
+        return await institutions.DecideAsync(code, actor, new TakeFromRegisters(register, programmes));
+    }
+
+    [Function("ReadRegistersNightly")]
+    public async Task ReadAllAsync([TimerTrigger("0 30 0 * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        await foreach (var code in lists.AllAsync<string>(InstitutionStore.List, "0", "~", null, cancellation))
+        {
+            try
+            {
+                await ReadAsync(code, Actor.Clock, cancellation);
+            }
+            catch (RefusedException silent)
+            {
+                log.LogWarning(silent, "The registers were not read for {Institution}; what they said before stands", code);
+            }
+        }
+    }
+}

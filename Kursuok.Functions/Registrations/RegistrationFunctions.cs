@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using Kursuok.Domain;
+using Kursuok.Domain.Groups;
+using Kursuok.Domain.Registrations;
+using Kursuok.Functions.Groups;
+using Kursuok.Functions.Http;
+using Kursuok.Functions.Registers;
+using Kursuok.Functions.Security;
+using Kursuok.Functions.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kursuok.Functions.Registrations;
+
+/// <summary>Card „Mokymo dalyviai“ (§3.7.3.1): learners take and give up seats, the provider decides.</summary>
+public sealed class RegistrationFunctions(GroupStore groups, Projections lists, IEligibilityRegisters registers, TodaySource today)
+{
+    [Function("Register")]
+    [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    public async Task<IResult> Register([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations")] HttpRequest request, string group, CancellationToken cancellation)
+    {
+        var form = await request.BodyAsync<NewRegistration>(cancellation);
+        var caller = request.Caller();
+        var learner = caller.Person with { Email = form.Email ?? caller.Person.Email, Phone = form.Phone ?? caller.Person.Phone };
+        var after = await groups.DecideAsync(group, caller.Actor, new Register(NewId.Make(), learner, form.Funding, await EligibilityAsync(caller, form.Funding, cancellation)));
+        return Requests.Created("/api/me/registrations", RegistrationItem.Of(after, after.ParticipantOf(caller.Actor.PersonId)!));
+    }
+
+    [Function("MyRegistrations")]
+    [Endpoint("Mano registracijos, sutartys ir pažymėjimai", Roles = Roles.Learner, Answers = typeof(Page<RegistrationItem>), Query = ["size", "next"])]
+    public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/registrations")] HttpRequest request, CancellationToken cancellation)
+    {
+        var (size, next) = request.Page();
+        return Requests.Answer(await lists.PageAsync<RegistrationItem>(GroupLists.OfPerson(request.Actor().PersonId), "registration|", "registration|~", null, size, next, cancellation));
+    }
+
+    [Function("SwitchFunding")]
+    [Endpoint("Pakeisti savo registracijos finansavimą", Roles = Roles.Learner, Takes = typeof(ChosenFunding), Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    public async Task<IResult> SwitchFunding([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/funding")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    {
+        var funding = (await request.BodyAsync<ChosenFunding>(cancellation)).Funding;
+        return await OwnAsync(request, group, participant, new SwitchFunding(participant, funding, await EligibilityAsync(request.Caller(), funding, cancellation)));
+    }
+
+    [Function("Withdraw")]
+    [Endpoint("Atsiimti savo registraciją", Roles = Roles.Learner, Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    public Task<IResult> Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/withdraw")] HttpRequest request, string group, string participant) =>
+        OwnAsync(request, group, participant, new Withdraw(participant));
+
+    [Function("ListParticipants")]
+    [Endpoint("Grupės mokymo dalyviai", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(ImmutableArray<ParticipantView>), Refuses = [typeof(GroupRefusals)])]
+    public async Task<IResult> Participants([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/participants")] HttpRequest request, string group, CancellationToken cancellation)
+    {
+        var found = await groups.FindAsync(group, request.Actor(), cancellation);
+        return Requests.Answer(found.Participants.Select(ParticipantView.Of).ToImmutableArray());
+    }
+
+    [Function("ConfirmRegistration")]
+    [Endpoint("Patvirtinti registraciją", Roles = Roles.GroupManagers, Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    public Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/confirm")] HttpRequest request, string group, string participant) =>
+        DecideAsync(request, group, participant, new Confirm(participant));
+
+    [Function("RejectRegistration")]
+    [Endpoint("Atmesti registraciją, nurodant priežastį", Roles = Roles.GroupManagers, Takes = typeof(GivenReason), Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    public async Task<IResult> Reject([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/reject")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
+        await DecideAsync(request, group, participant, new Reject(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
+
+    [Function("RemoveParticipant")]
+    [Endpoint("Pašalinti dalyvį iš grupės, nurodant priežastį", Roles = Roles.GroupManagers, Takes = typeof(GivenReason), Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    public async Task<IResult> Remove([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/remove")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
+        await DecideAsync(request, group, participant, new Remove(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
+
+    private async Task<IResult> DecideAsync(HttpRequest request, string group, string participant, GroupCommand command)
+    {
+        var after = await groups.DecideAsync(group, request.Actor(), command);
+        return Requests.Answer(ParticipantView.Of(after.Participant(participant)));
+    }
+
+    private async Task<IResult> OwnAsync(HttpRequest request, string group, string participant, GroupCommand command)
+    {
+        var after = await groups.DecideAsync(group, request.Actor(), command);
+        return Requests.Answer(RegistrationItem.Of(after, after.Participant(participant)));
+    }
+
+    /// <summary>Registers are asked only where the basket is claimed (D-03): otherwise nobody needs their data.</summary>
+    private async Task<Eligibility?> EligibilityAsync(Caller caller, Funding funding, CancellationToken cancellation) =>
+        funding == Funding.ImpBasket && caller.PersonalCode is { } code ? await registers.CheckAsync(code, today.Now.Now, cancellation) : null;
+}
+
+/// <param name="Email">Where it differs from that of the sign-in.</param>
+public sealed record NewRegistration(Funding Funding, string? Email, string? Phone);
+
+public sealed record ChosenFunding(Funding Funding);
+
+/// <summary>A participant as the provider sees him or her (D-02).</summary>
+/// <param name="Education">What DAKPR holds; null when it was not asked or did not answer.</param>
+/// <param name="Employed">SoDra: „Taip“ or „Ne“ (D-07, D-08); null when it was not asked or did not answer.</param>
+public sealed record ParticipantView(
+    string Id, string FirstName, string LastName, string Email, string Phone, DateTimeOffset RegisteredAt, string Funding,
+    RegistrationState State, string StateLabel, string? Reason, ImmutableArray<string>? Education, bool? EducationMet, string? Employed,
+    DateTimeOffset? RegistersAskedAt, string? LearnerContract, string? ProviderContract, string TrainingLabel)
+{
+    public static ParticipantView Of(Participant participant)
+    {
+        var (learner, registration) = (participant.Learner, participant.Registration);
+        return new(participant.Id, learner.FirstName, learner.LastName, learner.Email, learner.Phone, registration.RegisteredAt, registration.Funding.Label(),
+            registration.State, registration.State.Label(), registration.Reason,
+            registration.Eligibility?.Education, registration.Eligibility?.EducationMet, registration.Eligibility?.Employed switch { true => "Taip", false => "Ne", null => null },
+            registration.Eligibility?.CheckedAt, participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Training.State.Label());
+    }
+}

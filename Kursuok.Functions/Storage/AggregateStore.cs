@@ -1,0 +1,266 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Azure;
+using Azure.Data.Tables;
+using Kursuok.Domain;
+using Microsoft.Extensions.Logging;
+
+namespace Kursuok.Functions.Storage;
+
+/// <summary>
+/// The one way in which anything changes: load → decide → save in one transaction → send what follows. Requests that
+/// meet at one aggregate in this process wait in line and are decided together, many to a transaction; across
+/// processes the ETag of the head row decides, and who loses the race decides again.
+/// </summary>
+public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableClient table, Outbox outbox, TimeProvider clock, ILogger<AggregateStore<TState>> log)
+    where TState : class
+{
+    /// <summary>So many are decided together; their rows fit a transaction of 100.</summary>
+    private const int LargestBatch = 64;
+
+    /// <summary>Lost races before the callers are told to come again.</summary>
+    private const int MostAttempts = 50;
+
+    private readonly ConcurrentDictionary<string, Line> _lines = new(StringComparer.Ordinal);
+
+    /// <summary>The state now, or null: one read.</summary>
+    public async Task<TState?> FindAsync(string id, CancellationToken cancellation) => (await LoadAsync(id, cancellation)).State;
+
+    /// <summary>A row that some change added beside the state, or null.</summary>
+    public async Task<T?> FindFactAsync<T>(string id, string name, CancellationToken cancellation) where T : class
+    {
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(Partition(id), FactKey(id, name), cancellationToken: cancellation);
+        return found.HasValue ? Json.Read<T>(found.Value!.Json()) : null;
+    }
+
+    /// <summary>
+    /// Decides a command on the present state and saves what it came to. Answers the state after it, once it is safe and
+    /// what follows from it has been sent.
+    /// </summary>
+    /// <param name="decide">Gets null where the aggregate does not exist yet. May be called more than once.</param>
+    /// <exception cref="RefusedException">What <paramref name="decide"/> refused with; nothing was changed.</exception>
+    public Task<TState> DecideAsync(string id, string command, Actor actor, Func<TState?, Decision<TState>> decide)
+    {
+        var waiting = new Waiting(command, actor, decide);
+        while (true)
+        {
+            var line = _lines.GetOrAdd(id, static _ => new Line());
+            lock (line)
+            {
+                if (line.Closed)
+                    continue;
+                line.Waiting.Enqueue(waiting);
+                if (!line.Served)
+                {
+                    line.Served = true;
+                    _ = Task.Run(() => ServeAsync(id, line));
+                }
+                return waiting.Answer.Task;
+            }
+        }
+    }
+
+    private async Task ServeAsync(string id, Line line)
+    {
+        var batch = new List<Waiting>(LargestBatch);
+        while (true)
+        {
+            lock (line)
+            {
+                batch.Clear();
+                while (batch.Count < LargestBatch && line.Waiting.TryDequeue(out var waiting))
+                    batch.Add(waiting);
+                if (batch.Count == 0)
+                {
+                    line.Closed = true;
+                    _lines.TryRemove(new(id, line));
+                    return;
+                }
+            }
+            try
+            {
+                await DecideTogetherAsync(id, line, batch);
+            }
+            catch (Exception failure)
+            {
+                // Every caller of the batch learns of it; the line itself goes on.
+                foreach (var waiting in batch)
+                    waiting.Answer.TrySetException(failure);
+            }
+        }
+    }
+
+    private async Task DecideTogetherAsync(string id, Line line, List<Waiting> batch)
+    {
+        var tried = new Dictionary<string, Attempt>(StringComparer.Ordinal);
+        for (var attempts = 0; attempts < MostAttempts; attempts++)
+        {
+            var loaded = await LoadAsync(id, CancellationToken.None);
+            // A transaction whose answer was lost may have been saved all the same.
+            if (loaded.CommitId is { } last && tried.TryGetValue(last, out var landed))
+            {
+                Send(id, line, landed);
+                return;
+            }
+            var attempt = Decide(id, loaded, batch);
+            if (attempt.Change is null)
+            {
+                attempt.Tell();
+                return;
+            }
+            await outbox.MarkAsync(Partition(id));
+            try
+            {
+                await table.SubmitTransactionAsync(attempt.Actions);
+                Send(id, line, attempt);
+                return;
+            }
+            catch (RequestFailedException lost) when (lost.Status is 409 or 412 or 0 or >= 500)
+            {
+                tried.Add(attempt.CommitId, attempt);
+                log.LogDebug("A race for {Aggregate} was lost ({Status}); deciding again", Partition(id), lost.Status);
+            }
+        }
+        throw StoreRefusals.Busy.Because("Įrašas šiuo metu keičiamas labai dažnai. Pabandykite po kelių sekundžių.");
+    }
+
+    /// <summary>Decides the batch in order of arrival, each on what the one before left.</summary>
+    private Attempt Decide(string id, Loaded loaded, List<Waiting> batch)
+    {
+        var state = loaded.State;
+        var entries = ImmutableArray.CreateBuilder<Entry>();
+        var attempt = new Attempt();
+        foreach (var waiting in batch)
+        {
+            try
+            {
+                var decision = waiting.Decide(state);
+                if (!decision.IsNothing)
+                {
+                    entries.Add(new(waiting.Actor.PersonId, waiting.Actor.Roles, waiting.Command, decision.Events));
+                    state = decision.State;
+                }
+                attempt.Answers.Add((waiting, decision.State, null));
+            }
+            catch (Exception refused)
+            {
+                attempt.Answers.Add((waiting, null, refused));
+            }
+        }
+        if (entries.Count == 0)
+            return attempt;
+
+        var change = new Change<TState>(id, loaded.State, state!, loaded.Version + 1, clock.GetUtcNow(), entries.ToImmutable());
+        attempt.Change = change;
+        attempt.Messages = [.. aggregate.Consequences(change)];
+        var partition = Partition(id);
+        foreach (var (part, row) in aggregate.Changes(loaded.State, change.After))
+        {
+            var key = RowKey(id, part);
+            if (part == "head")
+            {
+                var head = JsonEntity.Make(partition, key, Json.Write(row));
+                head["Version"] = change.Version;
+                head["CommitId"] = attempt.CommitId;
+                attempt.Actions.Add(loaded.State is null
+                    ? new(TableTransactionActionType.Add, head)
+                    : new(TableTransactionActionType.UpdateReplace, head, loaded.ETag));
+            }
+            else
+            {
+                // The head's ETag guards the whole partition.
+                attempt.Actions.Add(row is null
+                    ? new(TableTransactionActionType.Delete, new TableEntity(partition, key), ETag.All)
+                    : new(TableTransactionActionType.UpsertReplace, JsonEntity.Make(partition, key, Json.Write(row))));
+            }
+        }
+        foreach (var (name, row) in aggregate.Facts(change))
+            attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, FactKey(id, name), Json.Write(row))));
+        attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, $"e-{id}-{change.Version:D10}", Json.Write(new { change.At, change.Entries }))));
+        if (attempt.Messages.Length > 0)
+            attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, OutboxKey(id, change.Version), Json.Write(attempt.Messages))));
+        return attempt;
+    }
+
+    /// <summary>Sends in the order of commits, while the next batch is already decided, and then answers the callers.</summary>
+    private void Send(string id, Line line, Attempt attempt) =>
+        line.Sending = SendAsync(line.Sending, Partition(id), OutboxKey(id, attempt.Change!.Version), attempt);
+
+    private async Task SendAsync(Task before, string partition, string row, Attempt attempt)
+    {
+        await before;
+        if (attempt.Messages.Length > 0)
+            await outbox.TrySendAsync(table, partition, row, attempt.Messages);
+        attempt.Tell();
+    }
+
+    private async Task<Loaded> LoadAsync(string id, CancellationToken cancellation)
+    {
+        if (id.Length > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            return new(null, 0, default, null); // No id of ours looks so, and keys may not hold everything.
+        var prefix = RowKey(id, "");
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal);
+        TableEntity? head = null;
+        var rows = table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition(id)} and RowKey ge {prefix} and RowKey lt {prefix + "~"}"), cancellationToken: cancellation);
+        await foreach (var row in rows)
+        {
+            var part = row.RowKey[prefix.Length..];
+            parts.Add(part, row.Json());
+            if (part == "head")
+                head = row;
+        }
+        return head is null
+            ? new(null, 0, default, null)
+            : new(aggregate.Read(parts), head.GetInt64("Version")!.Value, head.ETag, head.GetString("CommitId"));
+    }
+
+    private string Partition(string id) => $"{aggregate.Prefix}-{id}";
+
+    /// <summary>Row keys differ by aggregate as well: some stores keep an index of row keys alone.</summary>
+    private static string RowKey(string id, string part) => $"a-{id}-{part}";
+
+    private static string FactKey(string id, string name) => $"f-{id}-{name}";
+
+    private static string OutboxKey(string id, long version) => $"o-{id}-{version:D10}";
+
+    private sealed record Loaded(TState? State, long Version, ETag ETag, string? CommitId);
+
+    private sealed record Waiting(string Command, Actor Actor, Func<TState?, Decision<TState>> Decide)
+    {
+        public TaskCompletionSource<TState> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class Line
+    {
+        public Queue<Waiting> Waiting { get; } = new();
+        public bool Served { get; set; }
+        public bool Closed { get; set; }
+        public Task Sending { get; set; } = Task.CompletedTask;
+    }
+
+    /// <summary>One try at a batch: what it would save and what it would answer.</summary>
+    private sealed class Attempt
+    {
+        public string CommitId { get; } = Guid.NewGuid().ToString("N");
+        public List<(Waiting Who, TState? State, Exception? Refused)> Answers { get; } = [];
+        public List<TableTransactionAction> Actions { get; } = [];
+        public Change<TState>? Change { get; set; }
+        public ImmutableArray<OutboxMessage> Messages { get; set; } = [];
+
+        public void Tell()
+        {
+            foreach (var (who, state, refused) in Answers)
+            {
+                if (refused is null)
+                    who.Answer.TrySetResult(state!);
+                else
+                    who.Answer.TrySetException(refused);
+            }
+        }
+    }
+}
+
+public static class StoreRefusals
+{
+    public static readonly Refusal Busy = new("store-busy", RefusalKind.Unavailable, "Sistema užimta");
+}

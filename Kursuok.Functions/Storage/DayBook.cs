@@ -1,0 +1,23 @@
+using Azure;
+using Azure.Data.Tables;
+using Kursuok.Domain;
+
+namespace Kursuok.Functions.Storage;
+
+/// <summary>Remembers for each daily job the last day that it has done, so that no day is missed while the system is down.</summary>
+public sealed class DayBook(TableClient table)
+{
+    private const int FirstLooksBack = 7;
+
+    /// <summary>Does each day after the last one done, up to <paramref name="upTo"/>, in order. A day is done when the job did not throw.</summary>
+    public async Task CatchUpAsync(string job, DateOnly upTo, Func<DateOnly, Task> work, CancellationToken cancellation)
+    {
+        var present = await table.GetEntityIfExistsAsync<TableEntity>("jobs", job, cancellationToken: cancellation);
+        var done = present.HasValue ? Vilnius.DateOf(present.Value!.GetDateTimeOffset("Done")!.Value) : upTo.AddDays(-FirstLooksBack);
+        for (var day = done.AddDays(1); day <= upTo; day = day.AddDays(1))
+        {
+            await work(day);
+            await table.UpsertEntityAsync(new TableEntity("jobs", job) { ["Done"] = Vilnius.StartOf(day) }, TableUpdateMode.Replace, cancellation);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using Azure.Storage.Blobs;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+using Kursuok.Domain.Institutions;
+using Kursuok.Functions.Contracts;
+using Kursuok.Functions.Groups;
+using Kursuok.Functions.Institutions;
+using Kursuok.Functions.Messaging;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kursuok.Functions.Storage;
+
+/// <summary>The tables, the blob container and the stores over them.</summary>
+public static class StorageSetup
+{
+    public const string Aggregates = "aggregates";
+    private const string Lists = "lists";
+    private const string Marks = "outboxmarks";
+    private const string Jobs = "jobs";
+    private const string Documents = "documents";
+
+    public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration settings)
+    {
+        var connection = settings["AzureWebJobsStorage"] ?? throw new InvalidOperationException("The setting AzureWebJobsStorage is missing.");
+        var bus = settings[Queues.Connection] ?? throw new InvalidOperationException($"The setting {Queues.Connection} is missing.");
+        services.AddSingleton(new TableServiceClient(connection));
+        services.AddSingleton(new BlobServiceClient(connection).GetBlobContainerClient(Documents));
+        services.AddSingleton(new ServiceBusClient(bus));
+        foreach (var table in (string[])[Aggregates, Lists, Marks, Jobs])
+            services.AddKeyedSingleton(table, (provider, _) => provider.GetRequiredService<TableServiceClient>().GetTableClient(table));
+        services.AddHostedService<StorageMaking>();
+
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Projections>(provider, Table(provider, Lists)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DayBook>(provider, Table(provider, Jobs)));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Outbox>(provider, Table(provider, Marks)));
+        services.AddSingleton<DocumentStore>();
+        AddAggregate<Group, GroupAggregate>(services);
+        AddAggregate<Institution, InstitutionAggregate>(services);
+        AddAggregate<Numbering, NumberingAggregate>(services);
+        return services;
+    }
+
+    private static void AddAggregate<TState, TAggregate>(IServiceCollection services) where TState : class where TAggregate : Aggregate<TState>
+    {
+        services.AddSingleton<Aggregate<TState>, TAggregate>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AggregateStore<TState>>(provider, Table(provider, Aggregates)));
+    }
+
+    private static TableClient Table(IServiceProvider provider, string name) => provider.GetRequiredKeyedService<TableClient>(name);
+
+    /// <summary>Makes what is not there yet before the first request.</summary>
+    private sealed class StorageMaking(IServiceProvider provider, BlobContainerClient container) : IHostedLifecycleService
+    {
+        public async Task StartingAsync(CancellationToken cancellationToken)
+        {
+            foreach (var table in (string[])[Aggregates, Lists, Marks, Jobs])
+                await Table(provider, table).CreateIfNotExistsAsync(cancellationToken);
+            await container.CreateIfNotExistsAsync();
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
