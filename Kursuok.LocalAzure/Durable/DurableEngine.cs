@@ -19,9 +19,8 @@ internal sealed class DurableEngine : IHostedService, ITimeDriven, IAsyncDisposa
 {
     private const int StepsAtOnce = 128;
     private const int ActivitiesAtOnce = 32;
-    /// <summary>A run that begins at once is a timer that is long due.</summary>
-    private static readonly DateTime s_atOnce = new(0, DateTimeKind.Utc);
-    private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(1);
+    /// <summary>The system's timer reaches no further than 49 days.</summary>
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(40);
 
     private readonly LocalDatabase _database;
     private readonly IDurableFunctions _functions;
@@ -168,8 +167,8 @@ internal sealed class DurableEngine : IHostedService, ITimeDriven, IAsyncDisposa
             return;
         _alarmAt = _timers.Min.Due;
         var wait = _alarmAt - Now.UtcDateTime;
-        // The system's timer counts whole milliseconds and must not ring too early.
-        _alarm.Change(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > s_longestSleep ? s_longestSleep : wait + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        // The system's timer drops parts of a millisecond, and would ring too early.
+        _alarm.Change(TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, s_longestSleep.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
     // What is under way
@@ -295,225 +294,27 @@ internal sealed class DurableEngine : IHostedService, ITimeDriven, IAsyncDisposa
             Notify(order.Id);
     }
 
-    // Steps
-
     private async Task StepAsync(string id)
     {
-        var (instance, history, messages, timers) = _database.Read(session => DurableStore.Load(session, id));
-        if (instance is null or { IsTerminal: true })
+        var activation = _database.Read(session => DurableStore.Load(session, id));
+        if (activation.Instance is null or { IsTerminal: true })
             return;
-
-        var now = Now;
-        var suspended = instance.Status is OrchestrationRuntimeStatus.Suspended;
-        var steering = messages.Where(message => message.Event.Kind >= EventKind.Suspend || message.Run is { } run && run != instance.Run).ToList();
-        StepOutcome? end = null;
-        foreach (var message in steering.Where(message => message.Run is null || message.Run == instance.Run))
-        {
-            suspended = message.Event.Kind is EventKind.Suspend || suspended && message.Event.Kind is not EventKind.Resume;
-            end ??= message.Event.Kind switch
-            {
-                EventKind.Terminate => new Finished([], message.Event.Data, null),
-                EventKind.LeftItsThread => Failed(new OrchestratorViolationException(OrchestrationRun.LeftItsThread(instance.Name))),
-                _ => null,
-            };
-        }
-        var terminated = end is Finished { Failure: null };
-
-        List<DurableMessage> told = [];
-        List<DurableTimer> fired = [];
-        var begins = timers is [{ Task: DurableTimer.Start } start, ..] && start.Due <= now.UtcDateTime;
-        if (end is null && !suspended && (begins || history.Count > 0))
-        {
-            told = [.. messages.Except(steering)];
-            fired = [.. timers.Where(timer => timer.Due <= now.UtcDateTime)];
-        }
-        if (end is null && steering.Count + told.Count + fired.Count == 0)
-        {
-            if (!suspended)
-                Await(timers);
-            return;
-        }
-
-        HistoryStep? step = null;
-        var custom = instance.CustomStatus;
-        if (told.Count + fired.Count > 0)
-        {
-            List<HistoryEvent> events = [.. Told(begins, instance.Carried, told, fired)];
-            if (_functions.FindOrchestrator(instance.Name) is { } orchestrator)
-            {
-                var run = new OrchestrationRun(instance, orchestrator, _loggers, () => ReportForeign(id, instance.Run));
-                end = run.Play(history, now.UtcDateTime, events);
-                if (run.CustomStatus.IsSet)
-                    custom = run.CustomStatus.Value;
-            }
-            else
-            {
-                end = Failed(new InvalidOperationException($"There is no orchestrator function named '{instance.Name}'."));
-            }
-            if (end is Waiting waiting)
-                step = new(now.UtcDateTime, events, waiting.Signatures);
-        }
-
-        var next = instance with
-        {
-            CustomStatus = custom,
-            Updated = now,
-            Carried = step is null ? instance.Carried : [],
-            Status = suspended ? OrchestrationRuntimeStatus.Suspended
-                : step is null && history.Count == 0 ? OrchestrationRuntimeStatus.Pending
-                : OrchestrationRuntimeStatus.Running,
-        };
-        next = end switch
-        {
-            Finished finished => next with
-            {
-                Output = finished.Output,
-                Failure = finished.Failure,
-                Status = finished.Failure is not null ? OrchestrationRuntimeStatus.Failed
-                    : terminated ? OrchestrationRuntimeStatus.Terminated
-                    : OrchestrationRuntimeStatus.Completed,
-            },
-            ContinuedAsNew again => next with
-            {
-                Run = NewRun(), Input = again.Input, Carried = again.Carried, Status = OrchestrationRuntimeStatus.Running,
-            },
-            _ => next,
-        };
-
-        var effects = await _database.WriteAsync(session =>
-        {
-            foreach (var message in steering.Concat(told))
-                DurableStore.DeleteMessage(session, message.Sequence);
-            foreach (var timer in fired)
-                DurableStore.DeleteTimer(session, id, timer.Task);
-            if (step is not null)
-                DurableStore.AddStep(session, id, history.Count, step);
-            DurableStore.Update(session, next);
-            return Carry(session, instance, next, end);
-        });
-
+        var step = OrchestrationStep.Decide(activation, Now, _functions, _loggers, () => ReportForeign(id, activation.Instance.Run));
+        var effects = step.HasContent ? await _database.WriteAsync(step.Commit) : new();
         lock (_gate)
         {
-            if (next.IsTerminal || end is ContinuedAsNew || suspended)
-            {
-                foreach (var timer in timers)
-                    _timers.Remove(timer);
-            }
-            else
-            {
-                _timers.UnionWith(timers.Except(fired));
-            }
-            if (end is Waiting { CancelledTimers: var cancelled })
-            {
-                foreach (var timer in cancelled)
-                    _timers.Remove(new(timer.Due, id, timer.Task));
-            }
+            // Those left are awaited anew: a machine's clock may have been set back after it woke the step.
+            foreach (var timer in activation.Timers)
+                _timers.Remove(timer);
+            _timers.UnionWith(step.TimersLeft);
             _timers.UnionWith(effects.Timers);
             effects.Awake.ForEach(Wake);
             effects.Activities.ForEach(Enqueue);
             SetAlarm();
         }
-        if (next.Status != instance.Status)
+        if (step.Next.Status != activation.Instance.Status)
             Announce(id);
     }
-
-    /// <summary>Timers that are not due are awaited again: the machine's clock may have been set back after it woke the step.</summary>
-    private void Await(List<DurableTimer> timers)
-    {
-        lock (_gate)
-        {
-            _timers.UnionWith(timers);
-            SetAlarm();
-        }
-    }
-
-    /// <summary>What the step is told, in the order in which it came about.</summary>
-    private static IEnumerable<HistoryEvent> Told(
-        bool begins, IReadOnlyList<HistoryEvent> carried, List<DurableMessage> messages, List<DurableTimer> timers) =>
-    [
-        .. begins ? [new HistoryEvent(EventKind.Started), .. carried] : (HistoryEvent[])[],
-        .. messages.Select(message => (message.At, message.Event))
-            .Concat(timers.Where(timer => timer.Task != DurableTimer.Start)
-                .Select(timer => (At: timer.Due, Event: new HistoryEvent(EventKind.TimerFired, timer.Task))))
-            .OrderBy(told => told.At)
-            .Select(told => told.Event),
-    ];
-
-    private sealed record Effects(List<string> Awake, List<DurableTimer> Timers, List<ActivityOrder> Activities);
-
-    /// <summary>Puts down, in the commit of the step, what it has led to outside its own row.</summary>
-    private Effects Carry(LocalSession session, DurableInstance instance, DurableInstance next, StepOutcome? end)
-    {
-        var effects = new Effects([], [], []);
-        if (next.IsTerminal || end is ContinuedAsNew)
-        {
-            DurableStore.DeleteHistory(session, instance.Id);
-            DurableStore.DeleteTimers(session, instance.Id);
-        }
-        foreach (var action in end?.Actions ?? [])
-        {
-            switch (action.Kind)
-            {
-                case ActionKind.Activity:
-                    effects.Activities.Add(DurableStore.AddActivity(session, instance.Id, instance.Run, action));
-                    break;
-                case ActionKind.Timer:
-                    var timer = new DurableTimer(action.Due, instance.Id, action.Task);
-                    DurableStore.AddTimer(session, timer);
-                    effects.Timers.Add(timer);
-                    break;
-                case ActionKind.SendEvent when DurableStore.Post(
-                    session, action.InstanceId!, null, next.Updated, new(EventKind.EventRaised, Name: action.Name, Data: action.Data)):
-                    effects.Awake.Add(action.InstanceId!);
-                    break;
-                case ActionKind.SubOrchestration:
-                    effects.Awake.Add(StartChild(session, instance, next.Updated, action));
-                    break;
-            }
-        }
-        switch (end)
-        {
-            case Waiting waiting:
-                foreach (var cancelled in waiting.CancelledTimers)
-                    DurableStore.DeleteTimer(session, instance.Id, cancelled.Task);
-                break;
-            case ContinuedAsNew:
-                DurableStore.AddTimer(session, new(s_atOnce, instance.Id, DurableTimer.Start));
-                effects.Awake.Add(instance.Id);
-                break;
-            case Finished:
-                DurableStore.DeleteMessages(session, instance.Id);
-                if (instance.Parent is { } parent && DurableStore.Post(session, parent.Id, parent.Run, next.Updated, Result(next, parent.Task)))
-                    effects.Awake.Add(parent.Id);
-                break;
-        }
-        return effects;
-    }
-
-    private static HistoryEvent Result(DurableInstance ended, int task) => ended.Status switch
-    {
-        OrchestrationRuntimeStatus.Completed => new(EventKind.TaskCompleted, task, Data: ended.Output),
-        OrchestrationRuntimeStatus.Failed => new(EventKind.TaskFailed, task, Failure: ended.Failure),
-        _ => new(EventKind.TaskFailed, task, Failure: TaskFailureDetails.FromException(
-            new InvalidOperationException($"The sub-orchestration '{ended.Id}' was terminated."))),
-    };
-
-    /// <summary>Answers whom to wake: the child, or the parent itself when the id is taken.</summary>
-    private static string StartChild(LocalSession session, DurableInstance parent, DateTimeOffset now, OrchestrationAction action)
-    {
-        var child = new DurableInstance(
-            action.InstanceId!, action.Name, NewRun(), OrchestrationRuntimeStatus.Pending, action.Data,
-            new(parent.Id, parent.Name, parent.Run, action.Task)) { Created = now };
-        if (DurableStore.Create(session, child, s_atOnce))
-            return child.Id;
-        var taken = new InvalidOperationException($"An orchestration with the instance id '{child.Id}' is under way already.");
-        DurableStore.Post(session, parent.Id, parent.Run, now, new(EventKind.TaskFailed, action.Task, Failure: TaskFailureDetails.FromException(taken)));
-        return parent.Id;
-    }
-
-    private static Finished Failed(Exception failure) => new([], null, TaskFailureDetails.FromException(failure));
-
-    private static long NewRun() => Random.Shared.NextInt64();
 
     /// <summary>An orchestrator was continued by a foreign thread: its next step ends it.</summary>
     private void ReportForeign(string id, long run)
@@ -544,13 +345,13 @@ internal sealed class DurableEngine : IHostedService, ITimeDriven, IAsyncDisposa
     public async Task<bool> StartInstanceAsync(string id, string name, string? input, DateTimeOffset? startAt)
     {
         var now = Now;
-        var instance = new DurableInstance(id, name, NewRun(), OrchestrationRuntimeStatus.Pending, input, null) { Created = now };
-        var start = new DurableTimer(startAt > now ? startAt.Value.UtcDateTime : s_atOnce, id, DurableTimer.Start);
+        var instance = new DurableInstance(id, name, DurableInstance.NewRun(), OrchestrationRuntimeStatus.Pending, input, null) { Created = now };
+        var start = new DurableTimer(startAt > now ? startAt.Value.UtcDateTime : DurableTimer.AtOnce, id, DurableTimer.Start);
         if (!await _database.WriteAsync(session => DurableStore.Create(session, instance, start.Due)))
             return false;
         lock (_gate)
         {
-            if (start.Due == s_atOnce)
+            if (start.Due == DurableTimer.AtOnce)
                 Wake(id);
             else
                 _timers.Add(start);

@@ -16,6 +16,8 @@ internal sealed record DurableInstance(string Id, string Name, long Run, Orchest
     public DateTimeOffset Created { get; init; }
     public DateTimeOffset Updated { get; init; }
 
+    public static long NewRun() => Random.Shared.NextInt64();
+
     public bool IsTerminal => Status
         is OrchestrationRuntimeStatus.Completed or OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated;
 }
@@ -30,6 +32,8 @@ internal sealed record ActivityOrder(long Sequence, string Id, long Run, int Tas
 internal readonly record struct DurableTimer(DateTime Due, string Id, int Task) : IComparable<DurableTimer>
 {
     public const int Start = -1;
+    /// <summary>A run that begins at once has a timer that is long due.</summary>
+    public static readonly DateTime AtOnce = new(0, DateTimeKind.Utc);
 
     public int CompareTo(DurableTimer other) =>
         Due != other.Due ? Due.CompareTo(other.Due)
