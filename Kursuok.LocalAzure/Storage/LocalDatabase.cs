@@ -12,13 +12,14 @@ namespace Kursuok.LocalAzure.Storage;
 internal sealed class LocalDatabase : IAsyncDisposable
 {
     private const int LargestBatch = 256;
-    private static readonly ConcurrentDictionary<string, LocalDatabase> s_open = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, LocalDatabase> s_open = new(StringComparer.Ordinal);
 
     private readonly string _connectionString;
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
     private readonly ConcurrentBag<LocalSession> _readers = [];
     private readonly Thread _writer;
     private readonly string _file;
+    private readonly FileStream _lock;
 
     static LocalDatabase() => SQLitePCL.Batteries_V2.Init();
 
@@ -26,6 +27,7 @@ internal sealed class LocalDatabase : IAsyncDisposable
     {
         _file = file;
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        _lock = Lock(file);
         _connectionString = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString();
         var session = OpenSession();
         session.Execute("PRAGMA journal_mode=WAL");
@@ -33,8 +35,17 @@ internal sealed class LocalDatabase : IAsyncDisposable
         _writer.Start();
     }
 
-    /// <summary>The database of a file, one per process however many ask for it.</summary>
-    public static LocalDatabase Open(string file) => s_open.GetOrAdd(Path.GetFullPath(file), path => new LocalDatabase(path));
+    /// <summary>The database of a file, one per process however many ask for it. No other process can have it open.</summary>
+    public static LocalDatabase Open(string file)
+    {
+        var path = Path.GetFullPath(file);
+        lock (s_open)
+        {
+            if (!s_open.TryGetValue(path, out var database))
+                s_open.Add(path, database = new(path));
+            return database;
+        }
+    }
 
     /// <summary>Runs <paramref name="work"/> inside the next commit and answers when that commit is on the disk.</summary>
     public Task<T> WriteAsync<T>(Func<LocalSession, T> work)
@@ -58,11 +69,23 @@ internal sealed class LocalDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        s_open.TryRemove(new(_file, this));
         _queue.Writer.TryComplete();
         await Task.Run(_writer.Join);
         while (_readers.TryTake(out var session))
             session.Dispose();
+        await _lock.DisposeAsync();
+        lock (s_open)
+        {
+            if (s_open.GetValueOrDefault(_file) == this)
+                s_open.Remove(_file);
+        }
+    }
+
+    // Two processes would each believe that they alone know what is under way. The lock goes with its process, however that ends.
+    private static FileStream Lock(string file)
+    {
+        try { return new(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
+        catch (IOException failure) { throw new InvalidOperationException($"The local storage {file} is open in another process.", failure); }
     }
 
     private LocalSession OpenSession()
@@ -103,7 +126,8 @@ internal sealed class LocalDatabase : IAsyncDisposable
             }
             session.Execute("COMMIT");
         }
-        catch (SqliteException failure)
+        // Whatever broke the commit belongs to those who wait for it; the writer itself must go on.
+        catch (Exception failure)
         {
             try { session.Execute("ROLLBACK"); }
             catch (SqliteException) { /* SQLite has already rolled the transaction back by itself. */ }

@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Kursuok.LocalAzure.Storage.Blobs;
 using Kursuok.LocalAzure.Storage.Tables;
 
@@ -8,7 +8,7 @@ namespace Kursuok.LocalAzure.Storage;
 internal sealed class LocalStorage
 {
     private const string Prefix = "Embedded=";
-    private static readonly ConcurrentDictionary<LocalDatabase, LocalStorage> s_open = new();
+    private static readonly ConditionalWeakTable<LocalDatabase, LocalStorage> s_open = [];
 
     private LocalStorage(LocalDatabase database, string folder)
     {
@@ -26,6 +26,14 @@ internal sealed class LocalStorage
     /// <summary>The database of a folder, in which queues and durable histories are kept as well.</summary>
     public static LocalDatabase Database(string folder) => LocalDatabase.Open(Path.Combine(folder, "kursuok.db"));
 
-    public static LocalStorage Open(string folder) =>
-        s_open.GetOrAdd(Database(folder), static (database, folder) => new(database, folder), folder);
+    public static LocalStorage Open(string folder)
+    {
+        var database = Database(folder);
+        lock (s_open)
+        {
+            if (!s_open.TryGetValue(database, out var storage))
+                s_open.Add(database, storage = new(database, folder));
+            return storage;
+        }
+    }
 }
