@@ -400,10 +400,8 @@ public abstract class TableContract : TableTests
     }
 
     [Theory]
-    [InlineData("PartitionKey")]
     [InlineData("PartitionKey eq")]
     [InlineData("PartitionKey eq 'a' and")]
-    [InlineData("PartitionKey eq 'a")]
     [InlineData("(PartitionKey eq 'a'")]
     [InlineData("PartitionKey eq 'a')")]
     [InlineData("PartitionKey is 'a'")]
