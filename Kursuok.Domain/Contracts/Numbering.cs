@@ -18,14 +18,13 @@ public sealed record NumberingStage(DateOnly ValidFrom, long Start, string Prefi
     public string Example => Full(Start);
 
     /// <summary>
-    /// Two stages may give the same full number when what surrounds the digits is the same: digits at the border of a
-    /// prefix or suffix may be read as part of the number, so they do not tell stages apart (AMB-37).
+    /// Two stages may give the same full number only where one prefix begins with the other, one suffix ends with the
+    /// other, and the same characters remain when all digits are struck out (AMB-37).
     /// </summary>
     public bool MayCollideWith(NumberingStage other) =>
-        string.Equals(Prefix.TrimEnd(s_digits), other.Prefix.TrimEnd(s_digits), StringComparison.Ordinal)
-        && string.Equals(Suffix.TrimStart(s_digits), other.Suffix.TrimStart(s_digits), StringComparison.Ordinal);
-
-    private static readonly char[] s_digits = [.. "0123456789"];
+        (Prefix.StartsWith(other.Prefix, StringComparison.Ordinal) || other.Prefix.StartsWith(Prefix, StringComparison.Ordinal))
+        && (Suffix.EndsWith(other.Suffix, StringComparison.Ordinal) || other.Suffix.EndsWith(Suffix, StringComparison.Ordinal))
+        && (Prefix + Suffix).Where(c => !char.IsAsciiDigit(c)).SequenceEqual((other.Prefix + other.Suffix).Where(c => !char.IsAsciiDigit(c)));
 }
 
 /// <summary>
