@@ -110,19 +110,21 @@ public static class CompletionLifecycle
     private static Decision<Group> Step(Group group, Participant participant, CompletionCommand command, Actor actor, Today today, Policy policy)
     {
         var training = participant.Training;
+        if (command is FormCertificate && !IsDue(participant, today))
+            return GroupLifecycle.Nothing(group); // Not yet the next day, formed already, or the contract was terminated meanwhile.
         if (!participant.HasConcludedContract)
             throw CompletionRefusals.NoContract.Because($"Dalyvis {participant.Learner.FullName} neturi galiojančios sutarties.");
-        // The learner's questionnaire and the certificate may come after the group is completed.
-        if (group.State != GroupState.Running && !(group.State == GroupState.Completed && command is FillQuestionnaire or FormCertificate))
+        // The learner's questionnaire and the certificate wait neither for a suspended group nor for the end of a running one.
+        if (group.State != GroupState.Running && !(group.State is GroupState.Completed or GroupState.Suspended && command is FillQuestionnaire or FormCertificate))
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
         return (training.State, command) switch
         {
             (TrainingState.NotMarked, MarkStarted) => Start(),
             (TrainingState.Started, MarkStarted) => GroupLifecycle.Nothing(group), // Marked already.
             (TrainingState.NotMarked, _) => throw CompletionRefusals.NotStarted.Because($"{participant.Learner.FullName} nepažymėtas (-a) kaip pradėjęs (-usi) mokymus: tolesni veiksmai negalimi."),
-            (TrainingState.Started or TrainingState.NotCompleted, MarkCompleted) => AtTheEnd(TrainingState.Completed, "training-completed"),
+            (TrainingState.Started or TrainingState.NotCompleted, MarkCompleted) => AtTheEnd(TrainingState.Completed, today.Now, "training-completed"),
             (TrainingState.Completed, MarkCompleted) => GroupLifecycle.Nothing(group), // Marked already.
-            (TrainingState.Started or TrainingState.Completed, MarkNotCompleted) => AtTheEnd(TrainingState.NotCompleted, "training-not-completed"),
+            (TrainingState.Started or TrainingState.Completed, MarkNotCompleted) => AtTheEnd(TrainingState.NotCompleted, null, "training-not-completed"),
             (TrainingState.NotCompleted, MarkNotCompleted) => GroupLifecycle.Nothing(group), // Marked already.
             (TrainingState.Completed or TrainingState.Evaluated, Evaluate evaluate) => Become(training with
             {
@@ -136,9 +138,8 @@ public static class CompletionLifecycle
                 QuestionnaireAt = today.Now,
                 Questionnaire = Checked(fill.Questionnaire),
             }, "questionnaire-filled"),
-            (TrainingState.QuestionnaireFilled, FormCertificate form) when IsDue(participant, today) =>
+            (TrainingState.QuestionnaireFilled, FormCertificate form) =>
                 Become(training with { State = TrainingState.Certified, Certificate = form.Certificate }, "certificate-formed", form.Certificate.Number),
-            (TrainingState.QuestionnaireFilled or TrainingState.Certified, FormCertificate) => GroupLifecycle.Nothing(group), // Not yet the next day, or formed already.
             _ => throw CompletionRefusals.NotInThisState.Because($"Dalyvio mokymų būsena „{training.State.Label()}“: šis veiksmas negalimas."),
         };
 
@@ -156,11 +157,11 @@ public static class CompletionLifecycle
             return Become(training with { State = TrainingState.Started, StartedAt = today.Now }, late ? "training-started-marked-late" : "training-started");
         }
 
-        Decision<Group> AtTheEnd(TrainingState state, string what)
+        Decision<Group> AtTheEnd(TrainingState state, DateTimeOffset? completedAt, string what)
         {
             var day = group.Last()?.Date ?? group.Information.TrainingEnd;
             return today.Date >= day
-                ? Become(training with { State = state, CompletedAt = today.Now }, what)
+                ? Become(training with { State = state, CompletedAt = completedAt }, what)
                 : throw CompletionRefusals.TooEarly.Because($"Paskutinis užsiėmimas vyksta {day:yyyy-MM-dd}.");
         }
 
