@@ -32,7 +32,7 @@ public sealed record Session(
     public decimal AcademicHours => (decimal)Minutes / Timetable.AcademicHour;
 }
 
-/// <summary>What is asked for a new or changed session; without a method the default one is taken (T-08).</summary>
+/// <summary>What is asked for a session; without a method a new one takes the default (T-08) and a changed one keeps its own.</summary>
 public sealed record SessionPlan(TimeOnly StartTime, int Minutes, SessionMethod? Method, string? Link, string PlaceId, string? Room, string LecturerId, string? Notes);
 
 public abstract record TimetableCommand : GroupCommand;
@@ -80,8 +80,7 @@ public static class Timetable
         return (group.State, command) switch
         {
             (GroupState.Draft or GroupState.Announced or GroupState.Running, AddSessions add) => Add(group, add, today),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running, EditSession edit) => Replan(group,
-                group.Sessions.Replace(NotHeld(group, edit.Id, today), Planned(group, edit.Id, edit.Date, edit.Plan, edit.Institution, today)), new("session-edited", edit.Id)),
+            (GroupState.Draft or GroupState.Announced or GroupState.Running, EditSession edit) => Edit(group, edit, today),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, CopySession copy) => Copy(group, copy, today),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, DeleteSession delete) => Replan(group,
                 group.Sessions.Remove(NotHeld(group, delete.Id, today)), new("session-deleted", delete.Id)),
@@ -99,6 +98,13 @@ public static class Timetable
         checks.That(days.Distinct().Count() == days.Length, "days", "Ta pati diena parinkta kelis kartus.");
         checks.Done();
         return Replan(group, group.Sessions.AddRange(days.Select((day, i) => Planned(group, add.Ids[i], day, add.Plan, add.Institution, today))), new("sessions-added", Detail: $"{days.Length}"));
+    }
+
+    private static Decision<Group> Edit(Group group, EditSession edit, Today today)
+    {
+        var before = NotHeld(group, edit.Id, today);
+        var after = Planned(group, edit.Id, edit.Date, edit.Plan with { Method = edit.Plan.Method ?? before.Method }, edit.Institution, today);
+        return Replan(group, group.Sessions.Replace(before, after), new("session-edited", edit.Id));
     }
 
     private static Decision<Group> Copy(Group group, CopySession copy, Today today)
@@ -143,7 +149,8 @@ public static class Timetable
     private static Session NotHeld(Group group, string id, Today today)
     {
         var session = group.Session(id);
-        return session.StartsAt > today.Now ? session : throw GroupRefusals.SessionHeld.Because($"Užsiėmimas prasidėjo {session.Date:yyyy-MM-dd} {session.StartTime:HH\\:mm}.");
+        // Nothing is held in a group that is not published: sessions whose dates have passed can still be moved.
+        return group.State == GroupState.Draft || session.StartsAt > today.Now ? session : throw GroupRefusals.SessionHeld.Because($"Užsiėmimas prasidėjo {session.Date:yyyy-MM-dd} {session.StartTime:HH\\:mm}.");
     }
 
     private static SessionMethod Offered(Group group, SessionMethod method) => group.Programme.SessionMethods.Contains(method)
