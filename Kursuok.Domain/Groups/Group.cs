@@ -113,6 +113,9 @@ public sealed record GroupInformation(
     DateOnly TrainingEnd,
     EmploymentServiceFields? EmploymentService)
 {
+    // In days, because dates near the last year cannot be added to.
+    private const int FiveYears = 5 * 365 + 2;
+
     /// <summary>The checked card. Everything that is wrong is told at once.</summary>
     public static GroupInformation Checked(GroupInformation given, ProgrammeOutline programme, Institution institution, Policy policy)
     {
@@ -129,7 +132,7 @@ public sealed record GroupInformation(
         checks.That(given.RegistrationEnd >= given.RegistrationStart, "registrationEnd", "Registracijos pabaiga negali būti ankstesnė už pradžią.");
         checks.That(given.TrainingStart > given.RegistrationEnd, "trainingStart", "Mokymai prasideda pasibaigus registracijai.");
         checks.That(given.TrainingEnd >= given.TrainingStart, "trainingEnd", "Mokymų pabaiga negali būti ankstesnė už pradžią.");
-        checks.That(given.TrainingEnd <= given.RegistrationStart.AddYears(5), "trainingEnd", "Mokymai turi baigtis per 5 metus nuo registracijos pradžios.");
+        checks.That(given.TrainingEnd.DayNumber - given.RegistrationStart.DayNumber <= FiveYears, "trainingEnd", "Mokymai turi baigtis per 5 metus nuo registracijos pradžios.");
         checks.That(given.EmploymentService is null || funding.Contains(Groups.Funding.EmploymentService), "employmentService",
             "Laukai aktyvūs tik Užimtumo tarnybos finansuojamose programose.");
         var information = given with

@@ -75,6 +75,8 @@ public static class GroupLifecycle
     {
         Allow(actor, institution.Code, Roles.GroupManagers);
         var programme = institution.Programme(programmeCode);
+        if (!programme.IsListed)
+            throw InstitutionRefusals.ProgrammeUnknown.Because("Programos įstaigos sąraše nėra: KPMPC jos teigiamai neįvertino.");
         if (!programme.IsOpen)
             throw GroupRefusals.ProgrammeClosed.Because($"{programme.Note}.");
         var outline = ProgrammeOutline.Of(programme);

@@ -26,8 +26,8 @@ public sealed record Programme(
     DateOnly? StandingSince,
     bool PositivelyEvaluated)
 {
-    /// <summary>Listed among the institution's programmes: registered in NŠPR and positively evaluated by KPMPC (P-01).</summary>
-    public bool IsListed => PositivelyEvaluated;
+    /// <summary>Listed among the institution's programmes: of NŠPR those that KPMPC evaluated positively, and the licensed ones (P-01).</summary>
+    public bool IsListed => Kind == ProgrammeKind.Licensed || PositivelyEvaluated;
 
     /// <summary>New groups and publication are refused while it is suspended or deregistered (AMB-12).</summary>
     public bool IsOpen => Standing == ProgrammeStanding.Registered;
