@@ -1,8 +1,6 @@
-using Azure.Data.Tables;
 using Kursuok.Domain;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Functions.Groups;
 
@@ -10,7 +8,7 @@ namespace Kursuok.Functions.Groups;
 /// The clock's second hand over groups: what an orchestration should have done on a date is done here if it has not
 /// been. The decisions are the same, and what came already is a row that does nothing.
 /// </summary>
-public sealed class GroupTimers(GroupOrchestration groups, Projections lists, DayBook days, Outbox outbox, [FromKeyedServices(StorageSetup.Aggregates)] TableClient aggregates, TodaySource today)
+public sealed class GroupTimers(GroupOrchestration groups, Projections lists, DayBook days, Outbox outbox, TodaySource today)
 {
     /// <summary>Hourly, so that it also runs at midnight in Vilnius in summer and in winter.</summary>
     [Function("CloseAndStartGroups")]
@@ -24,5 +22,5 @@ public sealed class GroupTimers(GroupOrchestration groups, Projections lists, Da
     /// <summary>Sends what a crash between a commit and its messages has left.</summary>
     [Function("SweepOutbox")]
     public Task SweepAsync([TimerTrigger("30 15 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellation) =>
-        outbox.SweepAsync(aggregates, cancellation);
+        outbox.SweepAsync(cancellation);
 }

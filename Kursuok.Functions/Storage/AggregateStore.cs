@@ -190,7 +190,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
     {
         await before;
         if (attempt.Messages.Length > 0)
-            await outbox.TrySendAsync(table, partition, row, attempt.Messages);
+            await outbox.TrySendAsync(partition, row, attempt.Messages);
         attempt.Tell();
     }
 

@@ -30,7 +30,7 @@ public sealed record Nudge(string Orchestrator, string InstanceId, string Input)
 /// Sends what the commits have left in their partitions. Before a partition's first commit of a minute a mark is kept,
 /// so that leftovers of a crash are found without looking through the store.
 /// </summary>
-public sealed class Outbox(TableClient marks, Projections projections, ServiceBusClient bus, TimeProvider clock, ILogger<Outbox> log)
+public sealed class Outbox(TableClient aggregates, TableClient marks, Projections projections, ServiceBusClient bus, TimeProvider clock, ILogger<Outbox> log)
 {
     /// <summary>A commit is over so long after its mark, whatever came of it.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromMinutes(3);
@@ -52,12 +52,12 @@ public sealed class Outbox(TableClient marks, Projections projections, ServiceBu
     }
 
     /// <summary>Sends one row's messages and deletes it. What can't be sent now stays for the sweep.</summary>
-    public async Task TrySendAsync(TableClient table, string partition, string row, ImmutableArray<OutboxMessage> messages)
+    public async Task TrySendAsync(string partition, string row, ImmutableArray<OutboxMessage> messages)
     {
         try
         {
             await SendAsync(messages);
-            await table.DeleteEntityAsync(partition, row, ETag.All);
+            await aggregates.DeleteEntityAsync(partition, row, ETag.All);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -66,17 +66,17 @@ public sealed class Outbox(TableClient marks, Projections projections, ServiceBu
     }
 
     /// <summary>Sends what crashes and failures have left behind. Answers how many rows it sent.</summary>
-    public async Task<int> SweepAsync(TableClient table, CancellationToken cancellation)
+    public async Task<int> SweepAsync(CancellationToken cancellation)
     {
         var settled = Minute(clock.GetUtcNow() - s_settled);
         var sent = 0;
         await foreach (var mark in marks.QueryAsync<TableEntity>(cancellationToken: cancellation))
         {
-            var rows = table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {mark.RowKey} and RowKey ge {"o-"} and RowKey lt {"o-~"}"), cancellationToken: cancellation);
+            var rows = aggregates.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {mark.RowKey} and RowKey ge {"o-"} and RowKey lt {"o-~"}"), cancellationToken: cancellation);
             await foreach (var row in rows)
             {
                 await SendAsync(Json.Read<ImmutableArray<OutboxMessage>>(row.Json()));
-                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellation);
+                await aggregates.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellation);
                 sent++;
             }
             // A fresh mark may still have a commit before it.

@@ -11,13 +11,14 @@ using Kursuok.Functions.Messaging;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Storage;
 
 /// <summary>The tables, the blob container and the stores over them.</summary>
 public static class StorageSetup
 {
-    public const string Aggregates = "aggregates";
+    private const string Aggregates = "aggregates";
     private const string Lists = "lists";
     private const string Marks = "outboxmarks";
     private const string Jobs = "jobs";
@@ -30,13 +31,12 @@ public static class StorageSetup
         services.AddSingleton(new TableServiceClient(connection));
         services.AddSingleton(new BlobServiceClient(connection).GetBlobContainerClient(Documents));
         services.AddSingleton(new ServiceBusClient(bus));
-        foreach (var table in (string[])[Aggregates, Lists, Marks, Jobs])
-            services.AddKeyedSingleton(table, (provider, _) => provider.GetRequiredService<TableServiceClient>().GetTableClient(table));
         services.AddHostedService<StorageMaking>();
 
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Projections>(provider, Table(provider, Lists)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DayBook>(provider, Table(provider, Jobs)));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Outbox>(provider, Table(provider, Marks)));
+        services.AddSingleton(provider => new Projections(Table(provider, Lists)));
+        services.AddSingleton(provider => new DayBook(Table(provider, Jobs)));
+        services.AddSingleton(provider => new Outbox(Table(provider, Aggregates), Table(provider, Marks), provider.GetRequiredService<Projections>(),
+            provider.GetRequiredService<ServiceBusClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Outbox>>()));
         services.AddSingleton<DocumentStore>();
         AddAggregate<Group, GroupAggregate>(services);
         AddAggregate<Institution, InstitutionAggregate>(services);
@@ -50,7 +50,7 @@ public static class StorageSetup
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AggregateStore<TState>>(provider, Table(provider, Aggregates)));
     }
 
-    private static TableClient Table(IServiceProvider provider, string name) => provider.GetRequiredKeyedService<TableClient>(name);
+    private static TableClient Table(IServiceProvider provider, string name) => provider.GetRequiredService<TableServiceClient>().GetTableClient(name);
 
     /// <summary>Makes what is not there yet before the first request.</summary>
     private sealed class StorageMaking(IServiceProvider provider, BlobContainerClient container) : IHostedLifecycleService

@@ -1,16 +1,55 @@
 using Kursuok.LocalAzure.Host;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Kursuok.SampleWorld;
 
-/// <summary>What stands around Kursuok on a bare machine; a deployment has none of it.</summary>
+/// <summary>
+/// What stands around Kursuok on a bare machine; a deployment has none of it. The outside registers and the issuer's
+/// keys are a server of their own, on a port that is free: Kursuok reaches them over HTTP, as it will reach the real ones.
+/// </summary>
 public sealed class SampleWorld : ILocalExtension
 {
+    private readonly SignInSimulator _signIn = new();
+
     public void Configure(IServiceCollection services, IConfigurationManager configuration)
     {
+        var address = StartOutside();
+        foreach (var (setting, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["Registers:Smir"] = address + "/smir/",
+            ["Registers:Nspr"] = address + "/nspr/",
+            ["Registers:Eligibility"] = address + "/eligibility/",
+            ["SignIn:Issuer"] = SignInSimulator.Issuer,
+            ["SignIn:Metadata"] = address + "/sign-in/.well-known/openid-configuration",
+        })
+        {
+            configuration[setting] ??= value;
+        }
     }
 
-    public void Map(IEndpointRouteBuilder endpoints) => ClockEndpoints.Map(endpoints);
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        ClockEndpoints.Map(endpoints);
+        _signIn.MapSignIn(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
+    }
+
+    private string StartOutside()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        builder.Logging.ClearProviders();
+        var outside = builder.Build();
+        outside.UseRouting();
+        SampleRegisters.Map(outside);
+        _signIn.MapKeys(outside, () => outside.Urls.First());
+        outside.StartAsync().GetAwaiter().GetResult();
+        return outside.Urls.First();
+    }
 }

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kursuok.SampleWorld;
+
+/// <summary>Sample ŠMIR, NŠPR, DAKPR and SoDra with believable data: the same small contracts that Kursuok's clients speak.</summary>
+internal static class SampleRegisters
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/smir/institutions/{code}", (string code) =>
+            SampleData.Institutions.FirstOrDefault(institution => institution.LegalCode == code) is { } found ? Results.Json(found) : Results.NotFound());
+        endpoints.MapGet("/nspr/programmes", (string institution) =>
+            Results.Json(SampleData.Programmes.Where(programme => programme.Institution == institution).Select(programme => programme.Record)));
+        endpoints.MapPost("/eligibility/education", (PersonQuestion question) => Results.Json(new { documents = SamplePeople.ByCode(question.PersonalCode)?.Education ?? [] }));
+        endpoints.MapPost("/eligibility/employment", (PersonQuestion question) => Results.Json(new { employed = SamplePeople.ByCode(question.PersonalCode)?.Employed ?? false }));
+    }
+
+    private sealed record PersonQuestion(string PersonalCode);
+}
+
+internal sealed record SampleInstitution(
+    string LegalCode, string Name, string NameInEnglish, string Abbreviation, string Address, string Email, string Website,
+    string HeadEmail, string HeadPhone, string LastEdited, string UpdatedFromRegister);
+
+internal sealed record SampleProgramme(
+    string Code, string Name, string Kind, string Method, string[] Languages, int ContactHours, int IndependentHours, string Summary,
+    string Standing, string? StandingSince, bool PositivelyEvaluated);
+
+internal static class SampleData
+{
+    public static IReadOnlyList<SampleInstitution> Institutions { get; } =
+    [
+        new("300000003", "VšĮ „Nemuno mokymų centras“", "Nemunas Training Centre", "NMC", "Upės g. 12, 44001 Kaunas", "info@nmc.example", "https://nmc.example",
+            "vadovas@nmc.example", "+37061234567", "2025-08-20", "2025-09-01T00:00:00Z"),
+        new("300000010", "UAB „Sėkmės akademija“", "Success Academy", "SA", "Pilies g. 3, 01123 Vilnius", "labas@sekme.example", "https://sekme.example",
+            "direktore@sekme.example", "+37069876543", "2025-06-11", "2025-09-01T00:00:00Z"),
+    ];
+
+    public static IReadOnlyList<(string Institution, SampleProgramme Record)> Programmes { get; } =
+    [
+        ("300000003", new("211500101", "Skaitmeninio raštingumo pagrindai", "nonFormal", "mixed", ["lietuvių", "anglų"], 40, 20,
+            "Kompiuterio, interneto ir elektroninių paslaugų naudojimas darbe ir namuose.", "registered", null, true)),
+        ("300000003", new("211500102", "Duomenų analizė skaičiuokle", "nonFormal", "contact", ["lietuvių"], 24, 16,
+            "Duomenų tvarkymas, suvestinės ir diagramos.", "registered", null, true)),
+        ("300000003", new("211500103", "Viešasis kalbėjimas", "nonFormal", "contact", ["lietuvių"], 16, 4,
+            "Kalbos rengimas, laikysena, bendravimas su auditorija.", "suspended", "2025-07-01", true)),
+        ("300000003", new("211500104", "Laiko planavimas", "nonFormal", "remoteSynchronous", ["lietuvių"], 8, 4,
+            "Dienos ir savaitės darbų planavimas.", "registered", null, false)),
+        ("300000010", new("211500201", "Projektų valdymas", "nonFormal", "remoteSynchronous", ["lietuvių", "anglų"], 32, 16,
+            "Projekto planas, biudžetas, rizikos ir komanda.", "registered", null, true)),
+    ];
+}
