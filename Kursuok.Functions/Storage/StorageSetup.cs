@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Kursuok.Domain.Contracts;
@@ -26,11 +27,15 @@ public static class StorageSetup
 
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration settings)
     {
-        var connection = settings["AzureWebJobsStorage"] ?? throw new InvalidOperationException("The setting AzureWebJobsStorage is missing.");
-        var bus = settings[Queues.Connection] ?? throw new InvalidOperationException($"The setting {Queues.Connection} is missing.");
-        services.AddSingleton(new TableServiceClient(connection));
-        services.AddSingleton(new BlobServiceClient(connection).GetBlobContainerClient(Documents));
-        services.AddSingleton(new ServiceBusClient(bus));
+        services.AddSingleton(settings["AzureWebJobsStorage:tableServiceUri"] is { } tables
+            ? new TableServiceClient(new Uri(tables), new DefaultAzureCredential())
+            : new TableServiceClient(Setting(settings, "AzureWebJobsStorage")));
+        services.AddSingleton((settings["AzureWebJobsStorage:blobServiceUri"] is { } blobs
+            ? new BlobServiceClient(new Uri(blobs), new DefaultAzureCredential())
+            : new BlobServiceClient(Setting(settings, "AzureWebJobsStorage"))).GetBlobContainerClient(Documents));
+        services.AddSingleton(settings[Queues.Connection + ":fullyQualifiedNamespace"] is { } bus
+            ? new ServiceBusClient(bus, new DefaultAzureCredential())
+            : new ServiceBusClient(Setting(settings, Queues.Connection)));
         services.AddHostedService<StorageMaking>();
 
         services.AddSingleton(provider => new Projections(Table(provider, Lists)));
@@ -43,6 +48,9 @@ public static class StorageSetup
         AddAggregate<Numbering, NumberingAggregate>(services);
         return services;
     }
+
+    private static string Setting(IConfiguration settings, string name) =>
+        settings[name] ?? throw new InvalidOperationException($"The setting {name} is missing.");
 
     private static void AddAggregate<TState, TAggregate>(IServiceCollection services) where TState : class where TAggregate : Aggregate<TState>
     {
