@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 namespace Kursuok.LocalAzure.Host;
 
 /// <summary>Functions that the host cannot run. Nothing starts until all of them are right.</summary>
-public sealed class InvalidFunctionsException(IEnumerable<string> faults)
+internal sealed class InvalidFunctionsException(IEnumerable<string> faults)
     : InvalidOperationException("The host does not start: " + string.Join(" · ", faults));
 
 /// <summary>All functions of the assembly, found and checked once, when the host is built.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 
 namespace Kursuok.LocalAzure.Host;
@@ -8,7 +9,7 @@ namespace Kursuok.LocalAzure.Host;
 /// host.json and local.settings.json (or its sample) as the Functions tools read them. They are the lowest layer:
 /// environment variables and the command line come before them.
 /// </summary>
-internal static class LocalSettings
+internal static partial class LocalSettings
 {
     /// <summary>Where the Functions runtime, too, puts host.json, so that any of it can be overridden by a setting.</summary>
     public const string HostSection = "AzureFunctionsJobHost";
@@ -30,11 +31,12 @@ internal static class LocalSettings
         return settings;
     }
 
-    /// <summary>Replaces «%Setting%» by its value, as in any text of a trigger.</summary>
-    public static string Resolve(this IConfiguration configuration, string text) =>
-        text is ['%', .. var name, '%']
-            ? configuration[name] ?? throw new FormatException($"the setting {name} is missing")
-            : text;
+    /// <summary>Replaces every «%Setting%» by its value, as in all texts of triggers.</summary>
+    public static string Resolve(this IConfiguration configuration, string text) => Setting().Replace(text, setting =>
+        configuration[setting.Groups["name"].Value] ?? throw new FormatException($"the setting {setting.Groups["name"].Value} is missing"));
+
+    [GeneratedRegex("%(?<name>[^%]+)%", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Setting();
 
     private static IEnumerable<KeyValuePair<string, string?>> Flatten(string file)
     {

@@ -25,7 +25,7 @@ public sealed class ClockMover : IDisposable
             while (NextStop() is { } stop && stop <= moment)
             {
                 // A failure to write shows itself in the last step: writes keep their order.
-                _ = _clock.MoveTo(stop);
+                _ = _clock.MoveTo(stop > Now ? stop : Now);
                 await SettlePartsAsync(cancellation);
             }
             await _clock.MoveTo(moment);
