@@ -46,7 +46,7 @@ public sealed class DurableFunctionTests
         var named = Assembly.Load("Kursuok.Functions");
         Assert.Contains("Kursuok.SampleWorld", named.GetCustomAttributes<LocalExtensionAttribute>().Select(attribute => attribute.AssemblyName));
         await using var host = await TestHost.StartAsync(TestHost.Builder(folder,
-            ["--Kursuok:VirtualClock=true", "--Kursuok:VirtualClockStart=2026-01-01T00:00:00Z"], named.GetTypes()[0]));
+            ["--Kursuok:VirtualClock=true", "--Kursuok:VirtualClockStart=2026-01-01T00:00:00Z"], named.GetType("Kursuok.Functions.Program")!));
 
         using var moved = await host.Client.PostAsJsonAsync("clock", new { moveTo = "2026-03-01T00:00:00Z" }, Cancellation);
         Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
@@ -63,7 +63,7 @@ public sealed class DurableFunctionTests
     public async Task With_the_system_clock_there_is_no_address_that_moves_it()
     {
         await using var folder = new TestFolder();
-        await using var host = await TestHost.StartAsync(folder, Assembly.Load("Kursuok.Functions").GetTypes()[0]);
+        await using var host = await TestHost.StartAsync(folder, Assembly.Load("Kursuok.Functions").GetType("Kursuok.Functions.Program")!);
 
         using var answer = await host.Client.GetAsync("clock", Cancellation);
 
