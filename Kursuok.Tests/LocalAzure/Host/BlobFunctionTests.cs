@@ -60,9 +60,26 @@ public sealed class BlobFunctionTests
         Assert.Equal("uzt 9 cured", host.Journal.Lines[^1]);
     }
 
-    private static async Task PutAsync(TestFolder folder, string container, string name, string content)
+    [Fact]
+    public async Task Blobs_of_a_storage_account_start_functions_too_and_their_receipts_lie_in_the_local_state()
     {
-        var client = new BlobServiceClient(folder.Connection).GetBlobContainerClient(container);
+        await using var folder = new TestFolder();
+        var settings = new[] { "--Kursuok:VirtualClock=true", $"--AzureWebJobsStorage={Azurite.ConnectionString}", $"--Kursuok:LocalState={folder.Path}", "--Inbox=inbox-of-host" };
+        await PutAsync(Azurite.ConnectionString, "inbox-of-host", "5.xml", "<ž/>");
+
+        for (var start = 1; start <= 2; start++)
+        {
+            await using var host = await TestHost.StartAsync(TestHost.Builder(folder, settings, typeof(RemoteReader)));
+            await host.Clock.SettleAsync(Cancellation);
+            Assert.Equal(start == 1 ? ["5 <ž/>"] : [], host.Journal.Lines);
+        }
+    }
+
+    private static Task PutAsync(TestFolder folder, string container, string name, string content) => PutAsync(folder.Connection, container, name, content);
+
+    private static async Task PutAsync(string connection, string container, string name, string content)
+    {
+        var client = new BlobServiceClient(connection).GetBlobContainerClient(container);
         await client.CreateIfNotExistsAsync(cancellationToken: Cancellation);
         await client.GetBlobClient(name).UploadAsync(new MemoryStream(Encoding.UTF8.GetBytes(content)), new BlobUploadOptions(), Cancellation);
     }
@@ -84,5 +101,11 @@ public sealed class BlobFunctionTests
             await content.CopyToAsync(copy, cancellation);
             journal.Write($"raw {name} {copy.Length}");
         }
+    }
+
+    public sealed class RemoteReader(Journal journal)
+    {
+        [Function("RemoteInbox")]
+        public void Inbox([BlobTrigger("%Inbox%/{id}.xml")] byte[] content, string id) => journal.Write($"{id} {Encoding.UTF8.GetString(content)}");
     }
 }
