@@ -115,13 +115,13 @@ public static class GroupLifecycle
             (GroupState.Suspended, Resume) => new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null }, [new Event("group-resumed")]),
             (GroupState.Running, Complete) => Finished(group, today),
 
-            (GroupState.Announced, CloseRegistration close) when today.Date > group.Information.RegistrationEnd
+            (GroupState.Announced, CloseRegistration close) when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
                 && group.ActiveRegistrations >= group.Information.MinParticipants => Run(group, close.Readiness, today, "group-run-by-clock"),
-            (_, CloseRegistration) => Nothing(group), // Too early, too few (the provider decides, D-18), already running or over, or suspended.
+            (_, CloseRegistration) => Nothing(group), // Too early, too late to sign, too few (the provider decides, D-18), already running or over, or suspended.
             (GroupState.Announced or GroupState.Running, StartDay) when today.Date >= group.Information.TrainingStart => Begun(group, today),
             (_, StartDay) => Nothing(group), // Too early, over, or suspended: a suspended group meets its start day when it is resumed.
-            (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && open.Readiness.Missing(group.Programme.Kind).IsEmpty => Opened(group, today),
-            (_, OpenSigning) => Nothing(group), // Open already, still blocked, or not running.
+            (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && today.Date < group.Information.TrainingStart && open.Readiness.Missing(group.Programme.Kind).IsEmpty => Opened(group, today),
+            (_, OpenSigning) => Nothing(group), // Open already, still blocked, too late to sign, or not running.
 
             _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas."),
         };
