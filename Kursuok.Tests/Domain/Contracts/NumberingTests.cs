@@ -86,6 +86,19 @@ public sealed class NumberingTests
             Assert.True(Of(first, later).Stages.Length == 2, why);
     }
 
+    [Fact]
+    [Rule("N-01")]
+    public void A_holder_keeps_the_number_that_it_was_given()
+    {
+        var day = new DateOnly(2026, 2, 1);
+        var given = Of(s_stage).Give("contract-1", day).State.Give("contract-2", day).State;
+        Assert.Equal(("KV-0015/26", "KV-0016/26", null), (given.NumberOf("contract-1"), given.NumberOf("contract-2"), given.NumberOf("contract-3")));
+        Assert.True(given.Give("contract-1", day).IsNothing);
+        var certificates = Enumerable.Range(1, 300).Aggregate(Numbering.OfCertificates(Sample.Provider), (numbering, i) => numbering.Give($"certificate-{i}", day).State);
+        Assert.Equal($"PAZ-{Sample.Provider}-000300", certificates.NumberOf("certificate-300"));
+        Assert.Equal(256, certificates.Recent.Length);
+    }
+
     /// <summary>Every pair of short affixes, with every number of up to three digits.</summary>
     [Fact]
     [Rule("N-03")]

@@ -151,7 +151,8 @@ public sealed class GroupRulesTests
     [InlineData(1, 1, "2026-09-20T21:00:00Z", true, "and pending ones with them")]
     [InlineData(1, 0, "2026-09-20T21:00:00Z", false, "one too few")]
     [InlineData(0, 0, "2026-09-25T21:00:00Z", false, "nobody")]
-    [InlineData(4, 0, "2026-09-25T21:00:00Z", true, "late")]
+    [InlineData(4, 0, "2026-09-30T20:59:59Z", true, "late, a second before training starts")]
+    [InlineData(4, 0, "2026-09-30T21:00:00Z", false, "too late to sign: the start day decides")]
     [Rule("G-14", "D-17")]
     public void Registration_closes_by_itself_into_running_when_enough_are_registered(int pending, int confirmed, string now, bool runs, string why)
     {
@@ -210,6 +211,8 @@ public sealed class GroupRulesTests
     {
         var group = Announced(confirmed: 2) with { Programme = ProgrammeOutline.Of(Sample.Programme with { Kind = kind }) };
         var readiness = new SigningReadiness(numbering, card);
+        Assert.Contains("Institucijos informacija", Assert.Throws<RefusedException>(() =>
+            group.Decide(new InitiateSigning(readiness with { InstitutionCardFilled = false }), Sample.Employee, Sample.Registering)).Detail, StringComparison.Ordinal);
         if (missing is null)
         {
             Assert.Equal(Signing.Open, group.Decide(new InitiateSigning(readiness), Sample.Employee, Sample.Registering).State.Signing);
@@ -237,6 +240,7 @@ public sealed class GroupRulesTests
 
         var opened = confirmed.Decide(new OpenSigning(Sample.Ready), Actor.Clock, Sample.At(2026, 9, 23));
         Assert.Equal([Sample.Id(1), Sample.Id(2)], opened.Events.Where(happened => happened.Kind == "contract-invited").Select(happened => happened.Subject));
+        Assert.True(confirmed.Decide(new OpenSigning(Sample.Ready), Actor.Clock, Sample.At(2026, 10, 1)).IsNothing);
         Assert.True(opened.State.Decide(new OpenSigning(Sample.Ready), Actor.Clock, Sample.At(2026, 9, 24)).IsNothing);
     }
 
