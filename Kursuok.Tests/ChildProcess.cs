@@ -7,7 +7,7 @@ internal static class ChildProcess
 {
     public static Process Start(params IEnumerable<string> args) => Process.Start(new ProcessStartInfo(
         Path.ChangeExtension(typeof(Program).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null), ["child", .. args])
-        { RedirectStandardOutput = true, UseShellExecute = false })!;
+    { RedirectStandardOutput = true, UseShellExecute = false })!;
 
     public static Task<int> RunAsync(string[] args) => args switch
     {

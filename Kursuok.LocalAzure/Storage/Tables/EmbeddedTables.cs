@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
@@ -188,7 +189,8 @@ internal sealed class EmbeddedTables : ITableBackend
         Properties = row.Properties.Where(property => select.Contains(property.Key)).ToDictionary(StringComparer.Ordinal),
     };
 
-    private static ETag ETagOf(long stamp) => new($"W/\"datetime'{Uri.EscapeDataString(EntityJson.Format(new(stamp, TimeSpan.Zero)))}'\"");
+    private static ETag ETagOf(long stamp) => new(string.Create(CultureInfo.InvariantCulture,
+        $"W/\"datetime'{new DateTime(stamp, DateTimeKind.Utc):yyyy-MM-ddTHH'%3A'mm'%3A'ss.fffffffZ}'\""));
 
     private static string Token(TableRow next) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes(next.PartitionKey!)) + "." + Convert.ToBase64String(Encoding.UTF8.GetBytes(next.RowKey!));
