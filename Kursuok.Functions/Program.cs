@@ -8,6 +8,7 @@ using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Registers;
 using Kursuok.Functions.Security;
+using Kursuok.Functions.Security.Viisp;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -46,6 +47,7 @@ public static class Program
         services.AddSingleton<ContractPapers>();
         services.AddSingleton<GroupOrchestration>();
         services.AddSingleton<RegisterReading>();
+        services.AddViisp(settings);
         AddRegister<IInstitutionRegister, InstitutionRegisterClient>(services, settings, "Smir");
         AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(services, settings, "Nspr");
         AddRegister<IEligibilityRegisters, EligibilityRegistersClient>(services, settings, "Eligibility");
