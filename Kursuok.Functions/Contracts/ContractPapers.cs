@@ -30,7 +30,7 @@ public sealed class ContractPapers
                 Code = LegalEntityCode.Parse(register.LegalCode),
                 Address = register.Address,
                 RepresentativeName = contract.ProviderSignature?.Name ?? institution.Card?.Responsible.FullName ?? register.Name,
-                RepresentativePosition = contract.ProviderSignature is null ? "pasirašantis atstovas" : "sutartis pasirašantis atstovas",
+                RepresentativePosition = contract.ProviderSignature is null ? "pasirašantis asmuo" : "sutartis pasirašantis asmuo",
                 RepresentativeActsOn = contract.ProviderSignature?.ActsOn ?? "nurodoma pasirašant",
                 Payee = bank?.Payee ?? register.Name,
                 Iban = Iban.Parse(bank!.Iban),

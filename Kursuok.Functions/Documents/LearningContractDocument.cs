@@ -71,7 +71,7 @@ public sealed record LearningContractDocument
         [
             $"Teikėjas įsipareigoja mokyti Asmenį pagal mokymosi programą „{Programme.Name}“, kurios valstybinis kodas {Programme.Code} (toliau – Programa), o Asmuo įsipareigoja mokytis pagal Programą šioje Sutartyje nustatytomis sąlygomis.",
             $"Programos apimtis: {Lithuanian.AcademicHours(Programme.AcademicHours)}.",
-            $"{Sentence($"Mokymosi forma: {Programme.Form}")} {Sentence($"Mokymosi kalba: {Programme.Language}")}",
+            $"{Sentence($"Mokymo būdas: {Programme.Form}")} {Sentence($"Mokymosi kalba: {Programme.Language}")}",
             Sentence($"Mokymosi vieta: {Programme.Place}"),
             Sentence($"Mokymosi grupė: {Programme.GroupName}"),
             $"Mokymosi laikotarpis: nuo {Lithuanian.Date(Programme.StartsOn)} (pradžia) iki {Lithuanian.Date(Programme.EndsOn)} (pabaiga).",

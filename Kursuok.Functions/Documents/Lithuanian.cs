@@ -13,8 +13,9 @@ internal static class Lithuanian
 
     private static readonly NumberFormatInfo Sums = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = "\u00a0" };
 
+    /// <summary>Never broken inside: a line does not begin with „d.“.</summary>
     public static string Date(DateOnly date) =>
-        string.Create(CultureInfo.InvariantCulture, $"{date.Year} m. {MonthsOf[date.Month - 1]} {date.Day} d.");
+        string.Create(CultureInfo.InvariantCulture, $"{date.Year}\u00a0m.\u00a0{MonthsOf[date.Month - 1]}\u00a0{date.Day}\u00a0d.");
 
     public static string Short(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -36,7 +36,7 @@ internal static class Samples
             Name = "Duomenų analizės ir vizualizavimo pagrindai",
             Code = "261201234",
             AcademicHours = 42,
-            Form = "mišrioji (kontaktiniai ir nuotoliniai užsiėmimai)",
+            Form = "mišrus (kontaktiniai ir nuotoliniai užsiėmimai)",
             Language = "lietuvių",
             Place = "Ąžuolų g. 12, Vilnius; nuotolinė mokymosi aplinka",
             GroupName = "DA-2026-09, I srautas",
