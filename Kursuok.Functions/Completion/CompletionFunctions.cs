@@ -143,7 +143,7 @@ public sealed record FeedbackView(int Filled, bool Shown, ImmutableArray<Questio
             return new(filled.Count, false, [], []);
         return new(filled.Count, true,
             [.. policy.Questions.Select(question => new QuestionResult(question.Id, question.Text,
-                Math.Round(filled.SelectMany(questionnaire => questionnaire.Answers).Where(answer => answer.Question == question.Id).Average(answer => (decimal)answer.Score), 2)))],
+                Math.Round(filled.SelectMany(questionnaire => questionnaire.Answers).Where(answer => answer.Question == question.Id).Average(answer => (decimal)answer.Score), 2, MidpointRounding.AwayFromZero)))],
             [.. filled.Select(questionnaire => questionnaire.Comment).OfType<string>().Order(StringComparer.Ordinal)]);
     }
 }
