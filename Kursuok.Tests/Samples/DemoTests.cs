@@ -1,0 +1,162 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace Kursuok.Tests.Samples;
+
+/// <summary>The demo as a person starts it: a process that plays a whole autumn against a backend of its own.</summary>
+public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Kills = 6;
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+
+    /// <summary>Which contract gets which number is chance; that the numbers are dense the demo checks itself.</summary>
+    private static readonly string[] s_participants =
+    [
+        "1 Šarūnas Kazlauskas Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 10 PAZ-300000003-#",
+        "2 Rūta Kazlauskaitė Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 9 PAZ-300000003-#",
+        "3 Ąžuolas Petrauskas Patvirtinta Nutraukta (NMC-#/2025) Mokymus pradėjo – –",
+        "4 Jūratė Petrauskienė Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas Įskaityta PAZ-300000003-#",
+        "5 Žygimantas Petrauskas Atmesta – – – –",
+        "6 Aušra Žukauskienė Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 8 PAZ-300000003-#",
+        "7 Tomas Žukauskas Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 10 PAZ-300000003-#",
+        "8 Žydrė Žukauskienė Patvirtinta Įvykdyta (NMC-#/2025) Mokymų nebaigė – –",
+        "9 Jonas Stankevičius Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 7 PAZ-300000003-#",
+        "10 Ieva Stankevičiūtė Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 9 PAZ-300000003-#",
+        "11 Mindaugas Stankevičius Išregistruota Negalioja – – –",
+        "12 Daiva Butkutė Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 10 PAZ-300000003-#",
+    ];
+
+    private const string Letters = "Laiškai: Grupė nesusidarė – 3; Išregistravimas iš mokymo grupės – 1; Kviečiame pasirašyti mokymosi sutartį – 11; Mokymosi sutartis nutraukta – 1; "
+        + "Prašome užpildyti programos vertinimo anketą – 8; Registracija atmesta – 1; Registracija patvirtinta – 11; Suformuotas pažymėjimas – 8.";
+
+    private readonly string _home = Directory.CreateTempSubdirectory("kursuok-demo").FullName;
+    private Process? _demo;
+
+    private string Folder => Path.Combine(_home, ".local", "demo");
+
+    [Fact]
+    public async Task It_ends_well_within_a_minute_and_leaves_its_papers()
+    {
+        using var bound = Bound();
+        var clock = Stopwatch.StartNew();
+
+        var said = await PlayAsync(bound.Token);
+
+        Assert.True(clock.Elapsed < s_longest, $"It took {clock.Elapsed}.");
+        AssertEnded(said);
+        foreach (var refusal in (string[])["Suplanuotos ne visos kontaktinio darbo valandos: 36 iš 40.", "Visos 12 vietos užimtos.", "Neįvykdytas išsilavinimo kriterijus", "tolesni veiksmai negalimi"])
+            Assert.Contains(said, line => line.Contains("Sistema neleidžia", StringComparison.Ordinal) && line.Contains(refusal, StringComparison.Ordinal));
+        foreach (var paper in (string[])["sutartis.pdf", "pazymejimas.pdf"])
+            Assert.StartsWith("%PDF-", await File.ReadAllTextAsync(Path.Combine(Folder, paper), bound.Token), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Killed_at_any_moment_it_goes_on_to_the_same_end()
+    {
+        using var bound = Bound();
+        var random = new Random(20_250_901);
+        // After so many lines and a moment more. The third time the demo itself dies, and is told to go on.
+        var moments = new Queue<int>(Enumerable.Range(1, 60).OrderBy(_ => random.Next()).Take(Kills).Order());
+        var killed = 0;
+
+        var said = await PlayAsync(bound.Token, async lines =>
+        {
+            if (moments.Count == 0 || lines < moments.Peek())
+                return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(120)), TimeProvider.System, bound.Token);
+            if (!KillBackend())
+                return false;
+            moments.Dequeue();
+            return ++killed == 3;
+        });
+
+        Assert.Equal(Kills, killed);
+        AssertEnded(said);
+        Assert.Contains(said, line => line.StartsWith("Serveris buvo nutrūkęs: ", StringComparison.Ordinal));
+    }
+
+    public void Dispose()
+    {
+        if (_demo is { HasExited: false })
+        {
+            _demo.Kill();
+            _demo.WaitForExit();
+            KillBackend();
+        }
+        _demo?.Dispose();
+        Directory.Delete(_home, recursive: true);
+    }
+
+    private static CancellationTokenSource Bound()
+    {
+        var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(3 * s_longest);
+        return bound;
+    }
+
+    /// <summary>Plays to the end and answers what was said last. <paramref name="kill"/> looks after each line, and says when the demo itself is to die.</summary>
+    private async Task<List<string>> PlayAsync(CancellationToken cancellation, Func<int, Task<bool>>? kill = null)
+    {
+        var said = new List<string>();
+        _demo = Start();
+        while (await _demo.StandardOutput.ReadLineAsync(cancellation) is { } line)
+        {
+            said.Add(line);
+            output.WriteLine(line);
+            if (kill is not null && await kill(said.Count))
+            {
+                _demo.Kill();
+                await _demo.WaitForExitAsync(cancellation);
+                _demo.Dispose();
+                said.Clear();
+                _demo = Start("--continue");
+            }
+        }
+        await _demo.WaitForExitAsync(cancellation);
+        Assert.Equal(0, _demo.ExitCode);
+        return said;
+    }
+
+    private Process Start(params string[] args)
+    {
+        var program = typeof(DemoTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(named => named.Key == "Demo").Value!;
+        return Process.Start(new ProcessStartInfo("dotnet", [Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, program)), .. args])
+        {
+            WorkingDirectory = _home,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+    }
+
+    /// <summary>False when none is running at this moment.</summary>
+    private bool KillBackend()
+    {
+        var running = Path.Combine(Folder, "backend.pid");
+        if (!File.Exists(running) || !int.TryParse(File.ReadLines(running).FirstOrDefault(), CultureInfo.InvariantCulture, out var id))
+            return false;
+        if (Process.GetProcesses().FirstOrDefault(process => process.Id == id) is not { } backend)
+            return false;
+        backend.Kill();
+        return true;
+    }
+
+    private static void AssertEnded(List<string> said)
+    {
+        var table = said.SkipWhile(line => line != "Vakarinės grupės dalyviai").Skip(3).TakeWhile(line => line.Length > 0).ToList();
+        Assert.Equal(s_participants, table.Select(line => Number().Replace(Blanks().Replace(line, " "), "#")));
+        Assert.Equal(10, table.Select(line => Contract().Match(line).Value).Where(number => number.Length > 0).Distinct(StringComparer.Ordinal).Count());
+        Assert.Contains(Letters, said);
+        Assert.Contains("Viskas baigėsi taip, kaip turėjo.", said);
+    }
+
+    [GeneratedRegex(" +")]
+    private static partial Regex Blanks();
+
+    [GeneratedRegex("(?<=NMC-|PAZ-300000003-)[0-9]+")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("NMC-[0-9]{4}/2025")]
+    private static partial Regex Contract();
+}

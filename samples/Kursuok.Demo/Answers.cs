@@ -1,0 +1,39 @@
+namespace Kursuok.Demo;
+
+// What the demo reads of the backend's answers; it leaves out what it does not use.
+
+internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+internal sealed record Clock(DateTimeOffset Now);
+internal sealed record Stored(string Id);
+
+internal sealed record Institution(InstitutionCard? Information, Register Register, Numbering Numbering);
+internal sealed record InstitutionCard(string Description);
+internal sealed record Register(string Name);
+internal sealed record Numbering(bool Filled, IReadOnlyList<NumberingStage> Stages);
+internal sealed record NumberingStage(string Prefix, string Suffix, string Example);
+internal sealed record Lecturer(string Id, string FirstName, string LastName);
+internal sealed record Place(string Id, string Name);
+internal sealed record Programme(ProgrammeOutline General, ProgrammeCard? Card);
+internal sealed record ProgrammeCard(string Specifics);
+
+internal sealed record GroupItem(string Id, string Name, string State, DateOnly RegistrationStart, string ProgrammeName, int FreeSeats);
+internal sealed record Group(
+    string Id, ProgrammeOutline Programme, string State, string StateLabel, GroupInformation Information, string SigningLabel,
+    IReadOnlyList<Session> Sessions, HourCounter Counter, int Registered, int FreeSeats);
+internal sealed record ProgrammeOutline(string Code, string Name, int ContactHours);
+internal sealed record GroupInformation(string Name, int MinParticipants, int MaxParticipants);
+internal sealed record Session(string Id, DateOnly Date, TimeOnly StartTime, int Minutes, string Method);
+internal sealed record HourCounter(decimal Planned, int Required);
+
+internal sealed record Participant(string Id, string FirstName, string LastName, string Email, string Funding, string State, string StateLabel, string? Reason, string TrainingLabel)
+{
+    public string Name => $"{FirstName} {LastName}";
+}
+
+internal sealed record Contract(string ParticipantId, string State, string StateLabel, string? Number);
+internal sealed record Completion(
+    string ParticipantId, string State, string StateLabel, string? Evaluation, bool EvaluationConfirmed, string? CertificateNumber, string? CertificateCode);
+internal sealed record Question(string Id, string Text);
+internal sealed record Feedback(int Filled, bool Shown, IReadOnlyList<QuestionResult> Questions, IReadOnlyList<string> Comments);
+internal sealed record QuestionResult(string Text, decimal Average);
+internal sealed record Verified(string Number, string HolderName, string ProgrammeName, string Evaluation, DateOnly FormedOn);
