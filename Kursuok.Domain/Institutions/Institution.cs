@@ -150,32 +150,31 @@ public sealed record TakeFromRegisters(RegisterRecord Register, ImmutableArray<P
 
 public static class InstitutionRules
 {
-    /// <exception cref="RefusedException">Wrong fields, wrong role or a programme that the institution lacks.</exception>
-    public static Decision<Institution> Decide(Institution institution, InstitutionCommand command, Actor actor) => command switch
+    /// <exception cref="RefusedException">Wrong role, wrong fields or a programme that the institution lacks.</exception>
+    public static Decision<Institution> Decide(Institution institution, InstitutionCommand command, Actor actor)
     {
-        SaveCard save => By(actor, institution, Roles.GroupManagers, institution with { Card = InstitutionCard.Checked(save.Card) }, "institution-card-saved"),
-        SaveLecturer save => By(actor, institution, Roles.GroupManagers,
-            institution with { Lecturers = institution.Lecturers.SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer)) }, "lecturer-saved", save.Lecturer.Id),
-        SavePlace save => By(actor, institution, Roles.GroupManagers,
-            institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) }, "place-saved", save.Place.Id),
-        SaveProgrammeCard save => By(actor, institution, Roles.GroupManagers,
-            institution with
+        // Who may not change anything learns nothing of what is wrong with it.
+        if (!actor.Represents(institution.Code, Roles.GroupManagers) && !(command is TakeFromRegisters && actor.Is(Roles.Clock)))
+            throw CommonRefusals.RoleMissing.Because("Įstaigos duomenis tvarko jos administratorius arba darbuotojas.");
+        return command switch
+        {
+            SaveCard save => Become(institution with { Card = InstitutionCard.Checked(save.Card) }, "institution-card-saved"),
+            SaveLecturer save => Become(institution with { Lecturers = institution.Lecturers.SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer)) }, "lecturer-saved", save.Lecturer.Id),
+            SavePlace save => Become(institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) }, "place-saved", save.Place.Id),
+            SaveProgrammeCard save => Become(institution with
             {
                 ProgrammeCards = institution.ProgrammeCards.SetItem(institution.Programme(save.Programme).Code, ProgrammeCard.Checked(save.Card)),
             }, "programme-card-saved", save.Programme),
-        TakeFromRegisters take => By(actor, institution, Roles.Clock | Roles.GroupManagers,
-            institution with
+            TakeFromRegisters take => Become(institution with
             {
                 Register = take.Register,
                 Programmes = take.Programmes.ToImmutableSortedDictionary(programme => programme.Code, programme => programme, StringComparer.Ordinal),
             }, "registers-read"),
-        _ => throw new ArgumentOutOfRangeException(nameof(command)),
-    };
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+        };
+    }
 
-    private static Decision<Institution> By(Actor actor, Institution before, Roles roles, Institution after, string what, string? subject = null) =>
-        actor.Is(roles & Roles.Clock) || actor.Represents(before.Code, roles)
-            ? new(after, [new Event(what, subject)])
-            : throw CommonRefusals.RoleMissing.Because("Įstaigos duomenis tvarko jos administratorius arba darbuotojas.");
+    private static Decision<Institution> Become(Institution after, string what, string? subject = null) => new(after, [new Event(what, subject)]);
 }
 
 public static class InstitutionRefusals
