@@ -64,6 +64,11 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     public Task<IResult> Complete([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/complete")] HttpRequest request, string group) =>
         DecideAsync(request, group, new Complete());
 
+    [Function("RepairGroup")]
+    [Endpoint("Atkurti grupės įrašus sąrašuose ir prarastus procesus iš pačios grupės duomenų", Roles = Roles.GroupManagers | Roles.ImpAdministrator, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
+    public async Task<IResult> Repair([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/repair")] HttpRequest request, string group, CancellationToken cancellation) =>
+        Requests.Answer(GroupView.Of(await groups.RepairAsync(group, request.Actor(), cancellation)));
+
     [Function("AddSessions")]
     [Endpoint("Įtraukti naują užsiėmimą vieną ar kelias dienas", Roles = Roles.GroupManagers, Takes = typeof(NewSessions), Answers = typeof(GroupView), Status = 201, Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
     public async Task<IResult> AddSessions([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/sessions")] HttpRequest request, string group, CancellationToken cancellation)

@@ -30,6 +30,13 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
             : new Decision<Group>(present, []));
     }
 
+    /// <summary>Makes the group's rows in lists again and starts its orchestrations where they are lost; the group itself stays as it is.</summary>
+    public async Task<Group> RepairAsync(string id, Actor actor, CancellationToken cancellation)
+    {
+        await FindAsync(id, actor, cancellation); // Only what the actor may see.
+        return await store.RepairAsync(id, cancellation) ?? throw Unknown();
+    }
+
     public Task<Group> DecideAsync(string id, Actor actor, GroupCommand command) =>
         store.DecideAsync(id, command.GetType().Name, actor, present => GroupLifecycle.Decide(present ?? throw Unknown(), command, actor, today.Now, policy));
 

@@ -34,6 +34,21 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
     }
 
     /// <summary>
+    /// Sends once more all that follows from the present state, as if it had come about at once: rows that lists have lost
+    /// are written, orchestrations that were lost start. Answers the state, or null where there is none.
+    /// </summary>
+    public async Task<TState?> RepairAsync(string id, CancellationToken cancellation)
+    {
+        var loaded = await LoadAsync(id, cancellation);
+        if (loaded.State is { } state)
+        {
+            foreach (var messages in aggregate.Consequences(new(id, null, state, loaded.Version, clock.GetUtcNow(), [])).Chunk(Outbox.MessagesARow))
+                await outbox.SendAsync(messages);
+        }
+        return loaded.State;
+    }
+
+    /// <summary>
     /// Decides a command on the present state and saves what it came to. Answers the state after it, once it is safe and
     /// what follows from it has been sent.
     /// </summary>
@@ -152,7 +167,6 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
 
         var change = new Change<TState>(id, loaded.State, state!, loaded.Version + 1, clock.GetUtcNow(), entries.ToImmutable());
         attempt.Change = change;
-        attempt.Messages = [.. aggregate.Consequences(change)];
         var partition = Partition(id);
         foreach (var (part, row) in aggregate.Changes(loaded.State, change.After))
         {
@@ -177,20 +191,21 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         foreach (var (name, row) in aggregate.Facts(change))
             attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, FactKey(id, name), Json.Write(row))));
         attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, $"e-{id}-{change.Version:D10}", Json.Write(new { change.At, change.Entries }))));
-        if (attempt.Messages.Length > 0)
-            attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, OutboxKey(id, change.Version), Json.Write(attempt.Messages))));
+        attempt.Outbox = [.. aggregate.Consequences(change).Chunk(Outbox.MessagesARow).Select((messages, row) => (OutboxKey(id, change.Version, row), messages))];
+        foreach (var (row, messages) in attempt.Outbox)
+            attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, row, Json.Write(messages))));
         return attempt;
     }
 
     /// <summary>Sends in the order of commits, while the next batch is already decided, and then answers the callers.</summary>
     private void Send(string id, Line line, Attempt attempt) =>
-        line.Sending = SendAsync(line.Sending, Partition(id), OutboxKey(id, attempt.Change!.Version), attempt);
+        line.Sending = SendAsync(line.Sending, Partition(id), attempt);
 
-    private async Task SendAsync(Task before, string partition, string row, Attempt attempt)
+    private async Task SendAsync(Task before, string partition, Attempt attempt)
     {
         await before;
-        if (attempt.Messages.Length > 0)
-            await outbox.TrySendAsync(partition, row, attempt.Messages);
+        foreach (var (row, messages) in attempt.Outbox)
+            await outbox.TrySendAsync(partition, row, messages);
         attempt.Tell();
     }
 
@@ -221,7 +236,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
 
     private static string FactKey(string id, string name) => $"f-{id}-{name}";
 
-    private static string OutboxKey(string id, long version) => $"o-{id}-{version:D10}";
+    private static string OutboxKey(string id, long version, int row) => $"o-{id}-{version:D10}-{row:D3}";
 
     private sealed record Loaded(TState? State, long Version, ETag ETag, string? CommitId);
 
@@ -245,7 +260,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         public List<(Waiting Who, TState? State, Exception? Refused)> Answers { get; } = [];
         public List<TableTransactionAction> Actions { get; } = [];
         public Change<TState>? Change { get; set; }
-        public ImmutableArray<OutboxMessage> Messages { get; set; } = [];
+        public ImmutableArray<(string Row, OutboxMessage[] Messages)> Outbox { get; set; } = [];
 
         public void Tell()
         {

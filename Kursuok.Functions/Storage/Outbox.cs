@@ -35,6 +35,9 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
     /// <summary>A commit is over so long after its mark, whatever came of it.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromMinutes(3);
 
+    /// <summary>So many messages lie in one row and leave in one batch: a row takes 1 MiB, a batch 256 KiB.</summary>
+    public const int MessagesARow = 100;
+
     private readonly ServiceBusSender _letters = bus.CreateSender(Queues.Letters);
     private readonly ServiceBusSender _nudges = bus.CreateSender(Queues.Nudges);
     private readonly ConcurrentDictionary<string, string> _marked = new(StringComparer.Ordinal);
@@ -52,7 +55,7 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
     }
 
     /// <summary>Sends one row's messages and deletes it. What can't be sent now stays for the sweep.</summary>
-    public async Task TrySendAsync(string partition, string row, ImmutableArray<OutboxMessage> messages)
+    public async Task TrySendAsync(string partition, string row, IReadOnlyCollection<OutboxMessage> messages)
     {
         try
         {
@@ -86,7 +89,8 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
         return sent;
     }
 
-    private async Task SendAsync(ImmutableArray<OutboxMessage> messages)
+    /// <summary>Sends the messages of one row.</summary>
+    public async Task SendAsync(IReadOnlyCollection<OutboxMessage> messages)
     {
         await Task.WhenAll(messages.OfType<Project>().Select(message => projections.PutAsync(message.Row)));
         var letters = messages.OfType<Post>().Select(message => new ServiceBusMessage(Json.Write(message.Letter)) { MessageId = message.Letter.Id }).ToList();
