@@ -27,7 +27,8 @@ public static class Requests
         try
         {
             using var body = await request.ContentAsync(LargestJson, cancellation);
-            return await JsonSerializer.DeserializeAsync<T>(body, Json.Http, cancellation) ?? throw HttpRefusals.BodyUnreadable.Because("Užklausos kūnas tuščias.");
+            var read = await JsonSerializer.DeserializeAsync<T>(body, Json.Http, cancellation) ?? throw HttpRefusals.BodyUnreadable.Because("Užklausos kūnas tuščias.");
+            return HoldsEmptyItems(body.GetBuffer().AsSpan(0, (int)body.Length)) ? throw HttpRefusals.BodyUnreadable.Because("Sąraše yra tuščių elementų (null).") : read;
         }
         catch (JsonException unreadable)
         {
@@ -36,6 +37,23 @@ public static class Requests
                 ? HttpRefusals.BodyUnreadable.Because("Užklausos kūnas nėra tinkamas JSON.")
                 : HttpRefusals.BodyUnreadable.Because($"Laukas „{field}“ nežinomas arba netinkamo tipo.", field);
         }
+    }
+
+    /// <summary>A null among a list's items: the serializer lets it in, and nothing here expects it.</summary>
+    private static bool HoldsEmptyItems(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json.StartsWith("\uFEFF"u8) ? json[3..] : json);
+        var lists = new Stack<bool>();
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                lists.Push(reader.TokenType == JsonTokenType.StartArray);
+            else if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
+                lists.Pop();
+            else if (reader.TokenType == JsonTokenType.Null && lists.TryPeek(out var list) && list)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The whole body, at most <paramref name="longest"/> bytes.</summary>
@@ -56,13 +74,14 @@ public static class Requests
         return content;
     }
 
-    /// <summary>The page size and continuation that a list was asked for («size» 1…100, «next» as the page before gave it).</summary>
-    public static (int Size, string? Next) Page(this HttpRequest request)
+    /// <summary>The page size and the beginning that a list was asked for («size» 1…100, «next» as the page before gave it).</summary>
+    public static (int Size, string? After) Page(this HttpRequest request)
     {
         var size = 50;
         if (request.Query["size"].ToString() is { Length: > 0 } asked && !(int.TryParse(asked, out size) && size is >= 1 and <= 100))
             throw HttpRefusals.QueryInvalid.Because("Puslapio dydis – nuo 1 iki 100.", "size");
-        return (size, request.Query["next"].ToString() is { Length: > 0 } next ? next : null);
+        var next = request.Query["next"].ToString();
+        return (size, next.Length == 0 ? null : Continuation.Read(next) ?? throw HttpRefusals.QueryInvalid.Because("Tokio puslapio nėra: „next“ imamas iš ankstesnio puslapio.", "next"));
     }
 
     /// <summary>A choice from the query, or null.</summary>
@@ -71,8 +90,8 @@ public static class Requests
         var given = request.Query[name].ToString();
         if (given.Length == 0)
             return null;
-        return !char.IsAsciiDigit(given[0]) && Enum.TryParse<T>(given, ignoreCase: true, out var choice) && Enum.IsDefined(choice)
-            ? choice
+        return Array.FindIndex(Enum.GetNames<T>(), choice => string.Equals(choice, given, StringComparison.OrdinalIgnoreCase)) is >= 0 and var found
+            ? Enum.GetValues<T>()[found]
             : throw HttpRefusals.QueryInvalid.Because($"Galimos reikšmės: {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.", name);
     }
 
@@ -97,7 +116,11 @@ public static class Requests
 public static class NewId
 {
     private const string Letters = "0123456789abcdefghjkmnpqrstvwxyz";
+    private const int Length = 16;
 
     /// <summary>80 random bits as 16 letters and digits.</summary>
-    public static string Make() => System.Security.Cryptography.RandomNumberGenerator.GetString(Letters, 16);
+    public static string Make() => System.Security.Cryptography.RandomNumberGenerator.GetString(Letters, Length);
+
+    /// <summary>Could it be one of them?</summary>
+    public static bool Fits(ReadOnlySpan<char> id) => id.Length == Length && !id.ContainsAnyExcept(Letters);
 }

@@ -119,7 +119,8 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
         var lecturer = (await request.BodyAsync<LecturerForm>(cancellation)).Of(id);
         foreach (var document in lecturer.Proofs.Values.SelectMany(proof => proof))
         {
-            if (!document.StartsWith($"institutions/{code}/", StringComparison.Ordinal) || !await documents.ExistsAsync(document, cancellation))
+            var own = $"institutions/{code}/";
+            if (!document.StartsWith(own, StringComparison.Ordinal) || !NewId.Fits(document.AsSpan(own.Length)) || !await documents.ExistsAsync(document, cancellation))
                 throw InstitutionRefusals.DocumentUnknown.Because("Pirmiausia įkelkite dokumento kopiją.", "proofs");
         }
         var after = await institutions.DecideAsync(code, request.Actor(), new SaveLecturer(lecturer));

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 
@@ -16,7 +18,8 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>The lists: rows in partitions made for the questions, written from what changed.</summary>
 public sealed class Projections(TableClient table)
 {
-    /// <summary>Writes the row unless a newer one stands there, so messages may come twice and out of order.</summary>
+    /// <summary>Writes the row unless a newer one stands there, so messages may come twice and out of order. One of the same
+    /// version is written again: a repair brings it where another program made it differently.</summary>
     public async Task PutAsync(Projection row)
     {
         var entity = JsonEntity.Make(row.Partition, row.Row, row.Json);
@@ -31,7 +34,7 @@ public sealed class Projections(TableClient table)
                 var present = await table.GetEntityIfExistsAsync<TableEntity>(row.Partition, row.Row, ["Version"]);
                 if (!present.HasValue)
                     await table.AddEntityAsync(entity);
-                else if (present.Value!.GetInt64("Version") < row.Version)
+                else if (present.Value!.GetInt64("Version") <= row.Version)
                     await table.UpdateEntityAsync(entity, present.Value.ETag, TableUpdateMode.Replace);
                 return;
             }
@@ -49,31 +52,55 @@ public sealed class Projections(TableClient table)
     }
 
     /// <summary>A page of the rows from <paramref name="from"/> up to <paramref name="to"/>, in order of their keys.</summary>
-    public async Task<Page<T>> PageAsync<T>(string partition, string from, string to, string? state, int size, string? continuation, CancellationToken cancellation)
+    /// <param name="after">The key after which the page begins, as <see cref="Continuation"/> reads it; null for the first page.</param>
+    public async Task<Page<T>> PageAsync<T>(string partition, string from, string to, string? state, int size, string? after, CancellationToken cancellation)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {to} and Listed eq true");
-        if (state is not null)
-            filter += TableClient.CreateQueryFilter($" and State eq {state}");
-        await foreach (var page in table.QueryAsync<TableEntity>(filter, size, cancellationToken: cancellation).AsPages(continuation, size))
+        var filter = Filter(partition, from, to, state);
+        if (after is not null)
+            filter += TableClient.CreateQueryFilter($" and RowKey gt {after}");
+        await foreach (var page in table.QueryAsync<TableEntity>(filter, size, cancellationToken: cancellation).AsPages(pageSizeHint: size))
         {
             // A filtered page may be short, even empty, before the end.
-            if (page.Values.Count > 0 || page.ContinuationToken is null)
-                return new([.. page.Values.Select(row => Json.Read<T>(row.Json()))], page.ContinuationToken);
+            if (page.Values.Count > 0)
+                return new([.. page.Values.Select(row => Json.Read<T>(row.Json()))], page.ContinuationToken is null ? null : Continuation.After(page.Values[^1].RowKey));
         }
         return new([], null);
     }
 
-    /// <summary>All rows of a range, page after page.</summary>
+    /// <summary>All rows of a range.</summary>
     public async IAsyncEnumerable<T> AllAsync<T>(string partition, string from, string to, string? state, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        string? continuation = null;
-        do
+        await foreach (var row in table.QueryAsync<TableEntity>(Filter(partition, from, to, state), cancellationToken: cancellation))
+            yield return Json.Read<T>(row.Json());
+    }
+
+    private static string Filter(string partition, string from, string to, string? state)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {from} and RowKey lt {to} and Listed eq true");
+        return state is null ? filter : filter + TableClient.CreateQueryFilter($" and State eq {state}");
+    }
+}
+
+/// <summary>
+/// Where the next page of a list begins, as callers carry it: our own text, because what a caller has made up must be
+/// refused, and the storage's tokens are nobody's to check.
+/// </summary>
+public static class Continuation
+{
+    private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static string After(string row) => Base64Url.EncodeToString(s_strict.GetBytes(row));
+
+    /// <summary>The key after which the page begins; null where the text is none of ours.</summary>
+    public static string? Read(string text)
+    {
+        try
         {
-            var page = await PageAsync<T>(partition, from, to, state, 500, continuation, cancellation);
-            foreach (var item in page.Items)
-                yield return item;
-            continuation = page.Next;
+            return s_strict.GetString(Base64Url.DecodeFromChars(text)) is { Length: > 0 and <= 512 } row && !row.Any(char.IsControl) ? row : null;
         }
-        while (continuation is not null);
+        catch (Exception unreadable) when (unreadable is FormatException or ArgumentException)
+        {
+            return null;
+        }
     }
 }
