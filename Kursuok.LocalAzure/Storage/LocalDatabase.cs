@@ -15,7 +15,8 @@ internal sealed class LocalDatabase : IAsyncDisposable
     private static readonly Dictionary<string, LocalDatabase> s_open = new(StringComparer.Ordinal);
 
     private readonly string _connectionString;
-    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true });
+    // Who hands work in wakes the writer by its own hand: where all threads of the pool wait for the writer, none is left to wake it.
+    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new() { SingleReader = true, AllowSynchronousContinuations = true });
     private readonly ConcurrentBag<LocalSession> _readers = [];
     private readonly Thread _writer;
     private readonly string _file;
