@@ -23,6 +23,9 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
 
     private readonly ConcurrentDictionary<string, Line> _lines = new(StringComparer.Ordinal);
 
+    /// <summary>Aggregates that somebody is deciding now.</summary>
+    internal int OpenLines => _lines.Count;
+
     /// <summary>The state now, or null: one read.</summary>
     public async Task<TState?> FindAsync(string id, CancellationToken cancellation) => (await LoadAsync(id, cancellation)).State;
 
@@ -107,32 +110,39 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
 
     private async Task DecideTogetherAsync(string id, Line line, List<Waiting> batch)
     {
-        var tried = new Dictionary<string, Attempt>(StringComparer.Ordinal);
-        for (var attempts = 0; attempts < MostAttempts; attempts++)
+        // Tries at one version: any of them, but one at most, may have been saved or may yet be.
+        var tried = new List<Attempt>();
+        for (var effort = 0; effort < MostAttempts;)
         {
-            var loaded = await LoadAsync(id, CancellationToken.None);
-            // A transaction whose answer was lost may have been saved all the same.
-            if (loaded.CommitId is { } last && tried.TryGetValue(last, out var landed))
-            {
-                Send(id, line, landed);
-                return;
-            }
-            var attempt = Decide(id, loaded, batch);
-            if (attempt.Change is null)
-            {
-                attempt.Tell();
-                return;
-            }
-            await outbox.MarkAsync(Partition(id));
             try
             {
-                await table.SubmitTransactionAsync(attempt.Actions);
-                Send(id, line, attempt);
+                var loaded = await LoadAsync(id, CancellationToken.None);
+                if (tried.Count > 0 && tried[0].Change!.Version is var version && loaded.Version >= version)
+                {
+                    var commit = loaded.Version == version ? loaded.CommitId : await CommitIdAsync(id, version);
+                    if (tried.Find(attempt => string.Equals(attempt.CommitId, commit, StringComparison.Ordinal)) is { } landed)
+                    {
+                        Send(id, line, landed);
+                        return;
+                    }
+                    tried.Clear(); // Somebody else's commit stands in their place.
+                }
+                var next = Decide(id, loaded, batch);
+                if (next.Change is null)
+                {
+                    next.Tell();
+                    return;
+                }
+                await outbox.MarkAsync(Partition(id));
+                tried.Add(next);
+                await table.SubmitTransactionAsync(next.Actions);
+                Send(id, line, next);
                 return;
             }
             catch (RequestFailedException lost) when (lost.Status is 409 or 412 or 0 or >= 500)
             {
-                tried.Add(attempt.CommitId, attempt);
+                // A failing store has been asked several times already by the time that it tells.
+                effort += lost.Status is 409 or 412 ? 1 : MostAttempts / 5;
                 log.LogDebug("A race for {Aggregate} was lost ({Status}); deciding again", Partition(id), lost.Status);
             }
         }
@@ -190,7 +200,9 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         }
         foreach (var (name, row) in aggregate.Facts(change))
             attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, FactKey(id, name), Json.Write(row))));
-        attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, $"e-{id}-{change.Version:D10}", Json.Write(new { change.At, change.Entries }))));
+        var trail = JsonEntity.Make(partition, TrailKey(id, change.Version), Json.Write(new { change.At, change.Entries }));
+        trail["CommitId"] = attempt.CommitId;
+        attempt.Actions.Add(new(TableTransactionActionType.Add, trail));
         attempt.Outbox = [.. aggregate.Consequences(change).Chunk(Outbox.MessagesARow).Select((messages, row) => (OutboxKey(id, change.Version, row), messages))];
         foreach (var (row, messages) in attempt.Outbox)
             attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, row, Json.Write(messages))));
@@ -229,12 +241,20 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
             : new(aggregate.Read(parts), head.GetInt64("Version")!.Value, head.ETag, head.GetString("CommitId"));
     }
 
+    private async Task<string?> CommitIdAsync(string id, long version)
+    {
+        var trail = await table.GetEntityAsync<TableEntity>(Partition(id), TrailKey(id, version), ["CommitId"]);
+        return trail.Value.GetString("CommitId");
+    }
+
     private string Partition(string id) => $"{aggregate.Prefix}-{id}";
 
     /// <summary>Row keys differ by aggregate as well: some stores keep an index of row keys alone.</summary>
     private static string RowKey(string id, string part) => $"a-{id}-{part}";
 
     private static string FactKey(string id, string name) => $"f-{id}-{name}";
+
+    private static string TrailKey(string id, long version) => $"e-{id}-{version:D10}";
 
     private static string OutboxKey(string id, long version, int row) => $"o-{id}-{version:D10}-{row:D3}";
 
