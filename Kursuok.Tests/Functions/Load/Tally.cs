@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Azure.Data.Tables;
+using Azure.Messaging.ServiceBus;
+using Kursuok.Domain;
+using Kursuok.Functions.Storage;
+using Kursuok.Tests.LocalAzure.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Kursuok.Tests.Functions.Load;
+
+/// <summary>The plainest aggregate: who was counted, in order. Counted twice, a name stands twice.</summary>
+public sealed record Tally(ImmutableArray<string> Names)
+{
+    public static Decision<Tally> Count(Tally? tally, string name) =>
+        new(new((tally?.Names ?? []).Add(name)), [new Event("counted", name)]);
+}
+
+/// <param name="listed">Whether each name goes to a list as well.</param>
+public sealed class TallyAggregate(bool listed = true) : Aggregate<Tally>
+{
+    public const string List = "counted";
+
+    public override string Prefix => "tally";
+
+    public override IEnumerable<(string Part, object? Row)> Changes(Tally? before, Tally after) => [("head", after)];
+
+    public override Tally Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Tally>(parts["head"]);
+
+    public override IEnumerable<OutboxMessage> Consequences(Change<Tally> change) =>
+        listed ? change.Events.Select(happened => new Project(new(List, happened.Subject!, change.Version, Json.Write(happened.Subject)))) : [];
+}
+
+/// <summary>The tables of one embedded store, and any number of processes' stores over them.</summary>
+internal sealed class TallyWorld : IAsyncDisposable
+{
+    public static readonly Actor Actor = new("person", "Vardenė", Roles.Learner);
+
+    private readonly EmbeddedFolder _folder = new();
+    private readonly ServiceBusClient _bus;
+
+    private TallyWorld() => _bus = new(Connection);
+
+    public string Connection => _folder.ConnectionString;
+
+    /// <summary>The clock that stamps outbox marks.</summary>
+    public MovedClock Clock { get; } = new(new(2026, 10, 1, 8, 0, 0, TimeSpan.Zero));
+
+    public static async Task<TallyWorld> MakeAsync()
+    {
+        var world = new TallyWorld();
+        foreach (var table in (string[])["aggregates", "lists", "marks"])
+            await world.Table(table).CreateIfNotExistsAsync();
+        return world;
+    }
+
+    public TableClient Table(string name) => new(Connection, name);
+
+    public FaultyTable Faulty(string name, int seed) => new(Connection, name, seed);
+
+    public AggregateStore<Tally> Store(TableClient? aggregates = null, TableClient? lists = null, TallyAggregate? aggregate = null) =>
+        new(aggregate ?? new(), aggregates ?? Table("aggregates"), Outbox(aggregates, lists), Clock, NullLogger<AggregateStore<Tally>>.Instance);
+
+    public Outbox Outbox(TableClient? aggregates = null, TableClient? lists = null) =>
+        new(aggregates ?? Table("aggregates"), Table("marks"), new(lists ?? Table("lists")), _bus, Clock, NullLogger<Outbox>.Instance);
+
+    /// <summary>The row keys of a partition from a prefix on.</summary>
+    public async Task<List<string>> RowsAsync(string table, string partition, string prefix, CancellationToken cancellation)
+    {
+        var rows = new List<string>();
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {prefix} and RowKey lt {prefix + "~"}");
+        await foreach (var row in Table(table).QueryAsync<TableEntity>(filter, select: ["RowKey"], cancellationToken: cancellation))
+            rows.Add(row.RowKey);
+        return rows;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bus.DisposeAsync();
+        await _folder.DisposeAsync();
+    }
+}
+
+/// <summary>A clock that stands until it is moved.</summary>
+internal sealed class MovedClock(DateTimeOffset now) : TimeProvider
+{
+    public DateTimeOffset Now { get; set; } = now;
+
+    public override DateTimeOffset GetUtcNow() => Now;
+}
