@@ -59,7 +59,6 @@ public static class CommonRefusals
 {
     public static readonly Refusal FieldsInvalid = new("fields-invalid", RefusalKind.Invalid, "Neteisingai užpildyti laukai");
     public static readonly Refusal RoleMissing = new("role-missing", RefusalKind.Forbidden, "Šiam veiksmui neturite teisės");
-    public static readonly Refusal NotFound = new("not-found", RefusalKind.NotFound, "Įrašo nėra");
 }
 
 /// <summary>Collects what is wrong with the fields of a request, so that the caller learns of all of it at once.</summary>

@@ -61,7 +61,7 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
     }
 
     [Function("GroupFeedback")]
-    [Endpoint("Užbaigtos grupės dalyvių atsiliepimai ir programos vertinimas", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(FeedbackView), Refuses = [typeof(GroupRefusals)])]
+    [Endpoint("Užbaigtos grupės dalyvių atsiliepimai ir programos vertinimas", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(FeedbackView), Refuses = [typeof(GroupRefusals)], Codes = ["group-not-in-this-state"])]
     public async Task<IResult> Feedback([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/feedback")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
@@ -78,7 +78,7 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
             : throw CompletionRefusals.CertificateUnknown.Because("Tokio pažymėjimo neišduota.");
 
     [Function("DownloadCertificate")]
-    [Endpoint("Atsisiųsti pažymėjimą", Roles = Roles.Learner | Roles.Provider, AnswersContent = "application/pdf", Refuses = [typeof(CompletionRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Atsisiųsti pažymėjimą", Roles = Roles.Learner | Roles.Provider, AnswersContent = "application/pdf", Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/completion/{participant}/certificate")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, cancellation);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
@@ -16,7 +17,7 @@ namespace Kursuok.Functions.Contracts;
 public sealed class ContractFunctions(GroupStore groups, InstitutionStore institutions, ContractPapers papers, DocumentStore documents, Projections lists)
 {
     [Function("ListInstitutionContracts")]
-    [Endpoint("Įstaigos mokymosi sutartys, filtruojamos pagal būseną", Roles = Roles.Provider, Answers = typeof(Page<ContractItem>), Query = ["state", "size", "next"])]
+    [Endpoint("Įstaigos mokymosi sutartys, filtruojamos pagal būseną", Roles = Roles.Provider, Answers = typeof(Page<ContractItem>), Query = ["state", "size", "next"], States = typeof(ContractState))]
     public async Task<IResult> OfInstitution([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/contracts")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
@@ -48,12 +49,12 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     }
 
     [Function("RequestTermination")]
-    [Endpoint("Pateikti prašymą nutraukti savo sutartį", Roles = Roles.Learner, Takes = typeof(GivenReason), Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Pateikti prašymą nutraukti savo sutartį", Roles = Roles.Learner, Takes = typeof(GivenReason), Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public async Task<IResult> RequestTermination([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/{participant}/request-termination")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
         await OneAsync(request, group, participant, new RequestTermination(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     [Function("TerminateContract")]
-    [Endpoint("Nutraukti sutartį: patenkinti prašymą arba nurodyti pagrindą", Roles = Roles.ContractSigner, Takes = typeof(TerminationForm), Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Nutraukti sutartį: patenkinti prašymą arba nurodyti pagrindą", Roles = Roles.ContractSigner, Takes = typeof(TerminationForm), Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public async Task<IResult> Terminate([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/{participant}/terminate")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<TerminationForm>(cancellation);
@@ -61,7 +62,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     }
 
     [Function("TerminationInformation")]
-    [Endpoint("Sutarties nutraukimo informacija", Roles = Roles.Provider | Roles.Learner, Answers = typeof(TerminationView), Refuses = [typeof(ContractRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Sutarties nutraukimo informacija", Roles = Roles.Provider | Roles.Learner, Answers = typeof(TerminationView), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)], Codes = ["contract-not-in-this-state"])]
     public async Task<IResult> Termination([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/contracts/{participant}/termination")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var (_, found) = await VisibleAsync(request, group, participant, cancellation);
@@ -71,7 +72,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     }
 
     [Function("DownloadContract")]
-    [Endpoint("Atsisiųsti sutartį", Roles = Roles.Provider | Roles.Learner, AnswersContent = "application/pdf", Refuses = [typeof(ContractRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Atsisiųsti sutartį", Roles = Roles.Provider | Roles.Learner, AnswersContent = "application/pdf", Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegistrationRefusals)], Codes = ["contract-none"])]
     public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/contracts/{participant}/document")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var (found, person) = await VisibleAsync(request, group, participant, cancellation);

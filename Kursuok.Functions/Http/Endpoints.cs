@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Reflection;
 using Kursuok.Domain;
+using Kursuok.Functions.Security;
+using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kursuok.Functions.Http;
@@ -39,21 +42,70 @@ public sealed class EndpointAttribute(string summary) : Attribute
     /// <summary>Names of query parameters.</summary>
     public string[] Query { get; init; } = [];
 
-    /// <summary>The classes whose refusals it may answer with, besides the common ones.</summary>
+    /// <summary>The choices of the query parameter «state».</summary>
+    public Type? States { get; init; }
+
+    /// <summary>
+    /// The classes whose refusals it may answer with, besides the common ones. What only reads refuses just with those
+    /// that say that something is not there, and with <see cref="Codes"/>.
+    /// </summary>
     public Type[] Refuses { get; init; } = [];
+
+    /// <summary>With what else of <see cref="Refuses"/> a function that only reads refuses.</summary>
+    public string[] Codes { get; init; } = [];
 }
 
 /// <summary>An HTTP function with its promise.</summary>
-public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAttribute Trigger, EndpointAttribute Promise);
+public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAttribute Trigger, EndpointAttribute Promise)
+{
+    /// <summary>The folder of its feature.</summary>
+    public string Feature => Method.DeclaringType!.Namespace!.Split('.')[^1];
+
+    /// <summary>Every refusal that it may answer with, and where it comes from.</summary>
+    public ImmutableArray<(string Source, Refusal Refusal)> Refusals { get; } = [.. RefusalsOf(Trigger.Methods is ["get"], Promise)];
+
+    private static IEnumerable<(string, Refusal)> RefusalsOf(bool reads, EndpointAttribute promise)
+    {
+        if (promise.Takes is not null || promise.TakesContent.Length > 0)
+        {
+            yield return ("Body", HttpRefusals.BodyUnreadable);
+            yield return ("Body", HttpRefusals.BodyTooLarge);
+            yield return ("Body", HttpRefusals.ContentUnsupported);
+        }
+        if (promise.Query.Length > 0)
+            yield return ("Query", HttpRefusals.QueryInvalid);
+        if (!promise.Public)
+        {
+            yield return ("Caller", SecurityRefusals.SignInNeeded);
+            yield return ("Caller", SecurityRefusals.TokenInvalid);
+            yield return ("Caller", CommonRefusals.RoleMissing);
+        }
+        if (!reads)
+        {
+            yield return ("Change", CommonRefusals.FieldsInvalid);
+            yield return ("Change", StoreRefusals.Busy);
+        }
+        foreach (var type in promise.Refuses)
+        {
+            foreach (var refusal in Declared(type).Where(refusal => !reads || refusal.Kind == RefusalKind.NotFound || promise.Codes.Contains(refusal.Code)))
+                yield return (type.Name.Replace("Refusals", "", StringComparison.Ordinal), refusal);
+        }
+        yield return ("Server", ServerRefusals.Unexpected);
+    }
+
+    private static IEnumerable<Refusal> Declared(Type type) =>
+        type.GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<Refusal>();
+}
 
 /// <summary>Every HTTP function of this assembly.</summary>
 public static class Endpoints
 {
-    public static FrozenDictionary<string, Endpoint> All { get; } = Find(typeof(Endpoints).Assembly).ToFrozenDictionary(endpoint => endpoint.Function, StringComparer.Ordinal);
+    public static FrozenDictionary<string, Endpoint> All { get; } =
+        Find(typeof(Endpoints).Assembly.GetExportedTypes()).ToFrozenDictionary(endpoint => endpoint.Function, StringComparer.Ordinal);
 
     /// <exception cref="InvalidOperationException">A function lacks its <see cref="EndpointAttribute"/>, or names neither roles nor the public.</exception>
-    internal static IEnumerable<Endpoint> Find(Assembly assembly) =>
-        from type in assembly.GetExportedTypes()
+    internal static IEnumerable<Endpoint> Find(IEnumerable<Type> types) =>
+        from type in types
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let function = method.GetCustomAttribute<FunctionAttribute>()
         let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)

@@ -55,9 +55,11 @@ public sealed class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunctio
         }
     }
 
-    private static void Answer(FunctionContext context, HttpContext http, RefusedException refused)
+    private void Answer(FunctionContext context, HttpContext http, RefusedException refused)
     {
         var refusal = refused.Refusal;
+        if (Endpoints.All[context.FunctionDefinition.Name].Refusals.All(promised => promised.Refusal != refusal))
+            log.LogError("{Function} refused with {Code}, which it does not promise", context.FunctionDefinition.Name, refusal.Code);
         var status = Status(refusal);
         if (refusal.Kind == RefusalKind.Unauthenticated)
             http.Response.Headers.WWWAuthenticate = "Bearer";

@@ -9,6 +9,8 @@ namespace Kursuok.Functions.Http;
 /// <summary>What functions read from a request and how they answer.</summary>
 public static class Requests
 {
+    internal const int LargestPage = 100;
+    internal const int UsualPage = 50;
     private const int LargestJson = 1024 * 1024;
     private static readonly object s_caller = new();
 
@@ -77,9 +79,9 @@ public static class Requests
     /// <summary>The page size and the beginning that a list was asked for («size» 1…100, «next» as the page before gave it).</summary>
     public static (int Size, string? After) Page(this HttpRequest request)
     {
-        var size = 50;
-        if (request.Query["size"].ToString() is { Length: > 0 } asked && !(int.TryParse(asked, out size) && size is >= 1 and <= 100))
-            throw HttpRefusals.QueryInvalid.Because("Puslapio dydis – nuo 1 iki 100.", "size");
+        var size = UsualPage;
+        if (request.Query["size"].ToString() is { Length: > 0 } asked && !(int.TryParse(asked, out size) && size is >= 1 and <= LargestPage))
+            throw HttpRefusals.QueryInvalid.Because($"Puslapio dydis – nuo 1 iki {LargestPage}.", "size");
         var next = request.Query["next"].ToString();
         return (size, next.Length == 0 ? null : Continuation.Read(next) ?? throw HttpRefusals.QueryInvalid.Because("Tokio puslapio nėra: „next“ imamas iš ankstesnio puslapio.", "next"));
     }

@@ -58,7 +58,7 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
     }
 
     [Function("ListGroups")]
-    [Endpoint("Įstaigos mokymo grupės, filtruojamos pagal programą ir būseną", Roles = Roles.Provider, Answers = typeof(Page<GroupItem>), Query = ["programme", "state", "size", "next"])]
+    [Endpoint("Įstaigos mokymo grupės, filtruojamos pagal programą ir būseną", Roles = Roles.Provider, Answers = typeof(Page<GroupItem>), Query = ["programme", "state", "size", "next"], States = typeof(GroupState))]
     public async Task<IResult> ListGroups([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/groups")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
 using Kursuok.Domain;
@@ -48,7 +49,7 @@ public sealed class Tokens
     {
         if (Claim(claims, "sub") is not { Length: > 0 } id)
             return null;
-        var roles = claims.FindAll("roles").Aggregate(Roles.None, (all, claim) => all | Role(claim.Value));
+        var roles = claims.FindAll("roles").Aggregate(Roles.None, (all, claim) => all | RoleNames.Read(claim.Value));
         var person = new Learner(id, Claim(claims, "given_name") ?? "", Claim(claims, "family_name") ?? "",
             DateOnly.TryParseExact(Claim(claims, "birthdate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) ? born : default,
             Claim(claims, "email") ?? "", Claim(claims, "phone_number") ?? "");
@@ -58,17 +59,25 @@ public sealed class Tokens
             PersonalCode.TryParse(Claim(claims, "personal_code"), out var code) ? code : null);
     }
 
-    private static Roles Role(string name) => name switch
-    {
-        "learner" => Roles.Learner,
-        "administrator" => Roles.Administrator,
-        "employee" => Roles.Employee,
-        "contract-signer" => Roles.ContractSigner,
-        "imp-administrator" => Roles.ImpAdministrator,
-        _ => Roles.None,
-    };
-
     private static string? Claim(ClaimsIdentity claims, string name) => claims.FindFirst(name)?.Value;
+}
+
+/// <summary>The roles as tokens name them, and the published promises.</summary>
+public static class RoleNames
+{
+    private static readonly ImmutableArray<(string Name, Roles Role)> s_all =
+    [
+        ("learner", Roles.Learner),
+        ("administrator", Roles.Administrator),
+        ("employee", Roles.Employee),
+        ("contract-signer", Roles.ContractSigner),
+        ("imp-administrator", Roles.ImpAdministrator),
+    ];
+
+    /// <summary>A name that is none of ours gives no role.</summary>
+    public static Roles Read(string name) => s_all.FirstOrDefault(role => string.Equals(role.Name, name, StringComparison.Ordinal)).Role;
+
+    public static IEnumerable<string> Of(Roles roles) => s_all.Where(role => roles.HasFlag(role.Role)).Select(role => role.Name);
 }
 
 public static class SecurityRefusals

@@ -19,7 +19,7 @@ namespace Kursuok.Functions.Storage;
 /// <summary>The tables, the blob container and the stores over them.</summary>
 public static class StorageSetup
 {
-    private const string Aggregates = "aggregates";
+    internal const string Aggregates = "aggregates";
     private const string Lists = "lists";
     private const string Marks = "outboxmarks";
     private const string Jobs = "jobs";
