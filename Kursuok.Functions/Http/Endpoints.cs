@@ -87,8 +87,13 @@ public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAtt
         }
         foreach (var type in promise.Refuses)
         {
-            foreach (var refusal in Declared(type).Where(refusal => !reads || refusal.Kind == RefusalKind.NotFound || promise.Codes.Contains(refusal.Code)))
-                yield return (type.Name.Replace("Refusals", "", StringComparison.Ordinal), refusal);
+            foreach (var refusal in Declared(type))
+            {
+                if (reads && promise.Codes.Contains(refusal.Code))
+                    yield return (refusal.Code, refusal);
+                else if (!reads || refusal.Kind == RefusalKind.NotFound)
+                    yield return (type.Name.Replace("Refusals", "", StringComparison.Ordinal), refusal);
+            }
         }
         yield return ("Server", ServerRefusals.Unexpected);
     }
