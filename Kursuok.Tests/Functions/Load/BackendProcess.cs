@@ -17,7 +17,8 @@ internal sealed class BackendProcess : IAsyncDisposable
     [
         typeof(Kursuok.Functions.Program).Assembly.Location, "--urls=http://127.0.0.1:0", "--Kursuok:VirtualClock=true", $"--Kursuok:VirtualClockStart={Backend.DefaultStart}",
         $"--AzureWebJobsStorage={storage}", $"--ServiceBusConnection=Embedded={_folder}", $"--Kursuok:LocalState={_folder}", $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}",
-    ]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+    ])
+    { RedirectStandardOutput = true, UseShellExecute = false })!;
 
     public static async Task<BackendProcess> StartAsync(string storage)
     {
