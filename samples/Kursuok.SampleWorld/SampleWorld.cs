@@ -1,4 +1,5 @@
 using Kursuok.LocalAzure.Host;
+using Kursuok.SampleWorld.Viisp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,10 +17,13 @@ namespace Kursuok.SampleWorld;
 public sealed class SampleWorld : ILocalExtension
 {
     private readonly SignInSimulator _signIn = new();
+    private readonly ViispSimulator _viisp = new();
 
     public void Configure(IServiceCollection services, IConfigurationManager configuration)
     {
         var address = StartOutside();
+        foreach (var (setting, value) in ViispSimulator.Settings(address))
+            configuration[setting] ??= value;
         foreach (var (setting, value) in new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["Registers:Smir"] = address + "/smir/",
@@ -37,6 +41,7 @@ public sealed class SampleWorld : ILocalExtension
     {
         ClockEndpoints.Map(endpoints);
         _signIn.MapSignIn(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
+        _viisp.MapPortal(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
     }
 
     private string StartOutside()
@@ -49,6 +54,7 @@ public sealed class SampleWorld : ILocalExtension
         outside.UseRouting();
         SampleRegisters.Map(outside);
         _signIn.MapKeys(outside, () => outside.Urls.First());
+        _viisp.MapService(outside);
         outside.StartAsync().GetAwaiter().GetResult();
         return outside.Urls.First();
     }
