@@ -1,4 +1,5 @@
 using System.Xml;
+using System.Xml.Linq;
 
 namespace Kursuok.Functions.Security.Viisp;
 
@@ -8,21 +9,19 @@ internal static class SoapMessage
     public const string Soap = "http://schemas.xmlsoap.org/soap/envelope/";
     public const string Authentication = "http://www.epaslaugos.lt/services/authentication";
     public const int LongestAnswer = 256 * 1024;
-    private const string Prefix = "authentication";
     private const int Deepest = 32;
 
     /// <summary>A message in its envelope, with elements in the order given and an id of its own.</summary>
     public static XmlElement Write(string name, IEnumerable<(string Name, string Value)> elements)
     {
+        XNamespace soap = Soap, authentication = Authentication;
+        var message = new XElement(authentication + name, new XAttribute(XNamespace.Xmlns + "authentication", Authentication), new XAttribute("id", $"id-{Guid.NewGuid():N}"),
+            elements.Select(element => new XElement(authentication + element.Name, element.Value)));
+        var envelope = new XElement(soap + "Envelope", new XAttribute(XNamespace.Xmlns + "soapenv", Soap), new XElement(soap + "Header"), new XElement(soap + "Body", message));
+        // Signatures are made over namespaces as they are declared, so the message is made as text first.
         var document = new XmlDocument { PreserveWhitespace = true };
-        var envelope = document.AppendChild(document.CreateElement("soapenv", "Envelope", Soap))!;
-        envelope.AppendChild(document.CreateElement("soapenv", "Header", Soap));
-        var message = document.CreateElement(Prefix, name, Authentication);
-        message.SetAttribute("id", "id-" + Guid.NewGuid().ToString("N"));
-        foreach (var (element, value) in elements)
-            message.AppendChild(document.CreateElement(Prefix, element, Authentication))!.InnerText = value;
-        envelope.AppendChild(document.CreateElement("soapenv", "Body", Soap))!.AppendChild(message);
-        return message;
+        document.LoadXml(envelope.ToString(SaveOptions.DisableFormatting));
+        return document.DocumentElement!["Body", Soap]![name, Authentication]!;
     }
 
     /// <summary>The one message of an envelope.</summary>

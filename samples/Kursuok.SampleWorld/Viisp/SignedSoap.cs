@@ -16,7 +16,8 @@ internal static class SignedSoap
     public static readonly XNamespace Authentication = "http://www.epaslaugos.lt/services/authentication";
     private const string Prefix = "authentication";
     private const string Exclusive = "http://www.w3.org/2001/10/xml-exc-c14n#";
-    private static readonly XNamespace s_signature = "http://www.w3.org/2000/09/xmldsig#";
+    private const string Signature = "http://www.w3.org/2000/09/xmldsig#";
+    private static readonly XNamespace s_signature = Signature;
 
     /// <summary>The message of an envelope, or null where the bytes are none.</summary>
     public static XmlElement? Read(Stream content)
@@ -38,14 +39,14 @@ internal static class SignedSoap
     public static bool IsSigned(XmlElement message, RSA key, out HashAlgorithmName hash)
     {
         hash = HashAlgorithmName.SHA256;
-        if (message["Signature", s_signature.NamespaceName] is not { } signature
+        if (message["Signature", Signature] is not { } signature
             || Part(signature, "SignedInfo") is not { } info || Part(info, "Reference") is not { } reference
             || Part(reference, "Transforms")?.LastChild is not XmlElement transform
             || reference.GetAttribute("URI") != "#" + message.GetAttribute("id"))
         {
             return false;
         }
-        hash = Part(info, "SignatureMethod")?.GetAttribute("Algorithm") == s_signature + "rsa-sha1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
+        hash = Part(info, "SignatureMethod")?.GetAttribute("Algorithm") == Signature + "rsa-sha1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
         var digest = Digest(Canonical(message, PrefixesOf(transform), without: signature), hash);
         return digest.AsSpan().SequenceEqual(Bytes(reference, "DigestValue"))
             && key.VerifyData(Canonical(info, PrefixesOf(Part(info, "CanonicalizationMethod"))), Bytes(signature, "SignatureValue"), hash, RSASignaturePadding.Pkcs1);
@@ -60,16 +61,16 @@ internal static class SignedSoap
         var canonicalization = new XElement(XName.Get("InclusiveNamespaces", Exclusive), new XAttribute("PrefixList", Prefix));
         var info = new XElement(s_signature + "SignedInfo",
             new XElement(s_signature + "CanonicalizationMethod", new XAttribute("Algorithm", Exclusive), canonicalization),
-            new XElement(s_signature + "SignatureMethod", new XAttribute("Algorithm", sha1 ? s_signature + "rsa-sha1" : "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")),
+            new XElement(s_signature + "SignatureMethod", new XAttribute("Algorithm", sha1 ? Signature + "rsa-sha1" : "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256")),
             new XElement(s_signature + "Reference", new XAttribute("URI", "#" + id),
                 new XElement(s_signature + "Transforms",
-                    new XElement(s_signature + "Transform", new XAttribute("Algorithm", s_signature + "enveloped-signature")),
+                    new XElement(s_signature + "Transform", new XAttribute("Algorithm", Signature + "enveloped-signature")),
                     new XElement(s_signature + "Transform", new XAttribute("Algorithm", Exclusive), canonicalization)),
-                new XElement(s_signature + "DigestMethod", new XAttribute("Algorithm", sha1 ? s_signature + "sha1" : "http://www.w3.org/2001/04/xmlenc#sha256")),
+                new XElement(s_signature + "DigestMethod", new XAttribute("Algorithm", sha1 ? Signature + "sha1" : "http://www.w3.org/2001/04/xmlenc#sha256")),
                 new XElement(s_signature + "DigestValue", Convert.ToBase64String(Digest(Canonical(Element(message), Prefix), hash)))));
         var signature = new XElement(s_signature + "Signature", info);
         message.Add(signature);
-        var signedInfo = Part(Element(message)["Signature", s_signature.NamespaceName]!, "SignedInfo")!;
+        var signedInfo = Part(Element(message)["Signature", Signature]!, "SignedInfo")!;
         var parameters = key.ExportParameters(includePrivateParameters: false);
         signature.Add(
             new XElement(s_signature + "SignatureValue", Convert.ToBase64String(key.SignData(Canonical(signedInfo, Prefix), hash, RSASignaturePadding.Pkcs1))),
@@ -116,7 +117,7 @@ internal static class SignedSoap
 
     private static byte[] Digest(byte[] content, HashAlgorithmName hash) => CryptographicOperations.HashData(hash, content);
 
-    private static XmlElement? Part(XmlElement parent, string name) => parent[name, s_signature.NamespaceName];
+    private static XmlElement? Part(XmlElement parent, string name) => parent[name, Signature];
 
     private static byte[] Bytes(XmlElement parent, string name) => Convert.FromBase64String(Part(parent, name)?.InnerText ?? "");
 
