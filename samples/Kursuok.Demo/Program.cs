@@ -36,6 +36,7 @@ internal static class Program
     private static async Task<int> PlayAsync(Uri? url, bool goOn, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();
+        var continuing = $"Tęsti: dotnet run --project samples/Kursuok.Demo -- --continue{(url is null ? "" : $" --url {url}")}";
         using var narrator = new Narrator(TimeProvider.System);
         var folder = new DemoFolder(Path.GetFullPath(Path.Combine(".local", "demo")));
         folder.StopLeftover();
@@ -52,12 +53,12 @@ internal static class Program
         }
         catch (DemoException failure)
         {
-            narrator.Show($"\nDemonstracija sustojo: {failure.Message}\nTęsti: dotnet run --project samples/Kursuok.Demo -- --continue");
+            narrator.Show($"\nDemonstracija sustojo: {failure.Message}\n{continuing}");
             return 1;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            narrator.Show("\nNutraukta. Tęsti: dotnet run --project samples/Kursuok.Demo -- --continue");
+            narrator.Show($"\nNutraukta. {continuing}");
             return 130;
         }
     }
