@@ -58,20 +58,20 @@ internal static class ViispPortal
             // Without a choice it is the service itself that brings the person here by a form.
             if (!form.ContainsKey("as"))
                 return Ask(http, signIn);
-            var person = SamplePeople.Find(form["learner"].ToString().Trim() is { Length: > 0 } learner ? learner : form["person"].ToString());
-            if (person is null)
-                return Ask(http, signIn, "Tokio pavyzdinio asmens nėra: įrašykite nuo dalyvis-1 iki dalyvis-100000.");
+            var (staff, learner) = (form["person"].ToString(), form["learner"].ToString().Trim());
+            if (SamplePeople.Find(learner.Length > 0 ? learner : staff) is not { } person)
+                return Ask(http, signIn, staff, learner, "Tokio pavyzdinio asmens nėra: įrašykite nuo dalyvis-1 iki dalyvis-100000.");
             var asLegal = form["as"] == "legal";
             if (asLegal && person.Institution is null)
-                return Ask(http, signIn, "Šis asmuo neatstovauja jokiam juridiniam asmeniui.");
+                return Ask(http, signIn, staff, learner, "Šis asmuo neatstovauja jokiam juridiniam asmeniui.");
             signIn.Choice = new(person, asLegal);
             return Confirm(http, signIn, signIn.Choice);
         });
     }
 
-    private static IResult Ask(HttpContext http, SignIn signIn, string? error = null)
+    private static IResult Ask(HttpContext http, SignIn signIn, string staff = "", string learner = "", string? error = null)
     {
-        var people = SamplePeople.Staffs.Select((person, index) => Option(person.Key, index == 0, $"{person.FirstName} {person.LastName}",
+        var people = SamplePeople.Staffs.Select((person, index) => Option(person.Key, staff.Length > 0 ? person.Key == staff : index == 0, $"{person.FirstName} {person.LastName}",
             $"<small>{Text(person.Key)}{(InstitutionOf(person) is { } institution ? $", {Text(institution.Name)}" : "")}</small>"));
         return Page(http, error is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity, "Tapatybės nustatymas", $"""
             <h1>Kas Jūs esate?</h1>
@@ -81,9 +81,9 @@ internal static class ViispPortal
             <input type="hidden" name="ticket" value="{Text(signIn.Ticket)}">
             <fieldset><legend>Darbuotojas</legend>{string.Concat(people)}</fieldset>
             <fieldset><legend><label for="learner">Arba dalyvis</label></legend>
-            <input type="text" id="learner" name="learner" placeholder="dalyvis-1" maxlength="20" autocomplete="off" aria-describedby="hint">
+            <input type="text" id="learner" name="learner" value="{Text(learner)}" placeholder="dalyvis-1" maxlength="20" autocomplete="off" aria-describedby="hint">
             <small id="hint">Nuo dalyvis-1 iki dalyvis-100000. Įrašius dalyvį, prisijungia jis.</small></fieldset>
-            <fieldset><legend>Prisijungti kaip</legend><div class="choices">
+            <fieldset><legend>Prisijungimas</legend><div class="choices">
             {Button("natural", !signIn.BusinessAsked, "Fiziniam asmeniui")}{Button("legal", signIn.BusinessAsked, "Juridiniam asmeniui")}
             </div></fieldset>
             </form>
