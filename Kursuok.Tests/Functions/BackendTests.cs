@@ -12,7 +12,7 @@ public sealed class BackendTests
     [InlineData(true)]
     public async Task A_group_lives_to_its_certificates(bool azurite)
     {
-        await using var backend = await Backend.StartAsync(storage: azurite ? Azurite.ConnectionString : null);
+        await using var backend = await Backend.StartAsync(storage: azurite ? Azurite.OwnAccount() : null);
         var story = await Story.QuestionnairesAsync(await Office.FullAsync(backend));
         await backend.MoveToAsync(backend.Today.AddDays(1), new(8, 0));
         var completion = await story.Manager.GetAsync<ImmutableArray<CompletionView>>($"{story.Path}/completion");

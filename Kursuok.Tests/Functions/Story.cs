@@ -82,9 +82,24 @@ public sealed class Office(Backend backend, string code, string manager, string 
         new("Lankyti bent 80 % užsiėmimų.", "Suteikti mokymo medžiagą.", "Sumokama per 10 dienų pavedimu."));
 }
 
+/// <summary>As a fixture: a backend with the office that has everything.</summary>
+public sealed class FullOffice : IAsyncLifetime
+{
+    public Backend Backend { get; } = new();
+    public Office Office { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await Backend.InitializeAsync();
+        Office = await Office.FullAsync(Backend);
+    }
+
+    public ValueTask DisposeAsync() => Backend.DisposeAsync();
+}
+
 /// <summary>
-/// The story of one group of an office, told over HTTP up to the stage that a test needs: registration opens today and lasts five
-/// days, training begins on the tenth and lasts three.
+/// The story of one group of an office, told over HTTP up to the stage that a test needs: registration opens today and ends in two
+/// days, training begins two days later and lasts three.
 /// </summary>
 public sealed class Story
 {
@@ -113,7 +128,7 @@ public sealed class Story
     {
         var today = office.Backend.Today;
         var information = new GroupInformation("Rudens grupė", [Funding.ImpBasket, Funding.OwnFunds], 240, "lietuvių", 2, 12, false, office.Place.Id,
-            today, today.AddDays(5), today.AddDays(10), today.AddDays(12), null);
+            today, today.AddDays(2), today.AddDays(4), today.AddDays(6), null);
         var group = await office.Manager.PostAsync<GroupView>($"{office.Path}/programmes/{programme}/groups", adapt?.Invoke(information) ?? information);
         var story = new Story(office, group);
         var start = group.Information.TrainingStart;

@@ -9,9 +9,20 @@ namespace Kursuok.Tests.LocalAzure;
 /// <summary>The storage emulator: started by the first test that asks for it, shared by all, ended with the last.</summary>
 public sealed partial class Azurite : IDisposable
 {
-    private static readonly Lazy<(Process Process, string ConnectionString)> s_running = new(Start);
+    private const string Key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+    private const string Shared = "devstoreaccount1";
+    private static readonly string[] s_own = [.. Enumerable.Range(1, 32).Select(number => $"kursuok{number:D2}")];
+    private static readonly Lazy<(Process Process, string Blob, string Table)> s_running = new(Start);
+    private static int s_given = -1;
 
-    public static string ConnectionString => s_running.Value.ConnectionString;
+    public static string ConnectionString => Of(Shared);
+
+    /// <summary>The connection of an account that nobody else uses.</summary>
+    public static string OwnAccount() => Of(s_own[Interlocked.Increment(ref s_given)]);
+
+    private static string Of(string account) =>
+        $"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={Key};"
+        + $"BlobEndpoint=http://127.0.0.1:{s_running.Value.Blob}/{account};TableEndpoint=http://127.0.0.1:{s_running.Value.Table}/{account};";
 
     public void Dispose()
     {
@@ -21,12 +32,13 @@ public sealed partial class Azurite : IDisposable
         s_running.Value.Process.Dispose();
     }
 
-    private static (Process, string) Start()
+    private static (Process, string, string) Start()
     {
         var start = new ProcessStartInfo("node") { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var argument in (string[])[Path.Combine(RepositoryRoot(), "node_modules/azurite/dist/src/azurite.js"),
             "--silent", "--disableTelemetry", "--inMemoryPersistence", "--skipApiVersionCheck", "--blobPort", "0", "--queuePort", "0", "--tablePort", "0"])
             start.ArgumentList.Add(argument);
+        start.Environment["AZURITE_ACCOUNTS"] = string.Join(';', s_own.Append(Shared).Select(account => $"{account}:{Key}"));
         var process = Process.Start(start)!;
         var ports = new Dictionary<string, string>(StringComparer.Ordinal);
         while (!(ports.ContainsKey("Blob") && ports.ContainsKey("Table")))
@@ -36,9 +48,7 @@ public sealed partial class Azurite : IDisposable
                 ports[match.Groups[1].Value] = match.Groups[2].Value;
         }
         _ = process.StandardOutput.ReadToEndAsync();
-        return (process,
-            "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-            + $"BlobEndpoint=http://127.0.0.1:{ports["Blob"]}/devstoreaccount1;TableEndpoint=http://127.0.0.1:{ports["Table"]}/devstoreaccount1;");
+        return (process, ports["Blob"], ports["Table"]);
     }
 
     private static string RepositoryRoot()
