@@ -192,7 +192,7 @@ public sealed class GroupTests(FullOffice world) : IClassFixture<FullOffice>
         Assert.Equal("Sustabdyta", (await story.Manager.PostAsync<GroupView>($"{story.Path}/suspend", new GivenReason("Serga lektorė"))).StateLabel);
         await backend.As("dalyvis-3").RefusedAsync(409, "group-not-in-this-state", HttpMethod.Post, $"{story.Path}/registrations", new NewRegistration(Funding.OwnFunds, null, null));
 
-        await backend.MoveToAsync(story.Information.RegistrationEnd.AddDays(2));
+        await backend.MoveToAsync(story.Information.RegistrationEnd.AddDays(1));
         Assert.Equal("Sustabdyta", (await story.GetAsync()).StateLabel);
         await story.Manager.PostAsync<GroupView>($"{story.Path}/resume");
         await backend.SettleAsync();
