@@ -85,6 +85,7 @@ public class BlobClient
 
     public virtual async Task<Response<BlobContentInfo>> UploadAsync(Stream content, BlobUploadOptions? options, CancellationToken cancellationToken = default)
     {
+        StorageCalls.Count("blob-put", BlobContainerName);
         BlobRules.CheckMetadata(options?.Metadata);
         var upload = new BlobUpload(
             content,
@@ -133,6 +134,7 @@ public class BlobClient
 
     public virtual async Task<Response<BlobProperties>> GetPropertiesAsync(BlobRequestConditions? conditions = null, CancellationToken cancellationToken = default)
     {
+        StorageCalls.Count("blob-get", BlobContainerName);
         var blob = await _backend.FindAsync(BlobContainerName, Name, conditions, cancellationToken);
         return Response.FromValue(new BlobProperties(blob), new StorageResponse(200, blob.ETag));
     }
@@ -151,6 +153,9 @@ public class BlobClient
         }
     }
 
-    private Task<(StoredBlob Blob, Stream Content)> OpenAsync(BlobRequestConditions? conditions, CancellationToken cancellation) =>
-        _backend.OpenAsync(BlobContainerName, Name, 0, conditions, cancellation);
+    private Task<(StoredBlob Blob, Stream Content)> OpenAsync(BlobRequestConditions? conditions, CancellationToken cancellation)
+    {
+        StorageCalls.Count("blob-get", BlobContainerName);
+        return _backend.OpenAsync(BlobContainerName, Name, 0, conditions, cancellation);
+    }
 }

@@ -78,6 +78,7 @@ namespace Azure.Data.Tables
         {
             ArgumentNullException.ThrowIfNull(partitionKey);
             ArgumentNullException.ThrowIfNull(rowKey);
+            StorageCalls.Count("get", Name);
             TableRules.CheckKey("PartitionKey", partitionKey);
             TableRules.CheckKey("RowKey", rowKey);
             return await _backend.GetAsync(Name, partitionKey, rowKey, TableRules.CheckSelect(select), cancellationToken) is { } row
@@ -96,12 +97,14 @@ namespace Azure.Data.Tables
             var changes = transactionActions.Select(TableChange.Of).ToList();
             if (changes.Count == 0)
                 throw new InvalidOperationException("The transaction contains no actions.");
+            StorageCalls.Count("transaction", Name);
             TableRules.CheckTransaction(changes);
             return Response.FromValue(await _backend.SubmitAsync(Name, changes, cancellationToken), new StorageResponse(202));
         }
 
         private Task<Response> WriteAsync(TableTransactionAction action, CancellationToken cancellation)
         {
+            StorageCalls.Count("write", Name);
             var change = TableChange.Of(action);
             TableRules.Check(change);
             return _backend.WriteAsync(Name, change, cancellation);
@@ -146,6 +149,7 @@ namespace Azure.Data.Tables
             var token = continuationToken;
             do
             {
+                StorageCalls.Count("query", table);
                 var page = await backend.QueryAsync(query, size, token, CancellationToken);
                 token = page.ContinuationToken;
                 yield return Page<T>.FromValues([.. page.Rows.Select(EntityShape<T>.Read)], token, new StorageResponse(200));
