@@ -21,7 +21,13 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
     /// <summary>Lost races before the callers are told to come again.</summary>
     private const int MostAttempts = 50;
 
+    /// <summary>Large groups are a megabyte in memory.</summary>
+    private const int MostRemembered = 128;
+
     private readonly ConcurrentDictionary<string, Line> _lines = new(StringComparer.Ordinal);
+
+    /// <summary>Aggregates as this process last saved or read them. Whether one is still so only a commit under its ETag shows.</summary>
+    private readonly ConcurrentDictionary<string, Loaded> _remembered = new(StringComparer.Ordinal);
 
     /// <summary>Aggregates that somebody is deciding now.</summary>
     internal int OpenLines => _lines.Count;
@@ -116,7 +122,8 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         {
             try
             {
-                var loaded = await LoadAsync(id, CancellationToken.None);
+                var isRemembered = _remembered.TryRemove(id, out var remembered);
+                var loaded = remembered ?? await LoadAsync(id, CancellationToken.None);
                 if (tried.Count > 0 && tried[0].Change!.Version is var version && loaded.Version >= version)
                 {
                     var commit = loaded.Version == version ? loaded.CommitId : await CommitIdAsync(id, version);
@@ -128,14 +135,20 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
                     tried.Clear(); // Somebody else's commit stands in their place.
                 }
                 var next = Decide(id, loaded, batch);
+                if (next.Change is null && isRemembered)
+                    continue; // No commit will show that the answers rest on the present state: it is read.
                 if (next.Change is null)
                 {
+                    if (loaded.State is not null)
+                        Remember(id, loaded);
                     next.Tell();
                     return;
                 }
                 await outbox.MarkAsync(Partition(id));
                 tried.Add(next);
-                await table.SubmitTransactionAsync(next.Actions);
+                var saved = await table.SubmitTransactionAsync(next.Actions);
+                if (saved.Value[next.HeadAt].Headers.ETag is { } etag)
+                    Remember(id, new(next.Change.After, next.Change.Version, etag, next.CommitId));
                 Send(id, line, next);
                 return;
             }
@@ -186,6 +199,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
                 var head = JsonEntity.Make(partition, key, Json.Write(row));
                 head["Version"] = change.Version;
                 head["CommitId"] = attempt.CommitId;
+                attempt.HeadAt = attempt.Actions.Count;
                 attempt.Actions.Add(loaded.State is null
                     ? new(TableTransactionActionType.Add, head)
                     : new(TableTransactionActionType.UpdateReplace, head, loaded.ETag));
@@ -219,6 +233,13 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         foreach (var (row, messages) in attempt.Outbox)
             await outbox.TrySendAsync(partition, row, messages);
         attempt.Tell();
+    }
+
+    private void Remember(string id, Loaded loaded)
+    {
+        if (_remembered.Count >= MostRemembered)
+            _remembered.Clear();
+        _remembered[id] = loaded;
     }
 
     private async Task<Loaded> LoadAsync(string id, CancellationToken cancellation)
@@ -279,6 +300,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         public string CommitId { get; } = Guid.NewGuid().ToString("N");
         public List<(Waiting Who, TState? State, Exception? Refused)> Answers { get; } = [];
         public List<TableTransactionAction> Actions { get; } = [];
+        public int HeadAt { get; set; }
         public Change<TState>? Change { get; set; }
         public ImmutableArray<(string Row, OutboxMessage[] Messages)> Outbox { get; set; } = [];
 

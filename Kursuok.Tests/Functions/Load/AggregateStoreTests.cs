@@ -83,6 +83,22 @@ public sealed class AggregateStoreTests
     }
 
     [Fact]
+    public async Task What_changes_nothing_is_answered_on_the_present_state_whatever_this_process_remembers()
+    {
+        await using var world = await TallyWorld.MakeAsync();
+        var (mine, other) = (world.Store(), world.Store());
+        await mine.DecideAsync("one", "Count", TallyWorld.Actor, tally => Tally.Count(tally, "mine"));
+        await other.DecideAsync("one", "Count", TallyWorld.Actor, tally => Tally.Count(tally, "other"));
+
+        var answer = await mine.DecideAsync("one", "Look", TallyWorld.Actor, tally => new(tally!, []));
+        Assert.Equal(["mine", "other"], answer.Names);
+        await other.DecideAsync("one", "Count", TallyWorld.Actor, tally => Tally.Count(tally, "again"));
+        var refused = await Assert.ThrowsAsync<RefusedException>(() => mine.DecideAsync("one", "Look", TallyWorld.Actor,
+            tally => throw CommonRefusals.RoleMissing.Because(string.Join(", ", tally!.Names))));
+        Assert.Equal("mine, other, again", refused.Detail);
+    }
+
+    [Fact]
     public async Task What_one_caller_is_refused_does_not_touch_the_others_of_the_transaction()
     {
         await using var world = await TallyWorld.MakeAsync();
