@@ -32,6 +32,9 @@ public sealed record Actor(string PersonId, string Name, Roles Roles, string? In
     /// <summary>The document on which a contract signer acts (U-10).</summary>
     public string? SigningDocument { get; init; }
 
+    /// <summary>The network address from which the actor acts, for the trail.</summary>
+    public string? From { get; init; }
+
     public static Actor Clock { get; } = new("system", "Sistema", Roles.Clock);
 
     public bool Is(Roles any) => (Roles & any) != Roles.None;

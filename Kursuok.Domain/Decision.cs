@@ -9,6 +9,12 @@ public sealed record Decision<TState>(TState State, ImmutableArray<Event> Events
     public bool IsNothing => Events.IsEmpty;
 }
 
+/// <summary>A state that is kept: it knows how many commits it has seen, so that a caller can say which one he or she looked at.</summary>
+public abstract record Versioned
+{
+    public long Version { get; init; }
+}
+
 /// <summary>One thing that happened: kept as the trail of an aggregate, and what letters are written from.</summary>
 /// <param name="Kind">A stable name (<c>registration-confirmed</c>).</param>
 /// <param name="Subject">The participant, session or other part that it happened to.</param>

@@ -24,6 +24,8 @@ public enum RefusalKind
     UnsupportedContent,
     /// <summary>Read and understood, but the values do not hold.</summary>
     Invalid,
+    /// <summary>Too many requests in a short time.</summary>
+    TooMany,
     /// <summary>Something outside does not answer now.</summary>
     Unavailable,
 }

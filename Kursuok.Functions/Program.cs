@@ -32,12 +32,15 @@ public static class Program
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.UseMiddleware<ProblemMiddleware>();
+        builder.UseMiddleware<GuardMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
+        builder.UseMiddleware<IdempotencyMiddleware>();
 
         var (services, settings) = (builder.Services, builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddStorage(settings);
         services.AddSingleton<Tokens>();
+        services.AddSingleton<RateLimits>();
         services.AddSingleton<TodaySource>();
         services.AddSingleton(settings.GetSection("Kursuok:Policy").Get<PolicySettings>()?.ToPolicy() ?? Policy.Default);
         services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));

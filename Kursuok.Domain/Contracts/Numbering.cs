@@ -32,9 +32,9 @@ public sealed record NumberingStage(DateOnly ValidFrom, long Start, string Prefi
 /// all contracts of the institution's NSŠ-TM programmes (N-02).
 /// </summary>
 /// <param name="Recent">Who got the last numbers, so that asking twice at once gives the same one.</param>
-public sealed record Numbering(string Institution, ImmutableArray<NumberingStage> Stages, ImmutableArray<long> Next, ImmutableArray<GivenNumber> Recent)
+public sealed record Numbering(string Institution, ImmutableArray<NumberingStage> Stages, ImmutableArray<long> Next, ImmutableArray<GivenNumber> Recent) : Versioned
 {
-    private const int MostRecent = 256;
+    private const int MostRecent = 128;
 
     public static Numbering Of(string institution) => new(institution, [], [], []);
 

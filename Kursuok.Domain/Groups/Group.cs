@@ -47,7 +47,7 @@ public sealed record Group(
     ImmutableArray<Participant> Participants,
     Signing Signing,
     GroupState? SuspendedFrom,
-    string? Reason)
+    string? Reason) : Versioned
 {
     /// <summary>Registered and neither rejected, removed nor withdrawn (AMB-02).</summary>
     public int ActiveRegistrations => Participants.Count(participant => participant.Registration.IsActive);
@@ -182,6 +182,9 @@ public sealed record Participant(
     public ContractState? ContractState => Contract?.State;
 
     public bool HasConcludedContract => Contract is { IsConcluded: true };
+
+    /// <summary>Holds a seat but has no contract that both have signed: on the start day such a person leaves (C-05). Whose contract was terminated has left by that.</summary>
+    public bool IsUnsigned => Registration.IsActive && !HasConcludedContract && ContractState is not Contracts.ContractState.Terminated;
 }
 
 /// <summary>The learner as the sign-in and the registration give him or her.</summary>

@@ -192,8 +192,9 @@ public static class GroupLifecycle
         events.Add(new(what, Detail: text));
         foreach (var participant in group.Participants.Where(participant => participant.Registration.IsActive))
         {
-            next = next.With(RegistrationLifecycle.Deregister(participant, "Grupė nesusidarė", today));
-            events.Add(new("group-not-formed", participant.Id));
+            next = next.With(RegistrationLifecycle.Deregister(participant, participant.IsUnsigned ? "Grupė nesusidarė" : "Sutartis nutraukta", today));
+            if (participant.IsUnsigned)
+                events.Add(new("group-not-formed", participant.Id));
         }
         return new(next, events.ToImmutable());
     }
@@ -213,7 +214,7 @@ public static class GroupLifecycle
             return NotRun(group, null, today, "group-called-off-by-clock");
         var next = group;
         var events = ImmutableArray.CreateBuilder<Event>();
-        foreach (var participant in group.Participants.Where(participant => participant.Registration.IsActive && !participant.HasConcludedContract))
+        foreach (var participant in group.Participants.Where(participant => participant.IsUnsigned))
         {
             next = next.With(RegistrationLifecycle.Deregister(participant, "Iki mokymų pradžios nepasirašyta sutartis", today));
             events.Add(new("deregistered-unsigned", participant.Id));

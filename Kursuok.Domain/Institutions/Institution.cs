@@ -11,7 +11,7 @@ public sealed record Institution(
     ImmutableSortedDictionary<string, Lecturer> Lecturers,
     ImmutableSortedDictionary<string, Place> Places,
     ImmutableSortedDictionary<string, Programme> Programmes,
-    ImmutableSortedDictionary<string, ProgrammeCard> ProgrammeCards)
+    ImmutableSortedDictionary<string, ProgrammeCard> ProgrammeCards) : Versioned
 {
     public static Institution Of(RegisterRecord register) => new(
         register.LegalCode, register, null,

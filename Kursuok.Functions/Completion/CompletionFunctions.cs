@@ -20,7 +20,7 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/completion")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
-        return Requests.Answer(found.Participants.Where(participant => participant.HasConcludedContract).Select(CompletionView.Of).ToImmutableArray());
+        return Requests.Answer(found.Participants.Where(participant => participant.HasConcludedContract).Select(CompletionView.Of).ToImmutableArray(), found);
     }
 
     [Function("MarkStarted")]
@@ -95,14 +95,14 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
     private async Task<IResult> MarkAsync(HttpRequest request, string group, Func<ImmutableArray<string>, GroupCommand> mark, CancellationToken cancellation)
     {
         var ticked = (await request.BodyAsync<TickedParticipants>(cancellation)).ParticipantIds;
-        var after = await groups.DecideAsync(group, request.Actor(), mark(ticked));
-        return Requests.Answer(ticked.Select(after.Participant).Select(CompletionView.Of).ToImmutableArray());
+        var after = await groups.DecideAsync(group, request.Actor(), mark(ticked), request.IfMatch());
+        return Requests.Answer(ticked.Select(after.Participant).Select(CompletionView.Of).ToImmutableArray(), after);
     }
 
     private async Task<IResult> OneAsync(HttpRequest request, string group, string participant, GroupCommand command)
     {
-        var after = await groups.DecideAsync(group, request.Actor(), command);
-        return Requests.Answer(CompletionView.Of(after.Participant(participant)));
+        var after = await groups.DecideAsync(group, request.Actor(), command, request.IfMatch());
+        return Requests.Answer(CompletionView.Of(after.Participant(participant)), after);
     }
 }
 

@@ -31,7 +31,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
         return Requests.Answer(found.Participants.Where(participant => participant.Contract is not null)
-            .Select(participant => ContractItem.Of(found, participant, participant.Contract!)).ToImmutableArray());
+            .Select(participant => ContractItem.Of(found, participant, participant.Contract!)).ToImmutableArray(), found);
     }
 
     [Function("SignContract")]
@@ -44,8 +44,8 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     public async Task<IResult> SignAll([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/sign")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var ticked = (await request.BodyAsync<TickedParticipants>(cancellation)).ParticipantIds;
-        var after = await groups.DecideAsync(group, request.Actor(), new SignByProvider(ticked));
-        return Requests.Answer(ticked.Select(after.Participant).Select(participant => ContractItem.Of(after, participant, participant.Contract!)).ToImmutableArray());
+        var after = await groups.DecideAsync(group, request.Actor(), new SignByProvider(ticked), request.IfMatch());
+        return Requests.Answer(ticked.Select(after.Participant).Select(participant => ContractItem.Of(after, participant, participant.Contract!)).ToImmutableArray(), after);
     }
 
     [Function("RequestTermination")]
@@ -90,9 +90,9 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     private async Task<IResult> OneAsync(HttpRequest request, string group, string participant, GroupCommand command)
     {
-        var after = await groups.DecideAsync(group, request.Actor(), command);
+        var after = await groups.DecideAsync(group, request.Actor(), command, request.IfMatch());
         var found = after.Participant(participant);
-        return Requests.Answer(ContractItem.Of(after, found, found.Contract!));
+        return Requests.Answer(ContractItem.Of(after, found, found.Contract!), after);
     }
 
     /// <summary>A participant whom the caller may see: his or her own record, or one of the provider's group.</summary>

@@ -10,12 +10,14 @@ public sealed class NumberingAggregate : Aggregate<Numbering>
 {
     public override string Prefix => "numbering";
 
-    public override IEnumerable<(string Part, object? Row)> Changes(Numbering? before, Numbering after) => [("head", after)];
+    public override IEnumerable<PartChange> Changes(Numbering? before, Numbering after) => [new("head", before, after)];
 
     public override IEnumerable<(string Name, object Row)> Facts(Change<Numbering> change) =>
         change.Events.Where(happened => happened.Kind == "number-given").Select(happened => (happened.Subject!, (object)new GivenNumber(happened.Subject!, happened.Detail!)));
 
     public override Numbering Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Numbering>(parts["head"]);
+
+    public override Numbering Stamp(Numbering state, long version) => state with { Version = version };
 
     /// <summary>Groups whose signing waits for the numbering look again (AMB-03).</summary>
     public override IEnumerable<OutboxMessage> Consequences(Change<Numbering> change) =>

@@ -14,9 +14,9 @@ public sealed class GroupAggregate : Aggregate<Group>
 {
     public override string Prefix => "group";
 
-    public override IEnumerable<(string Part, object? Row)> Changes(Group? before, Group after) =>
+    public override IEnumerable<PartChange> Changes(Group? before, Group after) =>
     [
-        ("head", after with { Sessions = [], Participants = [] }),
+        new("head", before is null ? null : Head(before), Head(after)),
         .. Blocks("participants", before?.Participants ?? [], after.Participants, 10),
         .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
     ];
@@ -26,6 +26,10 @@ public sealed class GroupAggregate : Aggregate<Group>
         Participants = ReadBlocks<Participant>("participants", parts),
         Sessions = ReadBlocks<Session>("sessions", parts),
     };
+
+    private static Group Head(Group group) => group with { Sessions = [], Participants = [] };
+
+    public override Group Stamp(Group state, long version) => state with { Version = version };
 
     public override IEnumerable<OutboxMessage> Consequences(Change<Group> change)
     {

@@ -16,7 +16,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     [Function("GetGroup")]
     [Endpoint("Mokymo grupė: informacija, tvarkaraštis, dalyvių suvestinė", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
     public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}")] HttpRequest request, string group, CancellationToken cancellation) =>
-        Requests.Answer(GroupView.Of(await groups.FindAsync(group, request.Actor(), cancellation)));
+        Show(await groups.FindAsync(group, request.Actor(), cancellation));
 
     [Function("EditInformation")]
     [Endpoint("Pakeisti kortelę „Grupės informacija“ (kol grupė kuriama)", Roles = Roles.GroupManagers, Takes = typeof(GroupInformation), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
@@ -75,9 +75,8 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     {
         var form = await request.BodyAsync<NewSessions>(cancellation);
         var days = form.Days.IsDefault ? [] : form.Days;
-        var after = await groups.DecideAsync(group, request.Actor(),
-            new AddSessions(form.Plan(), days, [.. days.Select(_ => NewId.Make())], await InstitutionOfAsync(request, cancellation)));
-        return Requests.Created($"/api/groups/{group}", GroupView.Of(after));
+        var after = await groups.DecideAsync(group, request.Actor(), new AddSessions(form.Plan(), days, [.. days.Select(_ => NewId.Make(request))], await InstitutionOfAsync(request, cancellation)), request.IfMatch());
+        return Requests.Created($"/api/groups/{group}", GroupView.Of(after), after);
     }
 
     [Function("EditSession")]
@@ -93,8 +92,8 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     public async Task<IResult> CopySession([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/sessions/{session}/copy")] HttpRequest request, string group, string session, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<SessionCopy>(cancellation);
-        var after = await groups.DecideAsync(group, request.Actor(), new CopySession(session, form.Date, form.StartTime, NewId.Make(), await InstitutionOfAsync(request, cancellation)));
-        return Requests.Created($"/api/groups/{group}", GroupView.Of(after));
+        var after = await groups.DecideAsync(group, request.Actor(), new CopySession(session, form.Date, form.StartTime, NewId.Make(request), await InstitutionOfAsync(request, cancellation)), request.IfMatch());
+        return Requests.Created($"/api/groups/{group}", GroupView.Of(after), after);
     }
 
     [Function("DeleteSession")]
@@ -126,7 +125,9 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     }
 
     private async Task<IResult> DecideAsync(HttpRequest request, string group, GroupCommand command) =>
-        Requests.Answer(GroupView.Of(await groups.DecideAsync(group, request.Actor(), command)));
+        Show(await groups.DecideAsync(group, request.Actor(), command, request.IfMatch()));
+
+    private static IResult Show(Group group) => Requests.Answer(GroupView.Of(group), group);
 
     /// <summary>The caller's own institution: what it chooses from. That the group is its own the decision checks.</summary>
     private Task<Institution> InstitutionOfAsync(HttpRequest request, CancellationToken cancellation) =>

@@ -22,13 +22,10 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
         return actor.Is(Roles.ImpAdministrator) || actor.Represents(group.Institution, Roles.Provider) ? group : throw Unknown();
     }
 
-    public Task<Group> CreateAsync(string programme, GroupInformation information, Institution institution, Actor actor)
-    {
-        var id = NewId.Make();
-        return store.DecideAsync(id, "CreateGroup", actor, present => present is null
+    public Task<Group> CreateAsync(string id, string programme, GroupInformation information, Institution institution, Actor actor) =>
+        store.DecideAsync(id, "CreateGroup", actor, present => present is null
             ? GroupLifecycle.Create(id, programme, information, institution, actor, policy)
-            : new Decision<Group>(present, []));
-    }
+            : new Decision<Group>(present, [])); // Made already: a repeated request under its idempotency key.
 
     /// <summary>Makes the group's rows in lists again and starts its orchestrations where they are lost; the group itself stays as it is.</summary>
     public async Task<Group> RepairAsync(string id, Actor actor, CancellationToken cancellation)
@@ -37,8 +34,10 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
         return await store.RepairAsync(id, cancellation) ?? throw Unknown();
     }
 
-    public Task<Group> DecideAsync(string id, Actor actor, GroupCommand command) =>
-        store.DecideAsync(id, command.GetType().Name, actor, present => GroupLifecycle.Decide(present ?? throw Unknown(), command, actor, today.Now, policy));
+    /// <param name="version">The version that the caller looked at; null decides on whatever stands now.</param>
+    public Task<Group> DecideAsync(string id, Actor actor, GroupCommand command, long? version = null) =>
+        store.DecideAsync(id, command.GetType().Name, actor, present =>
+            GroupLifecycle.Decide((present ?? throw Unknown()).Expect(version), command, actor, today.Now, policy));
 
     /// <summary>What signing needs, looked up now (C-01).</summary>
     public async Task<SigningReadiness> ReadinessAsync(Group group, CancellationToken cancellation)

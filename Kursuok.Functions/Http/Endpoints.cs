@@ -62,10 +62,12 @@ public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAtt
     public string Feature => Method.DeclaringType!.Namespace!.Split('.')[^1];
 
     /// <summary>Every refusal that it may answer with, and where it comes from.</summary>
-    public ImmutableArray<(string Source, Refusal Refusal)> Refusals { get; } = [.. RefusalsOf(Trigger.Methods is ["get"], Promise)];
+    public ImmutableArray<(string Source, Refusal Refusal)> Refusals { get; } = [.. RefusalsOf(Trigger.Methods![0], Promise)];
 
-    private static IEnumerable<(string, Refusal)> RefusalsOf(bool reads, EndpointAttribute promise)
+    private static IEnumerable<(string, Refusal)> RefusalsOf(string method, EndpointAttribute promise)
     {
+        var reads = method == "get";
+        yield return ("Caller", RateRefusals.TooMany);
         if (promise.Takes is not null || promise.TakesContent.Length > 0)
         {
             yield return ("Body", HttpRefusals.BodyUnreadable);
@@ -84,6 +86,13 @@ public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAtt
         {
             yield return ("Change", CommonRefusals.FieldsInvalid);
             yield return ("Change", StoreRefusals.Busy);
+            yield return ("Change", StoreRefusals.Stale);
+        }
+        if (method == "post")
+        {
+            yield return ("Key", IdempotencyRefusals.KeyInvalid);
+            yield return ("Key", IdempotencyRefusals.KeyReused);
+            yield return ("Key", IdempotencyRefusals.InFlight);
         }
         foreach (var type in promise.Refuses)
         {

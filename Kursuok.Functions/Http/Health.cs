@@ -22,7 +22,6 @@ public sealed class HealthFunctions(TableServiceClient tables, BlobContainerClie
     [Endpoint("Ar sistema veikia", Public = true, Answers = typeof(Health), Refuses = [typeof(HealthRefusals)], Codes = ["unhealthy"])]
     public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellation)
     {
-        request.HttpContext.Response.Headers.CacheControl = "no-store";
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_patience);
         var silent = await Task.WhenAll(SilentAsync("tables", TablesAsync(limit.Token), cancellation), SilentAsync("documents", DocumentsAsync(limit.Token), cancellation));

@@ -6,6 +6,7 @@ using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Http;
@@ -21,41 +22,53 @@ public sealed record Problem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Fields);
 
 /// <summary>Makes an answer of every refusal, and of what nobody foresaw an honest 500 with a trace id.</summary>
-public sealed class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunctionsWorkerMiddleware
+public sealed class ProblemMiddleware : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is not { } http)
-        {
+        if (context.GetHttpContext() is null)
             await next(context);
-            return;
-        }
+        else
+            context.GetInvocationResult().Value = await Problems.ResultAsync(context, next);
+    }
+}
+
+/// <summary>How refusals become answers.</summary>
+public static class Problems
+{
+    /// <summary>What the rest of the pipeline answers; what it throws as problem details.</summary>
+    public static async Task<IResult> ResultAsync(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        var http = context.GetHttpContext()!;
+        var log = context.InstanceServices.GetRequiredService<ILoggerFactory>().CreateLogger(nameof(Problems));
         try
         {
             await next(context);
+            return context.GetInvocationResult().Value as IResult ?? Results.Empty;
         }
         catch (RefusedException refused)
         {
-            Answer(context, http, refused);
+            return Answer(context, http, log, refused);
         }
         catch (BadHttpRequestException bad)
         {
-            Answer(context, http, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+            return Answer(context, http, log, bad.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? HttpRefusals.BodyTooLarge.Because("Užklausa didesnė, nei priimama.")
                 : HttpRefusals.BodyUnreadable.Because("Užklausa nutrūko arba netaisyklinga."));
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
             log.LogDebug("The caller of {Function} has gone", context.FunctionDefinition.Name);
+            return Results.StatusCode(StatusCodes.Status499ClientClosedRequest);
         }
         catch (Exception unforeseen)
         {
             log.LogError(unforeseen, "{Function} failed", context.FunctionDefinition.Name);
-            Answer(context, http, ServerRefusals.Unexpected.Because("Klaida užregistruota. Bandykite dar kartą, o jei kartojasi – nurodykite traceId."));
+            return Answer(context, http, log, ServerRefusals.Unexpected.Because("Klaida užregistruota. Bandykite dar kartą, o jei kartojasi – nurodykite traceId."));
         }
     }
 
-    private void Answer(FunctionContext context, HttpContext http, RefusedException refused)
+    private static IResult Answer(FunctionContext context, HttpContext http, ILogger log, RefusedException refused)
     {
         var refusal = refused.Refusal;
         if (Endpoints.All[context.FunctionDefinition.Name].Refusals.All(promised => promised.Refusal != refusal))
@@ -67,7 +80,7 @@ public sealed class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunctio
             http.Response.Headers.RetryAfter = "5";
         var problem = new Problem($"urn:kursuok:problem:{refusal.Code}", refusal.Title, status, refused.Detail, refusal.Code,
             Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier, refused.Fields.IsEmpty ? null : refused.Fields);
-        context.GetInvocationResult().Value = Results.Json(problem, Json.Http, "application/problem+json", status);
+        return Results.Json(problem, Json.Http, "application/problem+json", status);
     }
 
     /// <summary>The status of a kind of refusal.</summary>
@@ -82,13 +95,14 @@ public sealed class ProblemMiddleware(ILogger<ProblemMiddleware> log) : IFunctio
         RefusalKind.TooLarge => 413,
         RefusalKind.UnsupportedContent => 415,
         RefusalKind.Invalid => 422,
+        RefusalKind.TooMany => 429,
         RefusalKind.Unavailable => 503,
         _ => 500,
     };
 }
 
 /// <summary>Lets through whom the endpoint names, and nobody else.</summary>
-public sealed class AccessMiddleware(Tokens tokens) : IFunctionsWorkerMiddleware
+public sealed class AccessMiddleware(Tokens tokens, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     private const int LongestToken = 8 * 1024;
 
@@ -99,7 +113,8 @@ public sealed class AccessMiddleware(Tokens tokens) : IFunctionsWorkerMiddleware
             var caller = await CallerAsync(http.Request);
             if (!caller.Actor.Is(promise.Roles))
                 throw CommonRefusals.RoleMissing.Because("Jūsų vaidmeniui šis veiksmas neskirtas.");
-            http.SetCaller(caller);
+            limits.CheckPerson(http, caller.Actor.PersonId);
+            http.SetCaller(caller with { Actor = caller.Actor with { From = http.Connection.RemoteIpAddress?.ToString() } });
         }
         await next(context);
     }

@@ -55,6 +55,7 @@ internal sealed class OpenApiDescription
         "Contracts" => "Mokymosi sutartys",
         "Completion" => "Mokymų eiga, įvertinimai ir pažymėjimai",
         "Institutions" => "Mokymo įstaigos, lektoriai ir mokymo vietos",
+        "Audit" => "Pakeitimų seka ir jos tikrinimas",
         "Http" => "API aprašas ir sistemos būklė",
         _ => null,
     };
@@ -96,7 +97,7 @@ internal sealed class OpenApiDescription
             OperationId = endpoint.Function,
             Summary = promise.Summary,
             Tags = new HashSet<OpenApiTagReference> { new(endpoint.Feature, _document) },
-            Parameters = [.. pattern.Parameters.Select(PathParameter), .. promise.Query.Select(name => QueryParameter(name, promise))],
+            Parameters = [.. pattern.Parameters.Select(PathParameter), .. promise.Query.Select(name => QueryParameter(name, promise)), .. Headers(endpoint.Trigger.Methods![0])],
             RequestBody = Body(promise),
             Responses = Responses(endpoint),
         };
@@ -145,6 +146,22 @@ internal sealed class OpenApiDescription
         },
     };
 
+    private static IEnumerable<OpenApiParameter> Headers(string method)
+    {
+        if (method != "get")
+            yield return Header("If-Match", "Versija, kurią matė kvietėjas (ETag). Jeigu įrašas pasikeitė – 412.");
+        if (method == "post")
+            yield return Header(IdempotencyMiddleware.Header, "Užklausos raktas: pakartojus su tuo pačiu raktu ir turiniu, 24 val. gaunamas tas pats atsakymas.");
+    }
+
+    private static OpenApiParameter Header(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
     private OpenApiRequestBody? Body(EndpointAttribute promise)
     {
         var content = promise.TakesContent.ToDictionary(type => type, _ => File(), StringComparer.Ordinal);
@@ -163,7 +180,7 @@ internal sealed class OpenApiDescription
             success.Content = Content("application/json", new() { Schema = _schemas.Of(json) });
 
         var responses = new OpenApiResponses { [promise.Status.ToString(CultureInfo.InvariantCulture)] = success };
-        foreach (var problems in endpoint.Refusals.GroupBy(found => ProblemMiddleware.Status(found.Refusal)).OrderBy(problems => problems.Key))
+        foreach (var problems in endpoint.Refusals.GroupBy(found => Http.Problems.Status(found.Refusal)).OrderBy(problems => problems.Key))
             responses.Add(problems.Key.ToString(CultureInfo.InvariantCulture), Problems(problems.Key, [.. problems]));
         return responses;
     }

@@ -74,7 +74,6 @@ public sealed class OpenApiFunctions
         var headers = request.HttpContext.Response.Headers;
         headers.CacheControl = "no-cache";
         headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         return Results.Bytes(asset.Content, asset.Type, entityTag: asset.ETag);
     }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Kursuok.Domain;
 using Kursuok.Functions.Security;
@@ -15,6 +18,9 @@ public static class Requests
     private static readonly object s_caller = new();
 
     public static Caller Caller(this HttpRequest request) => (Caller)request.HttpContext.Items[s_caller]!;
+
+    /// <summary>The caller of a request that has one: public endpoints have none.</summary>
+    public static Caller? TryGetCaller(this HttpRequest request) => request.HttpContext.Items.TryGetValue(s_caller, out var caller) ? (Caller?)caller : null;
 
     internal static void SetCaller(this HttpContext context, Caller caller) => context.Items[s_caller] = caller;
 
@@ -97,18 +103,35 @@ public static class Requests
             : throw HttpRefusals.QueryInvalid.Because($"Galimos reikšmės: {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.", name);
     }
 
-    public static IResult Answer<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, Json.Http, statusCode: status);
+    /// <summary>The version that «If-Match» names, or null where the caller does not care (no header, or «*»).</summary>
+    public static long? IfMatch(this HttpRequest request) => request.Headers.IfMatch.ToString() switch
+    {
+        "" or "*" => null,
+        var tag when tag.Length > 2 && tag[0] == '"' && tag[^1] == '"' && long.TryParse(tag.AsSpan(1, tag.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version) => version,
+        _ => -1, // No version of ours looks so: it cannot be the present one.
+    };
 
-    public static IResult Created<T>(string address, T value) => new CreatedAnswer(address, Answer(value, StatusCodes.Status201Created));
+    public static IResult Answer<T>(T value) => Results.Json(value, Json.Http);
+
+    /// <summary>An answer with the version of the aggregate that it tells of, as its ETag.</summary>
+    public static IResult Answer<T>(T value, Versioned of) => new TaggedAnswer(Results.Json(value, Json.Http), of.Version, null);
+
+    public static IResult Created<T>(string address, T value) => new TaggedAnswer(Results.Json(value, Json.Http, statusCode: StatusCodes.Status201Created), null, address);
+
+    public static IResult Created<T>(string address, T value, Versioned of) =>
+        new TaggedAnswer(Results.Json(value, Json.Http, statusCode: StatusCodes.Status201Created), of.Version, address);
 
     /// <summary>A file for saving, never for showing in place.</summary>
     public static IResult File(Stream content, string type, string name) => Results.File(content, type, name);
 
-    private sealed class CreatedAnswer(string address, IResult body) : IResult
+    private sealed class TaggedAnswer(IResult body, long? version, string? address) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.Headers.Location = address;
+            if (version is { } tag)
+                httpContext.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{tag}\"");
+            if (address is not null)
+                httpContext.Response.Headers.Location = address;
             return body.ExecuteAsync(httpContext);
         }
     }
@@ -119,10 +142,32 @@ public static class NewId
 {
     private const string Letters = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Length = 16;
+    private static readonly object s_seed = new();
 
     /// <summary>80 random bits as 16 letters and digits.</summary>
-    public static string Make() => System.Security.Cryptography.RandomNumberGenerator.GetString(Letters, Length);
+    public static string Make() => RandomNumberGenerator.GetString(Letters, Length);
 
     /// <summary>Could it be one of them?</summary>
     public static bool Fits(ReadOnlySpan<char> id) => id.Length == Length && !id.ContainsAnyExcept(Letters);
+
+    /// <summary>The next id of a request: under an idempotency key a repeated request makes the same ids again, so nothing is made twice.</summary>
+    public static string Make(HttpRequest request)
+    {
+        if (request.HttpContext.Items.TryGetValue(s_seed, out var seed) is false || seed is not Seed from)
+            return Make();
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{from.Name}\n{from.Next++}")));
+        return string.Create(Length, hash, (id, bytes) =>
+        {
+            for (var i = 0; i < id.Length; i++)
+                id[i] = Letters[bytes[i] % Letters.Length];
+        });
+    }
+
+    internal static void MakeFrom(HttpContext http, string name) => http.Items[s_seed] = new Seed(name);
+
+    private sealed class Seed(string name)
+    {
+        public string Name => name;
+        public int Next { get; set; }
+    }
 }

@@ -30,15 +30,16 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
-        return Requests.Answer(await ViewAsync(await institutions.FindAsync(code, cancellation), cancellation));
+        var institution = await institutions.FindAsync(code, cancellation);
+        return Requests.Answer(await ViewAsync(institution, cancellation), institution);
     }
 
     [Function("SaveInstitutionCard")]
     [Endpoint("Išsaugoti kortelę „Institucijos informacija“", Roles = Roles.GroupManagers, Takes = typeof(InstitutionCard), Answers = typeof(InstitutionCard), Refuses = [typeof(InstitutionRefusals)])]
     public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "institutions/{code}/card")] HttpRequest request, string code, CancellationToken cancellation)
     {
-        var after = await institutions.DecideAsync(code, request.Actor(), new SaveCard(await request.BodyAsync<InstitutionCard>(cancellation)));
-        return Requests.Answer(after.Card);
+        var after = await institutions.DecideAsync(code, request.Actor(), new SaveCard(await request.BodyAsync<InstitutionCard>(cancellation)), request.IfMatch());
+        return Requests.Answer(after.Card, after);
     }
 
     [Function("AddNumberingStage")]
@@ -62,7 +63,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     [Endpoint("Įtraukti naują lektorių", Roles = Roles.GroupManagers, Takes = typeof(LecturerForm), Answers = typeof(LecturerView), Status = 201, Refuses = [typeof(InstitutionRefusals)])]
     public async Task<IResult> AddLecturer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/lecturers")] HttpRequest request, string code, CancellationToken cancellation)
     {
-        var id = NewId.Make();
+        var id = NewId.Make(request);
         return Requests.Created($"/api/institutions/{code}/lecturers/{id}", await SaveLecturerAsync(request, code, id, cancellation));
     }
 
@@ -88,7 +89,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     [Endpoint("Įtraukti naują mokymo vietą", Roles = Roles.GroupManagers, Takes = typeof(PlaceForm), Answers = typeof(Place), Status = 201, Refuses = [typeof(InstitutionRefusals)])]
     public async Task<IResult> AddPlace([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/places")] HttpRequest request, string code, CancellationToken cancellation)
     {
-        var id = NewId.Make();
+        var id = NewId.Make(request);
         return Requests.Created($"/api/institutions/{code}/places/{id}", await SavePlaceAsync(request, code, id, cancellation));
     }
 
@@ -109,7 +110,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
         using var content = await request.ContentAsync(LargestDocument, cancellation);
         var type = Uploads.TypeOf(content.GetBuffer().AsSpan(0, (int)content.Length))
             ?? throw HttpRefusals.ContentUnsupported.Because("Priimami PDF, PNG ir JPEG failai; įkeltas failas – ne toks.");
-        var document = await documents.PutAsync($"institutions/{code}/{NewId.Make()}", content.ToArray(), type, cancellation);
+        var document = await documents.PutAsync($"institutions/{code}/{NewId.Make(request)}", content.ToArray(), type, cancellation);
         return Requests.Created($"/api/{document.Id}", document);
     }
 
@@ -123,14 +124,14 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
             if (!document.StartsWith(own, StringComparison.Ordinal) || !NewId.Fits(document.AsSpan(own.Length)) || !await documents.ExistsAsync(document, cancellation))
                 throw InstitutionRefusals.DocumentUnknown.Because("Pirmiausia įkelkite dokumento kopiją.", "proofs");
         }
-        var after = await institutions.DecideAsync(code, request.Actor(), new SaveLecturer(lecturer));
+        var after = await institutions.DecideAsync(code, request.Actor(), new SaveLecturer(lecturer), request.IfMatch());
         return LecturerView.Of(after.Lecturers[id]);
     }
 
     private async Task<Place> SavePlaceAsync(HttpRequest request, string code, string id, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<PlaceForm>(cancellation);
-        var after = await institutions.DecideAsync(code, request.Actor(), new SavePlace(new(id, form.Name, form.Municipality, form.Street, form.House, form.PostalCode)));
+        var after = await institutions.DecideAsync(code, request.Actor(), new SavePlace(new(id, form.Name, form.Municipality, form.Street, form.House, form.PostalCode)), request.IfMatch());
         return after.Places[id];
     }
 

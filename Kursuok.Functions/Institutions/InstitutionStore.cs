@@ -10,9 +10,9 @@ public sealed class InstitutionAggregate : Aggregate<Institution>
 {
     public override string Prefix => "institution";
 
-    public override IEnumerable<(string Part, object? Row)> Changes(Institution? before, Institution after) =>
+    public override IEnumerable<PartChange> Changes(Institution? before, Institution after) =>
     [
-        ("head", new Head(after.Code, after.Register, after.Card)),
+        new("head", before is null ? null : new Head(before.Code, before.Register, before.Card), new Head(after.Code, after.Register, after.Card)),
         .. Rows("lecturer-", before?.Lecturers, after.Lecturers),
         .. Rows("place-", before?.Places, after.Places),
         .. Rows("programme-", before?.Programmes, after.Programmes),
@@ -32,6 +32,8 @@ public sealed class InstitutionAggregate : Aggregate<Institution>
         };
     }
 
+    public override Institution Stamp(Institution state, long version) => state with { Version = version };
+
     /// <summary>Groups whose signing waits for a card look again (AMB-03); the list of institutions feeds the nightly register reading.</summary>
     public override IEnumerable<OutboxMessage> Consequences(Change<Institution> change)
     {
@@ -40,15 +42,15 @@ public sealed class InstitutionAggregate : Aggregate<Institution>
             yield return new Nudge(nameof(Groups.BlockedSigning), Groups.BlockedSigning.InstanceOf(change.Id, "card", change.Version), change.Id);
     }
 
-    private static IEnumerable<(string Part, object? Row)> Rows<T>(string prefix, ImmutableSortedDictionary<string, T>? before, ImmutableSortedDictionary<string, T> after) where T : class
+    private static IEnumerable<PartChange> Rows<T>(string prefix, ImmutableSortedDictionary<string, T>? before, ImmutableSortedDictionary<string, T> after) where T : class
     {
         foreach (var (id, item) in after)
         {
-            if (!ReferenceEquals(before?.GetValueOrDefault(id), item))
-                yield return (prefix + id, item);
+            if (before?.GetValueOrDefault(id) is var was && !ReferenceEquals(was, item))
+                yield return new(prefix + id, was, item);
         }
-        foreach (var id in before?.Keys.Where(id => !after.ContainsKey(id)) ?? [])
-            yield return (prefix + id, null);
+        foreach (var (id, item) in before?.Where(item => !after.ContainsKey(item.Key)) ?? [])
+            yield return new(prefix + id, item, null);
     }
 
     private static ImmutableSortedDictionary<string, T> Dictionary<T>(string prefix, IReadOnlyDictionary<string, string> parts) =>
@@ -68,8 +70,8 @@ public sealed class InstitutionStore(AggregateStore<Institution> store)
     public async Task<Institution> FindAsync(string code, CancellationToken cancellation) =>
         await store.FindAsync(code, cancellation) ?? throw InstitutionRefusals.Unknown.Because($"Mokymo įstaiga {code} sistemoje neužregistruota.");
 
-    public Task<Institution> DecideAsync(string code, Domain.Actor actor, InstitutionCommand command) =>
+    public Task<Institution> DecideAsync(string code, Domain.Actor actor, InstitutionCommand command, long? version = null) =>
         store.DecideAsync(code, command.GetType().Name, actor, present => InstitutionRules.Decide(
-            present ?? (command is TakeFromRegisters take ? Institution.Of(take.Register) : throw InstitutionRefusals.Unknown.Because($"Mokymo įstaiga {code} sistemoje neužregistruota.")),
+            (present ?? (command is TakeFromRegisters take ? Institution.Of(take.Register) : throw InstitutionRefusals.Unknown.Because($"Mokymo įstaiga {code} sistemoje neužregistruota."))).Expect(version),
             command, actor));
 }

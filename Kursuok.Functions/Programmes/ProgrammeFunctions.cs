@@ -37,15 +37,15 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
         InstitutionFunctions.Own(request, code);
         var institution = await institutions.FindAsync(code, cancellation);
         var found = institution.Programme(programme);
-        return Requests.Answer(new ProgrammeView(found, found.Note, institution.ProgrammeCards.GetValueOrDefault(programme)));
+        return Requests.Answer(new ProgrammeView(found, found.Note, institution.ProgrammeCards.GetValueOrDefault(programme)), institution);
     }
 
     [Function("SaveProgrammeCard")]
     [Endpoint("Išsaugoti kortelę „Programos vykdymo ir sutarties informacija“", Roles = Roles.GroupManagers, Takes = typeof(ProgrammeCard), Answers = typeof(ProgrammeCard), Refuses = [typeof(InstitutionRefusals)])]
     public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "institutions/{code}/programmes/{programme}/card")] HttpRequest request, string code, string programme, CancellationToken cancellation)
     {
-        var after = await institutions.DecideAsync(code, request.Actor(), new SaveProgrammeCard(programme, await request.BodyAsync<ProgrammeCard>(cancellation)));
-        return Requests.Answer(after.ProgrammeCards[programme]);
+        var after = await institutions.DecideAsync(code, request.Actor(), new SaveProgrammeCard(programme, await request.BodyAsync<ProgrammeCard>(cancellation)), request.IfMatch());
+        return Requests.Answer(after.ProgrammeCards[programme], after);
     }
 
     [Function("CreateGroup")]
@@ -53,8 +53,8 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
     public async Task<IResult> CreateGroup([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/programmes/{programme}/groups")] HttpRequest request, string code, string programme, CancellationToken cancellation)
     {
         var information = await request.BodyAsync<GroupInformation>(cancellation);
-        var group = await groups.CreateAsync(programme, information, await institutions.FindAsync(code, cancellation), request.Actor());
-        return Requests.Created($"/api/groups/{group.Id}", GroupView.Of(group));
+        var group = await groups.CreateAsync(NewId.Make(request), programme, information, await institutions.FindAsync(code, cancellation), request.Actor());
+        return Requests.Created($"/api/groups/{group.Id}", GroupView.Of(group), group);
     }
 
     [Function("ListGroups")]

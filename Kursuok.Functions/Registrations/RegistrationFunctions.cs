@@ -22,7 +22,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
         var form = await request.BodyAsync<NewRegistration>(cancellation);
         var caller = request.Caller();
         var learner = caller.Person with { Email = form.Email ?? caller.Person.Email, Phone = form.Phone ?? caller.Person.Phone };
-        var after = await groups.DecideAsync(group, caller.Actor, new Register(NewId.Make(), learner, form.Funding, await EligibilityAsync(caller, form.Funding, cancellation)));
+        var after = await groups.DecideAsync(group, caller.Actor, new Register(NewId.Make(request), learner, form.Funding, await EligibilityAsync(caller, form.Funding, cancellation)));
         return Requests.Created("/api/me/registrations", RegistrationItem.Of(after, after.ParticipantOf(caller.Actor.PersonId)!));
     }
 
@@ -52,7 +52,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     public async Task<IResult> Participants([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/participants")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
-        return Requests.Answer(found.Participants.Select(ParticipantView.Of).ToImmutableArray());
+        return Requests.Answer(found.Participants.Select(ParticipantView.Of).ToImmutableArray(), found);
     }
 
     [Function("ConfirmRegistration")]
@@ -72,14 +72,14 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 
     private async Task<IResult> DecideAsync(HttpRequest request, string group, string participant, GroupCommand command)
     {
-        var after = await groups.DecideAsync(group, request.Actor(), command);
-        return Requests.Answer(ParticipantView.Of(after.Participant(participant)));
+        var after = await groups.DecideAsync(group, request.Actor(), command, request.IfMatch());
+        return Requests.Answer(ParticipantView.Of(after.Participant(participant)), after);
     }
 
     private async Task<IResult> OwnAsync(HttpRequest request, string group, string participant, GroupCommand command)
     {
-        var after = await groups.DecideAsync(group, request.Actor(), command);
-        return Requests.Answer(RegistrationItem.Of(after, after.Participant(participant)));
+        var after = await groups.DecideAsync(group, request.Actor(), command, request.IfMatch());
+        return Requests.Answer(RegistrationItem.Of(after, after.Participant(participant)), after);
     }
 
     /// <summary>Registers are asked only where the basket is claimed (D-03): otherwise nobody needs their data.</summary>

@@ -1,16 +1,17 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Kursuok.Domain;
 
 namespace Kursuok.Functions.Storage;
 
 /// <summary>How one kind of aggregate lies in its partition, and what follows from its changes.</summary>
-public abstract class Aggregate<TState> where TState : class
+public abstract class Aggregate<TState> where TState : Versioned
 {
     /// <summary>Tells the kinds apart: the partition is «prefix-id».</summary>
     public abstract string Prefix { get; }
 
-    /// <summary>The rows that differ between two states: the part's name («head» always among them) and what to write, null to delete.</summary>
-    public abstract IEnumerable<(string Part, object? Row)> Changes(TState? before, TState after);
+    /// <summary>The rows that differ between two states, «head» always among them. A row of many items is an array.</summary>
+    public abstract IEnumerable<PartChange> Changes(TState? before, TState after);
 
     /// <summary>Rows that a change adds for ever beside the state: they are never loaded with it, but found by name.</summary>
     public virtual IEnumerable<(string Name, object Row)> Facts(Change<TState> change) => [];
@@ -18,18 +19,21 @@ public abstract class Aggregate<TState> where TState : class
     /// <summary>The state made of its parts' JSON.</summary>
     public abstract TState Read(IReadOnlyDictionary<string, string> parts);
 
+    /// <summary>The state with another version.</summary>
+    public abstract TState Stamp(TState state, long version);
+
     /// <summary>What must leave because of a change; it is saved with it and sent after it.</summary>
     public abstract IEnumerable<OutboxMessage> Consequences(Change<TState> change);
 
     /// <summary>Rows of <paramref name="size"/> items each, so that one transaction can change many of them.</summary>
-    protected static IEnumerable<(string Part, object? Row)> Blocks<T>(string name, ImmutableArray<T> before, ImmutableArray<T> after, int size) where T : class
+    protected static IEnumerable<PartChange> Blocks<T>(string name, ImmutableArray<T> before, ImmutableArray<T> after, int size) where T : class
     {
         for (var start = 0; start < Math.Max(before.Length, after.Length); start += size)
         {
             var was = Block(before, start, size);
             var now = Block(after, start, size);
             if (!was.SequenceEqual(now, ReferenceEqualityComparer.Instance))
-                yield return ($"{name}{start / size:D4}", now.Length == 0 ? null : now);
+                yield return new($"{name}{start / size:D4}", was.Length == 0 ? null : was, now.Length == 0 ? null : now);
         }
     }
 
@@ -49,3 +53,12 @@ public sealed record Change<TState>(string Id, TState? Before, TState After, lon
 
 /// <summary>One accepted command of a commit, as the trail keeps it.</summary>
 public sealed record Entry(string ActorId, Roles ActorRoles, string Command, ImmutableArray<Event> Events);
+
+public static class Versions
+{
+    /// <summary>The state, if it is still the one that the caller looked at.</summary>
+    /// <exception cref="RefusedException">It has changed since: the present version is told.</exception>
+    public static TState Expect<TState>(this TState state, long? version) where TState : Versioned => version is null || state.Version == version
+        ? state
+        : throw StoreRefusals.Stale.Because(string.Create(CultureInfo.InvariantCulture, $"Įrašą tuo tarpu pakeitė kitas veiksmas. Dabartinė versija – \"{state.Version}\"."), "If-Match");
+}

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Domain;
@@ -13,7 +14,7 @@ namespace Kursuok.Functions.Storage;
 /// processes the ETag of the head row decides, and who loses the race decides again.
 /// </summary>
 public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableClient table, Outbox outbox, TimeProvider clock, ILogger<AggregateStore<TState>> log)
-    where TState : class
+    where TState : Versioned
 {
     /// <summary>So many are decided together; their rows fit a transaction of 100.</summary>
     private const int LargestBatch = 64;
@@ -148,7 +149,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
                 tried.Add(next);
                 var saved = await table.SubmitTransactionAsync(next.Actions);
                 if (saved.Value[next.HeadAt].Headers.ETag is { } etag)
-                    Remember(id, new(next.Change.After, next.Change.Version, etag, next.CommitId));
+                    Remember(id, new(next.Change.After, next.Change.Version, etag, next.CommitId, next.Trail));
                 Send(id, line, next);
                 return;
             }
@@ -167,6 +168,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
     {
         var state = loaded.State;
         var entries = ImmutableArray.CreateBuilder<Entry>();
+        var actors = ImmutableArray.CreateBuilder<Actor>();
         var attempt = new Attempt();
         foreach (var waiting in batch)
         {
@@ -176,9 +178,10 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
                 if (!decision.IsNothing)
                 {
                     entries.Add(new(waiting.Actor.PersonId, waiting.Actor.Roles, waiting.Command, decision.Events));
-                    state = decision.State;
+                    actors.Add(waiting.Actor);
+                    state = aggregate.Stamp(decision.State, loaded.Version + 1);
                 }
-                attempt.Answers.Add((waiting, decision.State, null));
+                attempt.Answers.Add((waiting, state, null));
             }
             catch (Exception refused)
             {
@@ -191,7 +194,9 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         var change = new Change<TState>(id, loaded.State, state!, loaded.Version + 1, clock.GetUtcNow(), entries.ToImmutable());
         attempt.Change = change;
         var partition = Partition(id);
-        foreach (var (part, row) in aggregate.Changes(loaded.State, change.After))
+        var parts = aggregate.Changes(loaded.State, change.After).ToList();
+        (var link, var details, attempt.Trail) = Trail.Append(partition, change, loaded.Trail, parts.SelectMany(Items), actors.ToImmutable());
+        foreach (var (part, _, row) in parts)
         {
             var key = RowKey(id, part);
             if (part == "head")
@@ -199,6 +204,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
                 var head = JsonEntity.Make(partition, key, Json.Write(row));
                 head["Version"] = change.Version;
                 head["CommitId"] = attempt.CommitId;
+                head["Trail"] = attempt.Trail;
                 attempt.HeadAt = attempt.Actions.Count;
                 attempt.Actions.Add(loaded.State is null
                     ? new(TableTransactionActionType.Add, head)
@@ -214,9 +220,9 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         }
         foreach (var (name, row) in aggregate.Facts(change))
             attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, FactKey(id, name), Json.Write(row))));
-        var trail = JsonEntity.Make(partition, TrailKey(id, change.Version), Json.Write(new { change.At, change.Entries }));
-        trail["CommitId"] = attempt.CommitId;
-        attempt.Actions.Add(new(TableTransactionActionType.Add, trail));
+        link["CommitId"] = attempt.CommitId;
+        attempt.Actions.Add(new(TableTransactionActionType.Add, link));
+        attempt.Actions.Add(new(TableTransactionActionType.Add, details));
         attempt.Outbox = [.. aggregate.Consequences(change).Chunk(Outbox.MessagesARow).Select((messages, row) => (OutboxKey(id, change.Version, row), messages))];
         foreach (var (row, messages) in attempt.Outbox)
             attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, row, Json.Write(messages))));
@@ -245,7 +251,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
     private async Task<Loaded> LoadAsync(string id, CancellationToken cancellation)
     {
         if (id.Length > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
-            return new(null, 0, default, null); // No id of ours looks so, and keys may not hold everything.
+            return Loaded.Nothing; // No id of ours looks so, and keys may not hold everything.
         var prefix = RowKey(id, "");
         var parts = new Dictionary<string, string>(StringComparer.Ordinal);
         TableEntity? head = null;
@@ -258,13 +264,24 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
                 head = row;
         }
         return head is null
-            ? new(null, 0, default, null)
-            : new(aggregate.Read(parts), head.GetInt64("Version")!.Value, head.ETag, head.GetString("CommitId"));
+            ? Loaded.Nothing
+            : new(aggregate.Stamp(aggregate.Read(parts), head.GetInt64("Version")!.Value), head.GetInt64("Version")!.Value, head.ETag, head.GetString("CommitId"), head.GetString("Trail")!);
+    }
+
+    /// <summary>The trail tells of single items, not of the rows that hold many.</summary>
+    private static IEnumerable<PartChange> Items(PartChange row)
+    {
+        var (before, after) = (row.Before as object[], row.After as object[]);
+        if (before is null && after is null)
+            return [row];
+        return Enumerable.Range(0, Math.Max(before?.Length ?? 0, after?.Length ?? 0))
+            .Select(i => new PartChange(string.Create(CultureInfo.InvariantCulture, $"{row.Part}/{i}"), before?.ElementAtOrDefault(i), after?.ElementAtOrDefault(i)))
+            .Where(item => !ReferenceEquals(item.Before, item.After));
     }
 
     private async Task<string?> CommitIdAsync(string id, long version)
     {
-        var trail = await table.GetEntityAsync<TableEntity>(Partition(id), TrailKey(id, version), ["CommitId"]);
+        var trail = await table.GetEntityAsync<TableEntity>(Partition(id), Trail.LinkKey(id, version), ["CommitId"]);
         return trail.Value.GetString("CommitId");
     }
 
@@ -275,11 +292,12 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
 
     private static string FactKey(string id, string name) => $"f-{id}-{name}";
 
-    private static string TrailKey(string id, long version) => $"e-{id}-{version:D10}";
-
     private static string OutboxKey(string id, long version, int row) => $"o-{id}-{version:D10}-{row:D3}";
 
-    private sealed record Loaded(TState? State, long Version, ETag ETag, string? CommitId);
+    private sealed record Loaded(TState? State, long Version, ETag ETag, string? CommitId, string Trail)
+    {
+        public static Loaded Nothing { get; } = new(null, 0, default, null, Storage.Trail.Beginning);
+    }
 
     private sealed record Waiting(string Command, Actor Actor, Func<TState?, Decision<TState>> Decide)
     {
@@ -302,6 +320,9 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         public List<TableTransactionAction> Actions { get; } = [];
         public int HeadAt { get; set; }
         public Change<TState>? Change { get; set; }
+
+        /// <summary>The hash of the commit's link in the trail.</summary>
+        public string Trail { get; set; } = Storage.Trail.Beginning;
         public ImmutableArray<(string Row, OutboxMessage[] Messages)> Outbox { get; set; } = [];
 
         public void Tell()
@@ -319,5 +340,6 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
 
 public static class StoreRefusals
 {
+    public static readonly Refusal Stale = new("changed-since-read", RefusalKind.Stale, "Įrašas pasikeitė");
     public static readonly Refusal Busy = new("store-busy", RefusalKind.Unavailable, "Sistema užimta");
 }

@@ -2,11 +2,13 @@ using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
+using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
+using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
 using Microsoft.Extensions.Configuration;
@@ -23,6 +25,7 @@ public static class StorageSetup
     private const string Lists = "lists";
     private const string Marks = "outboxmarks";
     private const string Jobs = "jobs";
+    private const string Idempotency = "idempotency";
     private const string Documents = "documents";
 
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration settings)
@@ -39,7 +42,9 @@ public static class StorageSetup
         services.AddHostedService<StorageMaking>();
 
         services.AddSingleton(provider => new Projections(Table(provider, Lists)));
+        services.AddSingleton(provider => new TrailReader(Table(provider, Aggregates)));
         services.AddSingleton(provider => new DayBook(Table(provider, Jobs)));
+        services.AddSingleton(provider => new IdempotencyKeys(Table(provider, Idempotency), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Outbox(Table(provider, Aggregates), Table(provider, Marks), provider.GetRequiredService<Projections>(),
             provider.GetRequiredService<ServiceBusClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Outbox>>()));
         services.AddSingleton<DocumentStore>();
@@ -52,7 +57,7 @@ public static class StorageSetup
     private static string Setting(IConfiguration settings, string name) =>
         settings[name] ?? throw new InvalidOperationException($"The setting {name} is missing.");
 
-    private static void AddAggregate<TState, TAggregate>(IServiceCollection services) where TState : class where TAggregate : Aggregate<TState>
+    private static void AddAggregate<TState, TAggregate>(IServiceCollection services) where TState : Versioned where TAggregate : Aggregate<TState>
     {
         services.AddSingleton<Aggregate<TState>, TAggregate>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AggregateStore<TState>>(provider, Table(provider, Aggregates)));
@@ -65,7 +70,7 @@ public static class StorageSetup
     {
         public async Task StartingAsync(CancellationToken cancellationToken)
         {
-            foreach (var table in (string[])[Aggregates, Lists, Marks, Jobs])
+            foreach (var table in (string[])[Aggregates, Lists, Marks, Jobs, Idempotency])
                 await Table(provider, table).CreateIfNotExistsAsync(cancellationToken);
             await container.CreateIfNotExistsAsync();
         }

@@ -185,7 +185,8 @@ internal sealed class OrchestrationStep
     {
         var child = new DurableInstance(
             action.InstanceId!, action.Name, DurableInstance.NewRun(), OrchestrationRuntimeStatus.Pending, action.Data,
-            new(_instance.Id, _instance.Name, _instance.Run, action.Task)) { Created = Next.Updated };
+            new(_instance.Id, _instance.Name, _instance.Run, action.Task))
+        { Created = Next.Updated };
         if (DurableStore.Create(session, child, DurableTimer.AtOnce))
             return child.Id;
         var taken = new InvalidOperationException($"An orchestration with the instance id '{child.Id}' is under way already.");

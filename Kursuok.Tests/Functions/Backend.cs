@@ -74,7 +74,7 @@ public sealed partial class Backend : IAsyncLifetime
         [
             "--urls=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None", "--Kursuok:VirtualClock=true", $"--Kursuok:VirtualClockStart={_start}",
             $"--AzureWebJobsStorage=Embedded={storage}", $"--ServiceBusConnection=Embedded={storage}", $"--Kursuok:LocalState={storage}",
-            $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}", .. _settings,
+            $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}", "--Kursuok:RateLimit:Person=0", "--Kursuok:RateLimit:Address=0", .. _settings,
         ]);
         _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(_log);
         await _host.StartAsync();
@@ -195,7 +195,7 @@ public sealed class Caller(Backend backend, string? person, string? authorizatio
     }
 
     /// <param name="body">Sent as JSON; a <see cref="HttpContent"/> is sent as it is.</param>
-    public async Task<Reply> SendAsync(HttpMethod method, string path, object? body = null)
+    public async Task<Reply> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path)
         {
@@ -203,6 +203,8 @@ public sealed class Caller(Backend backend, string? person, string? authorizatio
         };
         if ((person is null ? authorization : "Bearer " + await backend.TokenAsync(person)) is { } header)
             request.Headers.TryAddWithoutValidation("Authorization", header);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var answer = await backend.Http.SendAsync(request);
         var content = await answer.Content.ReadAsByteArrayAsync();
         return new(answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, answer.Headers.Location, content, answer.Headers);

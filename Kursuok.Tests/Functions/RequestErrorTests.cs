@@ -35,6 +35,8 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Route["place"] = office.Place.Id;
             Route["programme"] = "211500102";
             Route["file"] = "start.js";
+            Route["kind"] = "group";
+            Route["id"] = Story.Group;
         }
 
         public ValueTask DisposeAsync() => Backend.DisposeAsync();

@@ -71,7 +71,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>A group with a full timetable, „Skelbiama“.</summary>
     public async Task<string> AnnouncedAsync(int seats)
     {
-        var group = await Groups.CreateAsync(Programme, Information(seats), Office, Manager);
+        var group = await Groups.CreateAsync(NewId.Make(), Programme, Information(seats), Office, Manager);
         await Groups.DecideAsync(group.Id, Manager, Sessions(group));
         await Groups.DecideAsync(group.Id, Manager, new Announce(Office));
         return group.Id;

@@ -136,9 +136,14 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
             var diploma = await _office.UploadAsync<Stored>($"{Base}/documents", "%PDF-1.7\n%%EOF\n"u8.ToArray(), "application/pdf", _stop);
             lecturer = await _office.PostAsync<Lecturer>($"{Base}/lecturers", new
             {
-                firstName = "Dovilė", lastName = "Šaulytė", email = "dovile@nmc.example", phone = "+37061200003",
-                information = "Suaugusiųjų skaitmeninių įgūdžių mokytoja.", active = true,
-                proofs = new { first = new[] { diploma.Id } }, publicationConsent = true,
+                firstName = "Dovilė",
+                lastName = "Šaulytė",
+                email = "dovile@nmc.example",
+                phone = "+37061200003",
+                information = "Suaugusiųjų skaitmeninių įgūdžių mokytoja.",
+                active = true,
+                proofs = new { first = new[] { diploma.Id } },
+                publicationConsent = true,
             }, _stop);
         }
         _lecturer = lecturer.Id;
@@ -160,9 +165,18 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         var groups = await _office.ListAsync<GroupItem>($"{Base}/groups?programme={programme}", _stop);
         var id = groups.Find(group => group.Name == name)?.Id ?? (await _office.PostAsync<Group>($"{Base}/programmes/{programme}/groups", new
         {
-            name, funding = new[] { "impBasket", "ownFunds" }, priceEur = 320m, language = "lietuvių", minParticipants = min, maxParticipants = max,
-            adaptedForSpecialNeeds = true, placeId = _class, registrationStart = _plan.Opening, registrationEnd = _plan.RegistrationEnd,
-            trainingStart = _plan.TrainingStart, trainingEnd = end,
+            name,
+            funding = new[] { "impBasket", "ownFunds" },
+            priceEur = 320m,
+            language = "lietuvių",
+            minParticipants = min,
+            maxParticipants = max,
+            adaptedForSpecialNeeds = true,
+            placeId = _class,
+            registrationStart = _plan.Opening,
+            registrationEnd = _plan.RegistrationEnd,
+            trainingStart = _plan.TrainingStart,
+            trainingEnd = end,
         }, _stop)).Id;
         narrator.Say($"{_officer} sukuria grupę „{name}“: {min}–{max} dalyvių, registracija iki {_plan.RegistrationEnd:yyyy-MM-dd}, mokymai {_plan.TrainingStart:yyyy-MM-dd} – {end:yyyy-MM-dd}.");
         return id;
@@ -191,7 +205,13 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
             }
             await _office.PutAsync($"/api/groups/{_evening}/sessions/{Find(_plan.Evenings[^2])!.Id}", new
             {
-                date = _plan.Evenings[^2], startTime = "18:30", minutes = 90, method = "remoteSynchronous", link = "https://vaizdas.nmc.example/rastingumas", placeId = _remote, lecturerId = _lecturer,
+                date = _plan.Evenings[^2],
+                startTime = "18:30",
+                minutes = 90,
+                method = "remoteSynchronous",
+                link = "https://vaizdas.nmc.example/rastingumas",
+                placeId = _remote,
+                lecturerId = _lecturer,
             }, _stop);
             group = await GroupAsync(_evening);
         }
@@ -213,7 +233,13 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
 
     private Task<Group> AddSessionsAsync(string group, DateOnly[] days) => _office.PostAsync<Group>($"/api/groups/{group}/sessions", new
     {
-        days, startTime = "18:00", minutes = 90, method = "contact", placeId = _class, room = "204", lecturerId = _lecturer,
+        days,
+        startTime = "18:00",
+        minutes = 90,
+        method = "contact",
+        placeId = _class,
+        room = "204",
+        lecturerId = _lecturer,
     }, _stop);
 
     private async Task AnnounceAsync(string id)

@@ -96,7 +96,7 @@ public sealed class NumberingTests
         Assert.True(given.Give("contract-1", day).IsNothing);
         var certificates = Enumerable.Range(1, 300).Aggregate(Numbering.OfCertificates(Sample.Provider), (numbering, i) => numbering.Give($"certificate-{i}", day).State);
         Assert.Equal($"PAZ-{Sample.Provider}-000300", certificates.NumberOf("certificate-300"));
-        Assert.Equal(256, certificates.Recent.Length);
+        Assert.Equal(128, certificates.Recent.Length);
     }
 
     /// <summary>Every pair of short affixes, with every number of up to three digits.</summary>

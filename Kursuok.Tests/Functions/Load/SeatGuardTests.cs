@@ -88,7 +88,8 @@ public sealed class SeatGuardTests : IAsyncDisposable
         private readonly GroupAggregate _groups = new();
 
         public override string Prefix => _groups.Prefix;
-        public override IEnumerable<(string Part, object? Row)> Changes(Group? before, Group after) => _groups.Changes(before, after);
+        public override IEnumerable<PartChange> Changes(Group? before, Group after) => _groups.Changes(before, after);
+        public override Group Stamp(Group state, long version) => _groups.Stamp(state, version);
         public override Group Read(IReadOnlyDictionary<string, string> parts) => _groups.Read(parts);
         public override IEnumerable<OutboxMessage> Consequences(Change<Group> change) => [];
     }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Kursuok.Tests.Functions.Load;
 
 /// <summary>The plainest aggregate: who was counted, in order. Counted twice, a name stands twice.</summary>
-public sealed record Tally(ImmutableArray<string> Names)
+public sealed record Tally(ImmutableArray<string> Names) : Versioned
 {
     public static Decision<Tally> Count(Tally? tally, string name) =>
         new(new((tally?.Names ?? []).Add(name)), [new Event("counted", name)]);
@@ -22,7 +22,9 @@ public sealed class TallyAggregate(bool listed = true) : Aggregate<Tally>
 
     public override string Prefix => "tally";
 
-    public override IEnumerable<(string Part, object? Row)> Changes(Tally? before, Tally after) => [("head", after)];
+    public override IEnumerable<PartChange> Changes(Tally? before, Tally after) => [new("head", null, after)];
+
+    public override Tally Stamp(Tally state, long version) => state with { Version = version };
 
     public override Tally Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Tally>(parts["head"]);
 

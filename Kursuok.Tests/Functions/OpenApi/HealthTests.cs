@@ -35,7 +35,7 @@ public sealed class HealthTests
         var health = new HealthFunctions(tables, documents, NullLogger<HealthFunctions>.Instance);
         var refused = await Assert.ThrowsAsync<RefusedException>(() => health.Get(new DefaultHttpContext().Request, TestContext.Current.CancellationToken));
         Assert.Equal(HealthRefusals.Unhealthy, refused.Refusal);
-        Assert.Equal(503, ProblemMiddleware.Status(refused.Refusal));
+        Assert.Equal(503, Problems.Status(refused.Refusal));
         return refused.Fields.Select(field => field.Field);
     }
 

@@ -65,7 +65,8 @@ public sealed class OpenApiTests
 
         var inPath = route.Split('/').Where(part => part.StartsWith('{')).Select(part => part.Trim('{', '}').Split(':')[0]);
         var parameters = operation["parameters"]?.AsArray() ?? [];
-        Assert.Equal([.. inPath.Select(name => ("path", name, true)), .. promise.Query.Select(name => ("query", name, false))],
+        string[] headers = verb switch { "get" => [], "post" => ["If-Match", "Idempotency-Key"], _ => ["If-Match"] };
+        Assert.Equal([.. inPath.Select(name => ("path", name, true)), .. promise.Query.Select(name => ("query", name, false)), .. headers.Select(name => ("header", name, false))],
             parameters.Select(parameter => (Text(parameter!["in"]), Text(parameter["name"]), parameter["required"]?.GetValue<bool>() ?? false)));
 
         Assert.Equal([.. promise.TakesContent, .. promise.Takes is null ? Array.Empty<string>() : ["application/json"]],
@@ -84,8 +85,8 @@ public sealed class OpenApiTests
         var promise = Endpoints.All[function].Promise;
         var expected = promise.Refuses.SelectMany(type => type.GetFields()).Select(field => (Refusal)field.GetValue(null)!)
             .Where(refusal => verb != "get" || refusal.Kind == RefusalKind.NotFound || promise.Codes.Contains(refusal.Code))
-            .Select(refusal => (ProblemMiddleware.Status(refusal), refusal.Code)).ToHashSet();
-        expected.Add((500, "unexpected"));
+            .Select(refusal => (Problems.Status(refusal), refusal.Code)).ToHashSet();
+        expected.UnionWith([(429, "too-many-requests"), (500, "unexpected")]);
         if (!promise.Public)
             expected.UnionWith([(401, "sign-in-needed"), (401, "token-invalid"), (403, "role-missing")]);
         if (promise.Takes is not null || promise.TakesContent.Length > 0)
@@ -93,7 +94,9 @@ public sealed class OpenApiTests
         if (promise.Query.Length > 0)
             expected.Add((400, "query-invalid"));
         if (verb != "get")
-            expected.UnionWith([(422, "fields-invalid"), (503, "store-busy")]);
+            expected.UnionWith([(412, "changed-since-read"), (422, "fields-invalid"), (503, "store-busy")]);
+        if (verb == "post")
+            expected.UnionWith([(400, "idempotency-key-invalid"), (409, "idempotency-in-flight"), (422, "idempotency-key-reused")]);
         Assert.Equal(expected.Order(), Codes(OperationOf(verb, route)).Order());
     }
 

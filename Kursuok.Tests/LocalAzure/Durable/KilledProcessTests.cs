@@ -52,7 +52,8 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
 
     private static Process Start(string directory, string until) => Process.Start(new ProcessStartInfo(
         Path.ChangeExtension(typeof(Program).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null),
-        ["child", "durable", directory, until]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        ["child", "durable", directory, until])
+    { RedirectStandardOutput = true, UseShellExecute = false })!;
 
     /// <summary>The process that is killed: begins what has not begun, and goes on with the rest.</summary>
     public static async Task<int> RunChildAsync(string directory, string until)

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Kursuok.Domain;
+using Kursuok.Functions.Http;
+using Kursuok.Functions.Security;
+using Kursuok.Functions.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kursuok.Functions.Audit;
+
+/// <summary>The trail of what was done: for the administrator who answers for it.</summary>
+public sealed class AuditFunctions(TrailReader trails)
+{
+    [Function("ReadTrail")]
+    [Endpoint("Įrašo (grupės, įstaigos, numeracijos) pakeitimų seka: kas, kada, ką, iš kur, kas buvo ir kas tapo", Roles = Roles.ImpAdministrator, Answers = typeof(Page<TrailView>), Query = ["size", "next"], Refuses = [typeof(AuditRefusals)])]
+    public async Task<IResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/{kind}/{id}")] HttpRequest request, string kind, string id, CancellationToken cancellation)
+    {
+        var (size, next) = request.Page();
+        Known(kind, id);
+        var page = await trails.ReadAsync(kind, id, size, next, cancellation);
+        if (page.Items.Count == 0 && next is null)
+            throw AuditRefusals.Unknown.Because("Tokio įrašo nėra.");
+        return Requests.Answer(new Page<TrailView>([.. page.Items.Select(TrailView.Of)], page.Next));
+    }
+
+    [Function("VerifyTrail")]
+    [Endpoint("Patikrinti, ar įrašo pakeitimų seka nepaliesta", Roles = Roles.ImpAdministrator, Answers = typeof(TrailReport), Refuses = [typeof(AuditRefusals)])]
+    public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/{kind}/{id}/verify")] HttpRequest request, string kind, string id, CancellationToken cancellation) =>
+        Requests.Answer(await trails.VerifyAsync(Known(kind, id), id, cancellation) ?? throw AuditRefusals.Unknown.Because("Tokio įrašo nėra."));
+
+    private static string Known(string kind, string id) =>
+        kind is "group" or "institution" or "numbering" && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            ? kind
+            : throw AuditRefusals.Unknown.Because("Sekos turi grupės (group), įstaigos (institution) ir numeracijos (numbering).");
+}
+
+public static class AuditRefusals
+{
+    public static readonly Refusal Unknown = new("trail-unknown", RefusalKind.NotFound, "Tokios pakeitimų sekos nėra");
+}
+
+/// <summary>One commit: who did what, and every part before and after. Without details where they have been erased.</summary>
+public sealed record TrailView(long Version, DateTimeOffset At, bool Erased, ImmutableArray<TrailEntryView> Entries, ImmutableArray<TrailChangeView> Changes)
+{
+    public static TrailView Of(TrailRecord record)
+    {
+        var (link, details) = record;
+        return new(link.Version, link.At, details is null,
+            [.. link.Entries.Select((entry, i) => new TrailEntryView(entry.ActorId, [.. RoleNames.Of(entry.ActorRoles)], details?.From[i], entry.Command,
+                [.. entry.Events.Select((happened, j) => happened with { Detail = details?.EventDetails[i][j] })]))],
+            details is null ? [] : [.. details.Changes.Select(change => new TrailChangeView(change.Part, change.Before?.ToString(), change.After?.ToString()))]);
+    }
+}
+
+public sealed record TrailEntryView(string Actor, ImmutableArray<string> Roles, string? From, string Command, ImmutableArray<Event> Events);
+
+/// <param name="Before">JSON as it was kept, null where the part is new.</param>
+/// <param name="After">JSON as it is kept, null where the part is gone.</param>
+public sealed record TrailChangeView(string Part, string? Before, string? After);

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+using Kursuok.Domain;
+
+namespace Kursuok.Functions.Storage;
+
+/// <summary>
+/// The audit trail of an aggregate: a link for each commit, saved with it. Each link holds the hash of the one before,
+/// and the head row the hash of the last, so a link that was changed, dropped or moved shows. What may tell of a person
+/// lies beside the link and only its salted hash in it: erased, it leaves the chain whole.
+/// </summary>
+public static class Trail
+{
+    /// <summary>What the first link has before it.</summary>
+    public const string Beginning = "";
+
+    /// <summary>The rows of one commit, and the hash that the head is to hold.</summary>
+    internal static (TableEntity Link, TableEntity Details, string Hash) Append<TState>(
+        string partition, Change<TState> change, string previous, IEnumerable<PartChange> parts, ImmutableArray<Actor> actors)
+    {
+        var details = Json.Write(new TrailDetails(
+            Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            [.. actors.Select(actor => actor.From)],
+            [.. change.Entries.Select(entry => entry.Events.Select(happened => happened.Detail).ToImmutableArray())],
+            [.. parts]));
+        var link = Json.Write(new TrailLink(change.Version, change.At,
+            [.. change.Entries.Select(entry => entry with { Events = [.. entry.Events.Select(happened => happened with { Detail = null })] })],
+            Hash(details), previous));
+        var hash = Hash(link);
+        var row = JsonEntity.Make(partition, LinkKey(change.Id, change.Version), link);
+        row["Hash"] = hash;
+        return (row, JsonEntity.Make(partition, DetailsKey(change.Id, change.Version), details), hash);
+    }
+
+    internal static string LinkKey(string id, long version) => $"e-{id}-{version:D10}";
+
+    internal static string DetailsKey(string id, long version) => $"d-{id}-{version:D10}";
+
+    internal static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}
+
+/// <summary>One commit in the trail: who, when, what. The actor is known by an opaque id.</summary>
+public sealed record TrailLink(long Version, DateTimeOffset At, ImmutableArray<Entry> Entries, string Details, string Previous);
+
+/// <summary>What of a commit may tell of persons: from which address each entry came, the events' words, every part before and after.</summary>
+public sealed record TrailDetails(string Salt, ImmutableArray<string?> From, ImmutableArray<ImmutableArray<string?>> EventDetails, ImmutableArray<PartChange> Changes);
+
+public sealed record PartChange(string Part, object? Before, object? After);
+
+/// <summary>A link as it is read: its details are null where they have been erased.</summary>
+public sealed record TrailRecord(TrailLink Link, TrailDetails? Details);
+
+/// <param name="Fault">In Lithuanian, null when the trail is whole.</param>
+public sealed record TrailReport(string Kind, string Id, bool Intact, long Links, string? Fault);
+
+/// <summary>Reads and verifies trails.</summary>
+public sealed class TrailReader(TableClient table)
+{
+    public async Task<Page<TrailRecord>> ReadAsync(string kind, string id, int size, string? after, CancellationToken cancellation)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {$"{kind}-{id}"} and RowKey gt {after ?? $"e-{id}-"} and RowKey lt {$"e-{id}-~"}");
+        await foreach (var page in table.QueryAsync<TableEntity>(filter, size, cancellationToken: cancellation).AsPages(pageSizeHint: size))
+        {
+            var records = new List<TrailRecord>();
+            foreach (var link in page.Values.Select(row => Json.Read<TrailLink>(row.Json())))
+                records.Add(new(link, await DetailsAsync(kind, id, link.Version, cancellation) is { } details ? Json.Read<TrailDetails>(details) : null));
+            return new(records, page.ContinuationToken is null ? null : Continuation.After(page.Values[^1].RowKey));
+        }
+        return new([], null);
+    }
+
+    /// <summary>Walks the whole chain of an aggregate and compares it with its head; null where there is neither.</summary>
+    public async Task<TrailReport?> VerifyAsync(string kind, string id, CancellationToken cancellation)
+    {
+        var partition = $"{kind}-{id}";
+        var (links, previous) = (0L, Trail.Beginning);
+        TrailReport Broken(string fault) => new(kind, id, false, links, fault);
+        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {$"e-{id}-"} and RowKey lt {$"e-{id}-~"}"), cancellationToken: cancellation))
+        {
+            var (text, hash) = (row.Json(), row.GetString("Hash"));
+            if (!string.Equals(Trail.Hash(text), hash, StringComparison.Ordinal))
+                return Broken($"Įrašas {links + 1} pakeistas.");
+            var link = Json.Read<TrailLink>(text);
+            if (link.Version != links + 1 || !string.Equals(row.RowKey, Trail.LinkKey(id, link.Version), StringComparison.Ordinal))
+                return Broken($"Trūksta įrašo {links + 1} arba jis ne savo vietoje.");
+            if (!string.Equals(link.Previous, previous, StringComparison.Ordinal))
+                return Broken($"Įrašas {link.Version} nesiremia ankstesniu.");
+            if (await DetailsAsync(kind, id, link.Version, cancellation) is { } details && !string.Equals(Trail.Hash(details), link.Details, StringComparison.Ordinal))
+                return Broken($"Įrašo {link.Version} duomenys pakeisti.");
+            (links, previous) = (link.Version, hash);
+        }
+        var head = await table.GetEntityIfExistsAsync<TableEntity>(partition, $"a-{id}-head", ["Version", "Trail"], cancellation);
+        return !head.HasValue ? links == 0 ? null : Broken("Įrašo nebėra.")
+            : head.Value!.GetInt64("Version") != links || !string.Equals(head.Value.GetString("Trail"), previous, StringComparison.Ordinal) ? Broken($"Trūksta įrašų po {links}-ojo.")
+            : new(kind, id, true, links, null);
+    }
+
+    /// <summary>The details' text, or null where they have been erased.</summary>
+    private async Task<string?> DetailsAsync(string kind, string id, long version, CancellationToken cancellation)
+    {
+        var row = await table.GetEntityIfExistsAsync<TableEntity>($"{kind}-{id}", Trail.DetailsKey(id, version), cancellationToken: cancellation);
+        return row.HasValue ? row.Value!.Json() : null;
+    }
+}

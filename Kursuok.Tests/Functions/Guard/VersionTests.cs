@@ -1,0 +1,58 @@
+using System.Globalization;
+using Kursuok.Domain.Groups;
+using Kursuok.Functions.Groups;
+
+namespace Kursuok.Tests.Functions.Guard;
+
+/// <summary>ETags: reads carry them, changes accept them, and who comes late is told.</summary>
+public sealed class VersionTests : IAsyncLifetime
+{
+    private readonly Backend _backend = new();
+
+    public ValueTask InitializeAsync() => _backend.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _backend.DisposeAsync();
+
+    [Fact]
+    public async Task A_read_carries_the_version_and_each_change_makes_the_next()
+    {
+        var story = await Story.DraftAsync(await Office.FullAsync(_backend));
+        var before = await TagAsync(story);
+        var changed = await story.Manager.SendAsync(HttpMethod.Put, $"{story.Path}/default-method", new DefaultMethod(SessionMethod.Contact), ("If-Match", $"\"{before}\""));
+        Assert.Equal(200, (int)changed.Status);
+        Assert.Equal($"\"{before + 1}\"", changed.Headers.ETag!.Tag);
+        Assert.Equal(before + 1, await TagAsync(story));
+    }
+
+    [Theory]
+    [InlineData("\"0\"")]
+    [InlineData("\"x\"")]
+    [InlineData("W/\"1\"")]
+    [InlineData("abc")]
+    public async Task A_change_of_what_was_read_before_another_change_is_refused_with_the_present_version(string stale)
+    {
+        var story = await Story.DraftAsync(await Office.FullAsync(_backend));
+        var version = await TagAsync(story);
+        var answer = await story.Manager.SendAsync(HttpMethod.Put, $"{story.Path}/default-method", new DefaultMethod(SessionMethod.Contact), ("If-Match", stale));
+        Assert.Equal((412, "changed-since-read"), ((int)answer.Status, answer.Problem.Code));
+        Assert.Contains($"\"{version}\"", answer.Problem.Detail, StringComparison.Ordinal);
+        Assert.Equal(version, await TagAsync(story));
+    }
+
+    [Fact]
+    public async Task Of_many_who_change_the_same_version_at_once_one_wins()
+    {
+        var story = await Story.DraftAsync(await Office.FullAsync(_backend));
+        var version = await TagAsync(story);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ =>
+            story.Manager.SendAsync(HttpMethod.Put, $"{story.Path}/default-method", new DefaultMethod(SessionMethod.Contact), ("If-Match", $"\"{version}\""))));
+        Assert.Equal(1, answers.Count(answer => (int)answer.Status == 200));
+        Assert.Equal(39, answers.Count(answer => (int)answer.Status == 412));
+    }
+
+    private static async Task<long> TagAsync(Story story)
+    {
+        var answer = await story.Manager.SendAsync(HttpMethod.Get, story.Path);
+        return long.Parse(answer.Headers.ETag!.Tag.Trim('"'), CultureInfo.InvariantCulture);
+    }
+}
