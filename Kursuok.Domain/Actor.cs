@@ -17,10 +17,18 @@ public enum Roles
     ImpAdministrator = 16,
     /// <summary>The system itself: timers and orchestrations.</summary>
     Clock = 32,
+    /// <summary>The head of an institution, signed in as its legal person, or a freelance teacher (AU-01).</summary>
+    Head = 64,
+    /// <summary>Darbdavio atstovas ir trišalių sutarčių pasirašymas (U-09).</summary>
+    EmployerRepresentative = 128,
     /// <summary>Those who manage programmes and groups (U-07, U-08).</summary>
     GroupManagers = Administrator | Employee,
     /// <summary>Everyone who works for a provider.</summary>
     Provider = Administrator | Employee | ContractSigner,
+    /// <summary>Those who keep an institution's users (U-01, U-03).</summary>
+    UserKeepers = Administrator | Head,
+    /// <summary>Every person who has signed in.</summary>
+    Anyone = Learner | Provider | Head | EmployerRepresentative | ImpAdministrator,
 }
 
 /// <summary>

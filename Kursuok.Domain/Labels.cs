@@ -1,3 +1,4 @@
+using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
@@ -94,5 +95,40 @@ public static class Labels
         TerminationGround.ProviderBreach => "Mokymo teikėjo įsipareigojimų nevykdymas",
         TerminationGround.LearnerBreach => "Mokymo dalyvio įsipareigojimų nevykdymas",
         _ => throw new ArgumentOutOfRangeException(nameof(ground)),
+    };
+
+    public static string Label(this UserState state) => state switch
+    {
+        UserState.Invited => "Pakviestas",
+        UserState.Confirmed => "Patvirtintas",
+        UserState.Removed => "Pašalintas",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this UserGroup group) => group switch
+    {
+        UserGroup.Administrator => "Mokymo institucijos administratorius",
+        UserGroup.Employee => "Mokymo institucijos darbuotojas",
+        UserGroup.EmployerRepresentative => "Darbdavio atstovas ir trišalių sutarčių pasirašymas",
+        UserGroup.ContractSigner => "Sutarčių pasirašymas",
+        _ => throw new ArgumentOutOfRangeException(nameof(group)),
+    };
+
+    public static string Label(this Application application) => application switch
+    {
+        Application.Users => "Institucijos naudotojai",
+        Application.Institution => "Institucijos informacija",
+        Application.Lecturers => "Lektorių sąrašas",
+        Application.Places => "Mokymo vietos",
+        Application.Employers => "Darbdavio atstovai",
+        Application.LicensedProgrammes => "Licencijuotų mokymo programų sąrašas",
+        Application.Programmes => "Institucijos mokymosi programos",
+        Application.MonitoringProtocols => "Institucijos KPMPC protokolai",
+        Application.Invoices => "Sąskaitos faktūros",
+        Application.TimetableReport => "Ataskaita. Tvarkaraščių informacija",
+        Application.ParticipantReport => "Ataskaita. Dalyvių informacija",
+        Application.Contracts => "Institucijos sutartys",
+        Application.EmploymentServiceDocuments => "Dokumentų pateikimas Užimtumo tarnybai",
+        _ => throw new ArgumentOutOfRangeException(nameof(application)),
     };
 }

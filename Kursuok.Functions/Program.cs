@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kursuok.Domain.Groups;
+using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
@@ -7,7 +8,6 @@ using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Registers;
-using Kursuok.Functions.Security;
 using Kursuok.Functions.Security.Viisp;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
@@ -39,8 +39,8 @@ public static class Program
         var (services, settings) = (builder.Services, builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddStorage(settings);
-        services.AddSingleton<Tokens>();
         services.AddSingleton<RateLimits>();
+        services.AddAccounts();
         services.AddSingleton<TodaySource>();
         services.AddSingleton(settings.GetSection("Kursuok:Policy").Get<PolicySettings>()?.ToPolicy() ?? Policy.Default);
         services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));

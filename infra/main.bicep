@@ -11,9 +11,16 @@ param location string = resourceGroup().location
 @description('The address by which people reach the API, without a slash at the end. Certificates carry it.')
 param publicAddress string
 
-@description('Issuer of access tokens, and the address of its OpenID Connect metadata.')
+@description('Issuer of the access tokens of officials, and the address of its OpenID Connect metadata.')
 param signInIssuer string
 param signInMetadata string
+
+@description('Key of personal data: at least 32 random bytes in Base64. Whoever loses it loses the personal codes.')
+@secure()
+param personKey string
+
+@description('The address of the frontend, without a slash at the end: people come back there from VIISP.')
+param frontendAddress string
 
 @description('Base addresses of the outside registers, each ending with a slash.')
 param smirAddress string
@@ -115,8 +122,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'ServiceBusConnection__fullyQualifiedNamespace', value: '${bus.name}.servicebus.windows.net' }
         { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
         { name: 'Kursuok__PublicAddress', value: publicAddress }
-        { name: 'SignIn__Issuer', value: signInIssuer }
-        { name: 'SignIn__Metadata', value: signInMetadata }
+        { name: 'Kursuok__PersonKey', value: personKey }
+        { name: 'Kursuok__Frontend', value: frontendAddress }
+        { name: 'SignIn__Issuers__0__Issuer', value: signInIssuer }
+        { name: 'SignIn__Issuers__0__Metadata', value: signInMetadata }
+        { name: 'SignIn__Issuers__0__Roles', value: 'imp-administrator' }
         { name: 'Registers__Smir', value: smirAddress }
         { name: 'Registers__Nspr', value: nsprAddress }
         { name: 'Registers__Eligibility', value: eligibilityAddress }

@@ -39,6 +39,9 @@ public sealed class EndpointAttribute(string summary) : Attribute
     /// <summary>The status of success.</summary>
     public int Status { get; init; } = 200;
 
+    /// <summary>The answer holds secrets: it is kept nowhere, and «Idempotency-Key» does not apply.</summary>
+    public bool AnswersSecrets { get; init; }
+
     /// <summary>Names of query parameters.</summary>
     public string[] Query { get; init; } = [];
 
@@ -88,7 +91,7 @@ public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAtt
             yield return ("Change", StoreRefusals.Busy);
             yield return ("Change", StoreRefusals.Stale);
         }
-        if (method == "post")
+        if (method == "post" && !promise.AnswersSecrets)
         {
             yield return ("Key", IdempotencyRefusals.KeyInvalid);
             yield return ("Key", IdempotencyRefusals.KeyReused);

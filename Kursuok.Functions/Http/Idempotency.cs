@@ -21,7 +21,8 @@ public sealed class IdempotencyMiddleware(IdempotencyKeys keys) : IFunctionsWork
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is not { } http || !HttpMethods.IsPost(http.Request.Method) || http.Request.Headers[Header].ToString() is not { Length: > 0 } key)
+        if (context.GetHttpContext() is not { } http || !HttpMethods.IsPost(http.Request.Method) || http.Request.Headers[Header].ToString() is not { Length: > 0 } key
+            || Endpoints.All[context.FunctionDefinition.Name].Promise.AnswersSecrets)
         {
             await next(context);
             return;

@@ -110,16 +110,16 @@ public sealed class AccessMiddleware(Tokens tokens, RateLimits limits) : IFuncti
     {
         if (context.GetHttpContext() is { } http && Endpoints.All[context.FunctionDefinition.Name].Promise is { Public: false } promise)
         {
-            var caller = await CallerAsync(http.Request);
+            var caller = await CallerAsync(http.Request, context.CancellationToken);
             if (!caller.Actor.Is(promise.Roles))
                 throw CommonRefusals.RoleMissing.Because("Jūsų vaidmeniui šis veiksmas neskirtas.");
             limits.CheckPerson(http, caller.Actor.PersonId);
-            http.SetCaller(caller with { Actor = caller.Actor with { From = http.Connection.RemoteIpAddress?.ToString() } });
+            http.SetCaller(caller with { Actor = caller.Actor with { From = http.Request.From() } });
         }
         await next(context);
     }
 
-    private async Task<Caller> CallerAsync(HttpRequest request)
+    private async Task<Caller> CallerAsync(HttpRequest request, CancellationToken cancellation)
     {
         const string scheme = "Bearer ";
         var header = request.Headers.Authorization.ToString();
@@ -127,7 +127,7 @@ public sealed class AccessMiddleware(Tokens tokens, RateLimits limits) : IFuncti
             throw SecurityRefusals.SignInNeeded.Because("Užklausoje nėra prieigos rakto (Authorization: Bearer).");
         if (!header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) || header.Length > LongestToken)
             throw SecurityRefusals.TokenInvalid.Because("Prieigos raktas netinkamas.");
-        return await tokens.ReadAsync(header[scheme.Length..].Trim())
+        return await tokens.ReadAsync(header[scheme.Length..].Trim(), cancellation)
             ?? throw SecurityRefusals.TokenInvalid.Because("Prieigos raktas negalioja arba jo laikas baigėsi: prisijunkite iš naujo.");
     }
 }

@@ -55,6 +55,7 @@ internal sealed class OpenApiDescription
         "Contracts" => "Mokymosi sutartys",
         "Completion" => "Mokymų eiga, įvertinimai ir pažymėjimai",
         "Institutions" => "Mokymo įstaigos, lektoriai ir mokymo vietos",
+        "Accounts" => "Prisijungimas, seansai ir institucijos naudotojai",
         "Audit" => "Pakeitimų seka ir jos tikrinimas",
         "Http" => "API aprašas ir sistemos būklė",
         _ => null,
@@ -97,7 +98,7 @@ internal sealed class OpenApiDescription
             OperationId = endpoint.Function,
             Summary = promise.Summary,
             Tags = new HashSet<OpenApiTagReference> { new(endpoint.Feature, _document) },
-            Parameters = [.. pattern.Parameters.Select(PathParameter), .. promise.Query.Select(name => QueryParameter(name, promise)), .. Headers(endpoint.Trigger.Methods![0])],
+            Parameters = [.. pattern.Parameters.Select(PathParameter), .. promise.Query.Select(name => QueryParameter(name, promise)), .. Headers(endpoint.Trigger.Methods![0], promise)],
             RequestBody = Body(promise),
             Responses = Responses(endpoint),
         };
@@ -146,11 +147,11 @@ internal sealed class OpenApiDescription
         },
     };
 
-    private static IEnumerable<OpenApiParameter> Headers(string method)
+    private static IEnumerable<OpenApiParameter> Headers(string method, EndpointAttribute promise)
     {
         if (method != "get")
             yield return Header("If-Match", "Versija, kurią matė kvietėjas (ETag). Jeigu įrašas pasikeitė – 412.");
-        if (method == "post")
+        if (method == "post" && !promise.AnswersSecrets)
             yield return Header(IdempotencyMiddleware.Header, "Užklausos raktas: pakartojus su tuo pačiu raktu ir turiniu, 24 val. gaunamas tas pats atsakymas.");
     }
 

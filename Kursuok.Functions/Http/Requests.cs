@@ -24,6 +24,9 @@ public static class Requests
 
     internal static void SetCaller(this HttpContext context, Caller caller) => context.Items[s_caller] = caller;
 
+    /// <summary>The network address that a request comes from, for the trail.</summary>
+    internal static string? From(this HttpRequest request) => request.HttpContext.Connection.RemoteIpAddress?.ToString();
+
     public static Actor Actor(this HttpRequest request) => request.Caller().Actor;
 
     /// <summary>The JSON body.</summary>

@@ -15,6 +15,9 @@ public interface IInstitutionRegister
 {
     /// <summary>The institution's record, or null where the register has none.</summary>
     Task<RegisterRecord?> FindAsync(string legalCode, CancellationToken cancellation);
+
+    /// <summary>The record of a freelance teacher, or null where the register has none.</summary>
+    Task<RegisterRecord?> FindFreelanceTeacherAsync(PersonalCode person, CancellationToken cancellation);
 }
 
 /// <summary>NŠPR: programmes of non-formal education.</summary>
@@ -31,13 +34,19 @@ public interface IEligibilityRegisters
 }
 
 /// <summary>
-/// <c>GET institutions/{legalCode}</c> → <see cref="RegisterRecord"/> or 404.
+/// <c>GET institutions/{legalCode}</c> and <c>POST freelance-teachers</c> with <c>{"personalCode"}</c> → <see cref="RegisterRecord"/> or 404.
 /// </summary>
 public sealed class InstitutionRegisterClient(HttpClient http) : IInstitutionRegister
 {
     public async Task<RegisterRecord?> FindAsync(string legalCode, CancellationToken cancellation)
     {
         using var answer = await RegisterAnswer.SendAsync(() => http.GetAsync($"institutions/{Uri.EscapeDataString(legalCode)}", cancellation), "ŠMIR", cancellation);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null : await answer.Content.ReadFromJsonAsync<RegisterRecord>(Json.Kept, cancellation);
+    }
+
+    public async Task<RegisterRecord?> FindFreelanceTeacherAsync(PersonalCode person, CancellationToken cancellation)
+    {
+        using var answer = await RegisterAnswer.SendAsync(() => http.PostAsJsonAsync("freelance-teachers", new PersonQuestion(person.Value), Json.Http, cancellation), "ŠMIR", cancellation);
         return answer.StatusCode == HttpStatusCode.NotFound ? null : await answer.Content.ReadFromJsonAsync<RegisterRecord>(Json.Kept, cancellation);
     }
 }
@@ -72,7 +81,7 @@ public sealed class EligibilityRegistersClient(HttpClient http, ILogger<Eligibil
     {
         try
         {
-            using var answer = await RegisterAnswer.SendAsync(() => http.PostAsJsonAsync(path, new Question(person.Value), Json.Http, cancellation), path, cancellation);
+            using var answer = await RegisterAnswer.SendAsync(() => http.PostAsJsonAsync(path, new PersonQuestion(person.Value), Json.Http, cancellation), path, cancellation);
             return await answer.Content.ReadFromJsonAsync<T>(Json.Kept, cancellation);
         }
         catch (RefusedException silent)
@@ -82,7 +91,6 @@ public sealed class EligibilityRegistersClient(HttpClient http, ILogger<Eligibil
         }
     }
 
-    private sealed record Question(string PersonalCode);
     private sealed record Education(ImmutableArray<string> Documents);
     private sealed record Employment(bool Employed);
 }
@@ -106,3 +114,6 @@ internal static class RegisterAnswer
         }
     }
 }
+
+/// <summary>A question about a person stands in the body: a personal code must stand in no address.</summary>
+internal sealed record PersonQuestion(string PersonalCode);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Registrations;
+using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Registers;
@@ -13,7 +14,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kursuok.Functions.Registrations;
 
 /// <summary>Card „Mokymo dalyviai“ (§3.7.3.1): learners take and give up seats, the provider decides.</summary>
-public sealed class RegistrationFunctions(GroupStore groups, Projections lists, IEligibilityRegisters registers, TodaySource today)
+public sealed class RegistrationFunctions(GroupStore groups, Projections lists, People people, IEligibilityRegisters registers, TodaySource today)
 {
     [Function("Register")]
     [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
@@ -84,7 +85,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 
     /// <summary>Registers are asked only where the basket is claimed (D-03): otherwise nobody needs their data.</summary>
     private async Task<Eligibility?> EligibilityAsync(Caller caller, Funding funding, CancellationToken cancellation) =>
-        funding == Funding.ImpBasket && caller.PersonalCode is { } code ? await registers.CheckAsync(code, today.Now.Now, cancellation) : null;
+        funding == Funding.ImpBasket && await people.CodeOfAsync(caller, cancellation) is { } code ? await registers.CheckAsync(code, today.Now.Now, cancellation) : null;
 }
 
 /// <param name="Email">Where it differs from that of the sign-in.</param>

@@ -12,44 +12,120 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kursuok.Functions.Security;
 
 /// <summary>Who calls: the actor, and what the sign-in told of the person.</summary>
-/// <param name="PersonalCode">Only for asking registers; it is never kept or logged.</param>
-public sealed record Caller(Actor Actor, Learner Person, PersonalCode? PersonalCode);
+/// <param name="PersonalCode">Only for asking registers; it is never kept or logged. Our own tokens do not carry it.</param>
+public sealed record Caller(Actor Actor, Learner Person, PersonalCode? PersonalCode)
+{
+    /// <summary>The session that the token belongs to; null where another issuer gave it.</summary>
+    public string? Session { get; init; }
+}
 
-/// <summary>Checks access tokens against the published keys of the issuer that the settings name.</summary>
+/// <summary>
+/// Access tokens: our own for those who sign in through VIISP, and those of the OpenID Connect issuers that the settings
+/// name (<c>SignIn:Issuers</c>), each trusted for the roles that it is named for and for no others.
+/// </summary>
 public sealed class Tokens
 {
     public const string Audience = "kursuok";
 
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
-    private readonly TokenValidationParameters _parameters;
+    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, SetDefaultTimesOnTokenCreation = false };
+    private readonly Dictionary<string, (TokenValidationParameters Parameters, Roles Roles)> _outside;
+    private readonly SigningKeys _keys;
+    private readonly TimeProvider _clock;
 
-    public Tokens(IConfiguration settings, TimeProvider clock)
+    public Tokens(IConfiguration settings, SigningKeys keys, TimeProvider clock)
     {
-        var metadata = settings["SignIn:Metadata"] ?? throw new InvalidOperationException("The setting SignIn:Metadata is missing: the address of the issuer's OpenID Connect metadata.");
-        _parameters = new()
+        (_keys, _clock) = (keys, clock);
+        Issuer = settings["Kursuok:PublicAddress"] ?? "http://localhost:7071";
+        _outside = settings.GetSection("SignIn:Issuers").GetChildren().ToDictionary(
+            issuer => Needed(issuer, "Issuer"),
+            issuer =>
+            {
+                var metadata = Needed(issuer, "Metadata");
+                var parameters = Parameters(Needed(issuer, "Issuer"));
+                parameters.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(metadata, new OpenIdConnectConfigurationRetriever(),
+                    new HttpDocumentRetriever { RequireHttps = metadata.StartsWith("https:", StringComparison.Ordinal) });
+                return (parameters, RoleNames.Read(Needed(issuer, "Roles").Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+            }, StringComparer.Ordinal);
+    }
+
+    /// <summary>Our own name in tokens.</summary>
+    public string Issuer { get; }
+
+    /// <summary>A token of our own for the actor.</summary>
+    public async Task<string> IssueAsync(Caller caller, CancellationToken cancellation)
+    {
+        var (actor, person) = (caller.Actor, caller.Person);
+        var claims = new ClaimsIdentity([new("sub", actor.PersonId), new("given_name", person.FirstName), new("family_name", person.LastName), .. RoleNames.Of(actor.Roles).Select(role => new Claim("roles", role))]);
+        foreach (var (name, value) in new (string, string?)[]
         {
-            ValidIssuer = settings["SignIn:Issuer"] ?? throw new InvalidOperationException("The setting SignIn:Issuer is missing."),
-            ValidAudience = Audience,
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
-            ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(metadata, new OpenIdConnectConfigurationRetriever(),
-                new HttpDocumentRetriever { RequireHttps = metadata.StartsWith("https:", StringComparison.Ordinal) }),
-            LifetimeValidator = (from, until, _, _) =>
-                until is { } end && clock.GetUtcNow().UtcDateTime < end && (from is not { } start || clock.GetUtcNow().UtcDateTime >= start.AddMinutes(-1)),
-        };
+            ("sid", caller.Session), ("institution", actor.Institution), ("signing_document", actor.SigningDocument), ("email", person.Email), ("phone_number", person.Phone),
+            ("birthdate", person.BirthDate == default ? null : person.BirthDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        })
+        {
+            if (!string.IsNullOrEmpty(value))
+                claims.AddClaim(new(name, value));
+        }
+        var now = _clock.GetUtcNow().UtcDateTime;
+        return _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = Audience,
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now + SigningKeys.TokensLive,
+            Subject = claims,
+            SigningCredentials = await _keys.CurrentAsync(cancellation),
+        });
     }
 
     /// <summary>The caller of a token, or null where it does not hold.</summary>
-    public async Task<Caller?> ReadAsync(string token)
+    public async Task<Caller?> ReadAsync(string token, CancellationToken cancellation)
     {
-        var result = await _handler.ValidateTokenAsync(token, _parameters);
-        return result.IsValid ? Read(result.ClaimsIdentity) : null;
+        if (Parse(token) is not { } parsed)
+            return null;
+        var (parameters, roles) = (default(TokenValidationParameters), Roles.None);
+        if (parsed.Issuer == Issuer)
+        {
+            (parameters, roles) = (Parameters(Issuer), Roles.Anyone);
+            parameters.IssuerSigningKeys = await _keys.AcceptedAsync(cancellation);
+        }
+        else if (_outside.TryGetValue(parsed.Issuer, out var outside))
+        {
+            (parameters, roles) = outside;
+        }
+        var result = parameters is null ? null : await _handler.ValidateTokenAsync(parsed, parameters);
+        if (result is not { IsValid: true } || Read(result.ClaimsIdentity, roles) is not { } caller)
+            return null;
+        return parsed.Issuer == Issuer ? caller with { Session = Claim(result.ClaimsIdentity, "sid") } : caller;
     }
 
-    private static Caller? Read(ClaimsIdentity claims)
+    /// <summary>Null for what is no token at all.</summary>
+    private static JsonWebToken? Parse(string token)
+    {
+        try
+        {
+            return new(token);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private TokenValidationParameters Parameters(string issuer) => new()
+    {
+        ValidIssuer = issuer,
+        ValidAudience = Audience,
+        ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
+        LifetimeValidator = (from, until, _, _) =>
+            until is { } end && _clock.GetUtcNow().UtcDateTime < end && (from is not { } start || _clock.GetUtcNow().UtcDateTime >= start.AddMinutes(-1)),
+    };
+
+    private static Caller? Read(ClaimsIdentity claims, Roles allowed)
     {
         if (Claim(claims, "sub") is not { Length: > 0 } id)
             return null;
-        var roles = claims.FindAll("roles").Aggregate(Roles.None, (all, claim) => all | RoleNames.Read(claim.Value));
+        var roles = RoleNames.Read(claims.FindAll("roles").Select(claim => claim.Value)) & allowed;
         var person = new Learner(id, Claim(claims, "given_name") ?? "", Claim(claims, "family_name") ?? "",
             DateOnly.TryParseExact(Claim(claims, "birthdate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) ? born : default,
             Claim(claims, "email") ?? "", Claim(claims, "phone_number") ?? "");
@@ -60,6 +136,9 @@ public sealed class Tokens
     }
 
     private static string? Claim(ClaimsIdentity claims, string name) => claims.FindFirst(name)?.Value;
+
+    private static string Needed(IConfigurationSection issuer, string name) =>
+        issuer[name] ?? throw new InvalidOperationException($"The setting {issuer.Path}:{name} is missing.");
 }
 
 /// <summary>The roles as tokens name them, and the published promises.</summary>
@@ -71,11 +150,15 @@ public static class RoleNames
         ("administrator", Roles.Administrator),
         ("employee", Roles.Employee),
         ("contract-signer", Roles.ContractSigner),
+        ("employer-representative", Roles.EmployerRepresentative),
+        ("head", Roles.Head),
         ("imp-administrator", Roles.ImpAdministrator),
     ];
 
     /// <summary>A name that is none of ours gives no role.</summary>
     public static Roles Read(string name) => s_all.FirstOrDefault(role => string.Equals(role.Name, name, StringComparison.Ordinal)).Role;
+
+    public static Roles Read(IEnumerable<string> names) => names.Aggregate(Roles.None, (all, name) => all | Read(name));
 
     public static IEnumerable<string> Of(Roles roles) => s_all.Where(role => roles.HasFlag(role.Role)).Select(role => role.Name);
 }

@@ -3,9 +3,11 @@ using Azure.Identity;
 using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Kursuok.Domain;
+using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
+using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
@@ -26,6 +28,9 @@ public static class StorageSetup
     private const string Marks = "outboxmarks";
     private const string Jobs = "jobs";
     private const string Idempotency = "idempotency";
+    internal const string Identities = "identities";
+    internal const string OneTime = "onetime";
+    internal const string SigningKeys = "signingkeys";
     private const string Documents = "documents";
 
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration settings)
@@ -51,6 +56,9 @@ public static class StorageSetup
         AddAggregate<Group, GroupAggregate>(services);
         AddAggregate<Institution, InstitutionAggregate>(services);
         AddAggregate<Numbering, NumberingAggregate>(services);
+        AddAggregate<Person, PersonAggregate>(services);
+        AddAggregate<InstitutionUsers, UsersAggregate>(services);
+        AddAggregate<UserSession, SessionAggregate>(services);
         return services;
     }
 
@@ -63,14 +71,14 @@ public static class StorageSetup
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AggregateStore<TState>>(provider, Table(provider, Aggregates)));
     }
 
-    private static TableClient Table(IServiceProvider provider, string name) => provider.GetRequiredService<TableServiceClient>().GetTableClient(name);
+    internal static TableClient Table(IServiceProvider provider, string name) => provider.GetRequiredService<TableServiceClient>().GetTableClient(name);
 
     /// <summary>Makes what is not there yet before the first request.</summary>
     private sealed class StorageMaking(IServiceProvider provider, BlobContainerClient container) : IHostedLifecycleService
     {
         public async Task StartingAsync(CancellationToken cancellationToken)
         {
-            foreach (var table in (string[])[Aggregates, Lists, Marks, Jobs, Idempotency])
+            foreach (var table in (string[])[Aggregates, Lists, Marks, Jobs, Idempotency, Identities, OneTime, SigningKeys])
                 await Table(provider, table).CreateIfNotExistsAsync(cancellationToken);
             await container.CreateIfNotExistsAsync();
         }

@@ -47,6 +47,9 @@ public sealed partial class Backend : IAsyncLifetime
     /// <summary>Its addresses are «/api/…», and those of the sample world.</summary>
     public HttpClient Http { get; private set; } = null!;
 
+    /// <summary>Everything that this backend keeps.</summary>
+    public string Folder => _folder;
+
     public IServiceProvider Services => _host!.Services;
 
     public ClockMover Clock => Services.GetRequiredService<ClockMover>();

@@ -34,6 +34,7 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Route["lecturer"] = office.Lecturer.Id;
             Route["place"] = office.Place.Id;
             Route["programme"] = "211500102";
+            Route["user"] = "0123456789abcdef";
             Route["file"] = "start.js";
             Route["kind"] = "group";
             Route["id"] = Story.Group;

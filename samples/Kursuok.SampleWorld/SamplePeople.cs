@@ -27,6 +27,7 @@ internal static class SamplePeople
         Staff(3, "pasirasantis", "Rasa", "Žemaitė", ["contract-signer"], "300000003", "2025-01-15 įgaliojimas Nr. 7"),
         Staff(4, "vadove", "Aušra", "Balčiūnienė", ["administrator", "contract-signer"], "300000010", "Įstatai"),
         Staff(5, "imp-administratorius", "Linas", "Mockus", ["imp-administrator"], null),
+        Staff(6, "laisvoji-mokytoja", "Ona", "Rimkienė", ["learner"], null),
     }.ToDictionary(person => person.Key, StringComparer.Ordinal);
 
     public static IEnumerable<SamplePerson> Staffs => s_staff.Values;

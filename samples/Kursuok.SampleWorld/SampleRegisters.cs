@@ -11,6 +11,8 @@ internal static class SampleRegisters
     {
         endpoints.MapGet("/smir/institutions/{code}", (string code) =>
             SampleData.Institutions.FirstOrDefault(institution => institution.LegalCode == code) is { } found ? Results.Json(found) : Results.NotFound());
+        endpoints.MapPost("/smir/freelance-teachers", (PersonQuestion question) =>
+            SamplePeople.ByCode(question.PersonalCode)?.Key == "laisvoji-mokytoja" ? Results.Json(SampleData.FreelanceTeacher) : Results.NotFound());
         endpoints.MapGet("/nspr/programmes", (string institution) =>
             Results.Json(SampleData.Programmes.Where(programme => programme.Institution == institution).Select(programme => programme.Record)));
         endpoints.MapPost("/eligibility/education", (PersonQuestion question) => Results.Json(new { documents = SamplePeople.ByCode(question.PersonalCode)?.Education ?? [] }));
@@ -30,12 +32,16 @@ internal sealed record SampleProgramme(
 
 internal static class SampleData
 {
+    public static SampleInstitution FreelanceTeacher { get; } = new("4000006", "Laisvoji mokytoja Ona Rimkienė", "Freelance teacher Ona Rimkienė", "O. Rimkienė",
+        "Žiedų g. 4, 35101 Panevėžys", "ona.rimkiene@pastas.example", "https://rimkiene.example", "ona.rimkiene@pastas.example", "+37060000506", "2025-05-02", "2025-09-01T00:00:00Z");
+
     public static IReadOnlyList<SampleInstitution> Institutions { get; } =
     [
         new("300000003", "VšĮ „Nemuno mokymų centras“", "Nemunas Training Centre", "NMC", "Upės g. 12, 44001 Kaunas", "info@nmc.example", "https://nmc.example",
             "vadovas@nmc.example", "+37061234567", "2025-08-20", "2025-09-01T00:00:00Z"),
         new("300000010", "UAB „Sėkmės akademija“", "Success Academy", "SA", "Pilies g. 3, 01123 Vilnius", "labas@sekme.example", "https://sekme.example",
             "direktore@sekme.example", "+37069876543", "2025-06-11", "2025-09-01T00:00:00Z"),
+        FreelanceTeacher,
     ];
 
     public static IReadOnlyList<(string Institution, SampleProgramme Record)> Programmes { get; } =

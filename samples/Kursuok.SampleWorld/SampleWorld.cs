@@ -29,8 +29,10 @@ public sealed class SampleWorld : ILocalExtension
             ["Registers:Smir"] = address + "/smir/",
             ["Registers:Nspr"] = address + "/nspr/",
             ["Registers:Eligibility"] = address + "/eligibility/",
-            ["SignIn:Issuer"] = SignInSimulator.Issuer,
-            ["SignIn:Metadata"] = address + "/sign-in/.well-known/openid-configuration",
+            ["SignIn:Issuers:0:Issuer"] = SignInSimulator.Issuer,
+            ["SignIn:Issuers:0:Metadata"] = address + "/sign-in/.well-known/openid-configuration",
+            ["SignIn:Issuers:0:Roles"] = "learner administrator employee contract-signer employer-representative head imp-administrator",
+            ["Kursuok:PersonKey"] = SampleKey.Of(configuration),
         })
         {
             configuration[setting] ??= value;

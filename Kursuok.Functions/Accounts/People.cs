@@ -1,0 +1,72 @@
+using Azure;
+using Azure.Data.Tables;
+using Kursuok.Domain;
+using Kursuok.Domain.Accounts;
+using Kursuok.Functions.Http;
+using Kursuok.Functions.Security;
+using Kursuok.Functions.Security.Viisp;
+using Kursuok.Functions.Storage;
+
+namespace Kursuok.Functions.Accounts;
+
+public sealed class PersonAggregate : Aggregate<Person>
+{
+    public override string Prefix => "person";
+
+    public override IEnumerable<PartChange> Changes(Person? before, Person after) => [new("head", before, after)];
+
+    public override Person Stamp(Person state, long version) => state with { Version = version };
+
+    public override Person Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Person>(parts["head"]);
+
+    public override IEnumerable<OutboxMessage> Consequences(Change<Person> change) => [];
+}
+
+/// <summary>
+/// The people who have signed in. A personal code opens the way to the person's opaque id by its keyed hash; the code
+/// itself is kept once, encrypted, in the person's own partition.
+/// </summary>
+public sealed class People(AggregateStore<Person> store, TableClient identities, Secrets secrets, TimeProvider clock)
+{
+    public async Task<Person> FindAsync(string id, CancellationToken cancellation) =>
+        await store.FindAsync(id, cancellation) ?? throw SessionRules.Over();
+
+    /// <summary>The personal code of a caller, for asking registers.</summary>
+    public async Task<PersonalCode?> CodeOfAsync(Caller caller, CancellationToken cancellation)
+    {
+        if (caller.Session is null)
+            return caller.PersonalCode;
+        return (await store.FindAsync(caller.Actor.PersonId, cancellation))?.SealedCode is { } code ? PersonalCode.Parse(secrets.Open(code, caller.Actor.PersonId)) : null;
+    }
+
+    /// <summary>Somebody whom VIISP has identified just now, who has consented and perhaps pledged.</summary>
+    public async Task<Person> SignInAsync(ViispIdentity identity, bool pledges, string? from, CancellationToken cancellation)
+    {
+        var id = await IdOfAsync(identity.PersonalCode is { } code ? "lt:" + code.Value : "eidas:" + identity.EidasId, cancellation);
+        var now = clock.GetUtcNow();
+        var person = new Person(id, identity.FirstName, identity.LastName, identity.Birthday, identity.Email?.Value, identity.Phone?.Value,
+            identity.PersonalCode is { } own ? secrets.Seal(own.Value, id) : null, now, pledges ? now : null);
+        return await store.DecideAsync(id, "SignIn", new(id, person.FullName, Roles.None) { From = from }, before => Person.SignIn(before, person));
+    }
+
+    private async Task<string> IdOfAsync(string identity, CancellationToken cancellation)
+    {
+        var hash = secrets.Index(identity);
+        while (true)
+        {
+            var found = await identities.GetEntityIfExistsAsync<TableEntity>(hash, hash, cancellationToken: cancellation);
+            if (found.HasValue)
+                return found.Value!.GetString("Person")!;
+            try
+            {
+                var id = NewId.Make();
+                await identities.AddEntityAsync(new TableEntity(hash, hash) { ["Person"] = id }, cancellation);
+                return id;
+            }
+            catch (RequestFailedException raced) when (raced.Status == 409)
+            {
+                // The same person signs in twice at once: the id of the first one stands.
+            }
+        }
+    }
+}
