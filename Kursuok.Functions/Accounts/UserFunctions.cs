@@ -14,8 +14,7 @@ public sealed class UserFunctions(UserStore users)
     [Endpoint("Institucijos naudotojai", Roles = Roles.UserKeepers, Answers = typeof(ImmutableArray<UserView>))]
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/users")] HttpRequest request, string code, CancellationToken cancellation)
     {
-        if (!request.Actor().Represents(code, Roles.UserKeepers))
-            throw CommonRefusals.RoleMissing.Because("Įstaigos naudotojus mato jos vadovas ir administratorius.");
+        Own(request, code);
         var found = await users.FindAsync(code, cancellation);
         return Requests.Answer(found.Users.Values
             .OrderBy(user => user.Card.LastName, StringComparer.Ordinal).ThenBy(user => user.Card.FirstName, StringComparer.Ordinal).Select(UserView.Of).ToImmutableArray(), found);
@@ -48,8 +47,18 @@ public sealed class UserFunctions(UserStore users)
     public async Task<IResult> Remove([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "institutions/{code}/users/{user}")] HttpRequest request, string code, string user) =>
         Requests.Answer(await DecideAsync(request, code, new RemoveUser(user)));
 
-    private async Task<UserView> DecideAsync(HttpRequest request, string code, CommandOnUser command) =>
-        UserView.Of((await users.DecideAsync(code, request.Actor(), command, request.IfMatch())).User(command.UserId));
+    private async Task<UserView> DecideAsync(HttpRequest request, string code, CommandOnUser command)
+    {
+        Own(request, code);
+        return UserView.Of((await users.DecideAsync(code, request.Actor(), command, request.IfMatch())).User(command.UserId));
+    }
+
+    /// <summary>Others learn nothing of an institution's users, not even that they have changed.</summary>
+    private static void Own(HttpRequest request, string code)
+    {
+        if (!request.Actor().Represents(code, Roles.UserKeepers))
+            throw CommonRefusals.RoleMissing.Because("Įstaigos naudotojus mato ir tvarko jos vadovas ir administratorius.");
+    }
 }
 
 /// <param name="Self">The head or freelance teacher enters his or her own data (U-04).</param>
