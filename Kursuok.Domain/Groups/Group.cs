@@ -49,6 +49,9 @@ public sealed record Group(
     GroupState? SuspendedFrom,
     string? Reason) : Versioned
 {
+    /// <summary>Column „Stebėsena“ (P-11).</summary>
+    public ImmutableArray<MonitoringResult> Monitoring { get; init; } = [];
+
     /// <summary>Registered and neither rejected, removed nor withdrawn (AMB-02).</summary>
     public int ActiveRegistrations => Participants.Count(participant => participant.Registration.IsActive);
 
@@ -67,6 +70,9 @@ public sealed record Group(
 
     public Group With(Participant participant) => this with { Participants = Participants.SetItem(participant.Ordinal - 1, participant) };
 }
+
+/// <summary>What an observer found in a group, and when (P-11).</summary>
+public sealed record MonitoringResult(DateOnly Date, string Result);
 
 /// <summary>What a group keeps of its programme from the day it was created.</summary>
 public sealed record ProgrammeOutline(string Code, string Name, ProgrammeKind Kind, TeachingMethod Method, ImmutableArray<string> Languages, int ContactHours)

@@ -37,6 +37,9 @@ public sealed record Resume : LifecycleCommand;
 /// <summary>„Užbaigta“ (AMB-05).</summary>
 public sealed record Complete : LifecycleCommand;
 
+/// <summary>An observer's: the result of monitoring carried out (P-11).</summary>
+public sealed record RecordMonitoring(DateOnly Date, string Result) : LifecycleCommand;
+
 /// <summary>The clock's: the registration period is over (G-14).</summary>
 public sealed record CloseRegistration(SigningReadiness Readiness) : LifecycleCommand;
 
@@ -99,7 +102,12 @@ public static class GroupLifecycle
 
     private static Decision<Group> Decide(Group group, LifecycleCommand command, Actor actor, Today today, Policy policy)
     {
-        Allow(actor, group.Institution, command is CloseRegistration or StartDay or OpenSigning ? Roles.Clock : Roles.GroupManagers);
+        Allow(actor, group.Institution, command switch
+        {
+            CloseRegistration or StartDay or OpenSigning => Roles.Clock,
+            RecordMonitoring => Roles.Observer,
+            _ => Roles.GroupManagers,
+        });
         return (group.State, command) switch
         {
             (GroupState.Draft, EditInformation edit) => Edited(group, edit, policy),
@@ -114,6 +122,7 @@ public static class GroupLifecycle
             (GroupState.Announced or GroupState.Running, Suspend suspend) => Halted(group, suspend.Reason),
             (GroupState.Suspended, Resume) => new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null }, [new Event("group-resumed")]),
             (GroupState.Running, Complete) => Finished(group, today),
+            (GroupState.Running or GroupState.Completed or GroupState.Suspended, RecordMonitoring record) => Monitored(group, record, today),
 
             (GroupState.Announced, CloseRegistration close) when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
                 && group.ActiveRegistrations >= group.Information.MinParticipants => Run(group, close.Readiness, today, "group-run-by-clock"),
@@ -235,13 +244,22 @@ public static class GroupLifecycle
         return new(next, [new Event("group-completed")]);
     }
 
+    private static Decision<Group> Monitored(Group group, RecordMonitoring record, Today today)
+    {
+        var checks = new FieldChecks();
+        var result = checks.Text(record.Result, "result", 1000);
+        checks.That(record.Date >= group.Information.TrainingStart && record.Date <= today.Date, "date", "Stebėsenos data – nuo mokymų pradžios iki šiandien.");
+        checks.Done();
+        return new(group with { Monitoring = [.. group.Monitoring.Add(new(record.Date, result)).OrderBy(found => found.Date)] }, [new Event("monitoring-recorded", Detail: result)]);
+    }
+
     private static Decision<Group> Become(Group group, GroupState state, string what) => new(group with { State = state }, [new Event(what)]);
 
     internal static Decision<Group> Nothing(Group group) => new(group, []);
 
     internal static void Allow(Actor actor, string institution, Roles roles)
     {
-        if (actor.Is(roles & (Roles.Clock | Roles.ImpAdministrator)) || actor.Represents(institution, roles & Roles.Provider))
+        if (actor.Is(roles & (Roles.Clock | Roles.ImpAdministrator | Roles.Observer)) || actor.Represents(institution, roles & Roles.Provider))
             return;
         throw CommonRefusals.RoleMissing.Because(actor.Is(roles)
             ? "Grupė priklauso kitai mokymo įstaigai."

@@ -9,10 +9,10 @@ using Microsoft.DurableTask;
 namespace Kursuok.Functions.Contracts;
 
 /// <summary>
-/// The life of one contract: it waits for both signatures, then gives the number and stores the document, then waits
-/// for the end. Like the group's, it only waits; the tables hold the truth.
+/// The life of one contract: it waits for both signatures and the number, then stores the document, then waits for the
+/// end. Like the group's, it only waits; the tables hold the truth.
 /// </summary>
-public sealed class ContractOrchestration(GroupStore groups, InstitutionStore institutions, NumberBook numbers, ContractPapers papers, DocumentStore documents)
+public sealed class ContractOrchestration(GroupStore groups, InstitutionStore institutions, ContractPapers papers, DocumentStore documents)
 {
     public static string InstanceOf(string group, string contract) => $"contract-{group}-{contract}";
 
@@ -36,13 +36,6 @@ public sealed class ContractOrchestration(GroupStore groups, InstitutionStore in
         var participant = group.Participant(parts[1]);
         if (participant.Contract is not { } contract || !string.Equals(contract.Id, parts[2], StringComparison.Ordinal))
             return true; // The person has registered again: another contract has taken its place.
-        if (contract is { ConcludedAt: { } concluded, Number: null })
-        {
-            var number = await numbers.GiveContractAsync(group.Institution, $"{group.Id}-{contract.Id}", Vilnius.DateOf(concluded), cancellation);
-            group = await groups.DecideAsync(group.Id, Actor.Clock, new RegisterNumber(participant.Id, contract.Id, number));
-            participant = group.Participant(participant.Id);
-            contract = participant.Contract!;
-        }
         if (contract is { Number: not null, Document: null })
         {
             var institution = await institutions.FindAsync(group.Institution, cancellation);
@@ -51,6 +44,6 @@ public sealed class ContractOrchestration(GroupStore groups, InstitutionStore in
             var stored = await documents.PutAsync($"contracts/{group.Id}/{contract.Id}.pdf", paper, "application/pdf", cancellation);
             await groups.DecideAsync(group.Id, Actor.Clock, new AttachContract(participant.Id, contract.Id, stored));
         }
-        return contract.State is ContractState.Terminated or ContractState.Lapsed or ContractState.Ended;
+        return contract.State is ContractState.Lapsed || (contract is { State: ContractState.Terminated or ContractState.Ended, Number: not null });
     }
 }

@@ -46,15 +46,15 @@ public sealed class GroupAggregate : Aggregate<Group>
                 yield return new Post(letter);
         }
 
-        // The group's orchestration waits for dates: it looks again when the state or a date has changed.
+        // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
         var published = after.State is not GroupState.Draft || before?.State is not (null or GroupState.Draft);
-        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information))
+        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || change.Events.Any(happened => happened.Kind == "contract-concluded")))
             yield return new Nudge(nameof(GroupOrchestration), GroupOrchestration.InstanceOf(after.Id), after.Id);
 
         foreach (var participant in after.Participants)
         {
             var was = before is not null && before.Participants.Length >= participant.Ordinal ? before.Participants[participant.Ordinal - 1] : null;
-            if (participant.Contract is { } contract && contract.State != was?.ContractState)
+            if (participant.Contract is { } contract && (contract.State != was?.ContractState || contract.Number != was.Contract!.Number))
                 yield return new Nudge(nameof(Contracts.ContractOrchestration), Contracts.ContractOrchestration.InstanceOf(after.Id, contract.Id), after.Id + "/" + participant.Id + "/" + contract.Id);
         }
     }
@@ -110,13 +110,13 @@ public static class GroupLists
 public sealed record GroupItem(
     string Id, string Institution, string ProgrammeCode, string ProgrammeName, string Name, GroupState State, string StateLabel,
     DateOnly RegistrationStart, DateOnly RegistrationEnd, DateOnly TrainingStart, DateOnly TrainingEnd,
-    decimal PriceEur, string Language, int MinParticipants, int MaxParticipants, int Registered, int FreeSeats, Signing Signing)
+    decimal PriceEur, string Language, int MinParticipants, int MaxParticipants, int Registered, int FreeSeats, Signing Signing, ImmutableArray<MonitoringResult> Monitoring)
 {
     public static GroupItem Of(Group group) => new(
         group.Id, group.Institution, group.Programme.Code, group.Programme.Name, group.Information.Name, group.State, group.State.Label(),
         group.Information.RegistrationStart, group.Information.RegistrationEnd, group.Information.TrainingStart, group.Information.TrainingEnd,
         group.Information.PriceEur, group.Information.Language, group.Information.MinParticipants, group.Information.MaxParticipants,
-        group.ActiveRegistrations, group.FreeSeats, group.Signing);
+        group.ActiveRegistrations, group.FreeSeats, group.Signing, group.Monitoring);
 }
 
 /// <summary>A learner's registration in his or her own list.</summary>

@@ -69,6 +69,14 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     public async Task<IResult> Repair([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/repair")] HttpRequest request, string group, CancellationToken cancellation) =>
         Requests.Answer(GroupView.Of(await groups.RepairAsync(group, request.Actor(), cancellation)));
 
+    [Function("RecordMonitoring")]
+    [Endpoint("Įrašyti vykdytos stebėsenos datą ir rezultatą", Roles = Roles.Observer, Takes = typeof(MonitoringResult), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
+    public async Task<IResult> RecordMonitoring([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/monitoring")] HttpRequest request, string group, CancellationToken cancellation)
+    {
+        var found = await request.BodyAsync<MonitoringResult>(cancellation);
+        return await DecideAsync(request, group, new RecordMonitoring(found.Date, found.Result));
+    }
+
     [Function("AddSessions")]
     [Endpoint("Įtraukti naują užsiėmimą vieną ar kelias dienas", Roles = Roles.GroupManagers, Takes = typeof(NewSessions), Answers = typeof(GroupView), Status = 201, Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
     public async Task<IResult> AddSessions([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/sessions")] HttpRequest request, string group, CancellationToken cancellation)
@@ -157,12 +165,12 @@ public sealed record ChangedSession(
 public sealed record GroupView(
     string Id, string Institution, ProgrammeOutline Programme, GroupState State, string StateLabel, string? Reason, GroupInformation Information,
     Signing Signing, string SigningLabel, SessionMethod DefaultMethod, ImmutableArray<SessionView> Sessions, HourCounter Counter, string? Message,
-    int Registered, int FreeSeats)
+    int Registered, int FreeSeats, ImmutableArray<MonitoringResult> Monitoring)
 {
     public static GroupView Of(Group group) => new(
         group.Id, group.Institution, group.Programme, group.State, group.State.Label(), group.Reason, group.Information,
         group.Signing, group.Signing.Label(), group.DefaultMethod, [.. group.Sessions.Select(SessionView.Of)],
-        new(group.Counter().Planned, group.Counter().Required), group.Message(), group.ActiveRegistrations, group.FreeSeats);
+        new(group.Counter().Planned, group.Counter().Required), group.Message(), group.ActiveRegistrations, group.FreeSeats, group.Monitoring);
 }
 
 public sealed record HourCounter(decimal Planned, int Required);

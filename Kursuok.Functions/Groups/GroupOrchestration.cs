@@ -1,5 +1,7 @@
 using Kursuok.Domain;
+using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
@@ -9,11 +11,11 @@ using Microsoft.DurableTask.Client;
 namespace Kursuok.Functions.Groups;
 
 /// <summary>
-/// The life of a group by the clock: registration closes, training starts. It only waits: each round runs what is due
+/// The life of a group by the clock: registration closes, training starts; and concluded contracts get their numbers. It only waits: each round runs what is due
 /// and learns when to look again; a change of the group wakes it earlier. The tables hold the truth, so started anew
 /// it finds its place by itself.
 /// </summary>
-public sealed class GroupOrchestration(GroupStore groups, TodaySource today)
+public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, TodaySource today)
 {
     public static string InstanceOf(string group) => $"group-{group}";
 
@@ -49,6 +51,13 @@ public sealed class GroupOrchestration(GroupStore groups, TodaySource today)
             group = await groups.DecideAsync(id, Actor.Clock, new CloseRegistration(await groups.ReadinessAsync(group, cancellation)));
         if (group.State is GroupState.Announced or GroupState.Running && today.Now.Date >= group.Information.TrainingStart)
             group = await groups.DecideAsync(id, Actor.Clock, new StartDay());
+        // One after another, so that contracts signed together get their numbers in the order of the list.
+        foreach (var participant in group.Participants.Where(participant => participant.Contract is { ConcludedAt: not null, Number: null }).OrderBy(participant => participant.Contract!.ConcludedAt))
+        {
+            var contract = participant.Contract!;
+            var number = await numbers.GiveContractAsync(group.Institution, $"{id}-{contract.Id}", Vilnius.DateOf(contract.ConcludedAt!.Value), cancellation);
+            group = await groups.DecideAsync(id, Actor.Clock, new RegisterNumber(participant.Id, contract.Id, number));
+        }
         return new(group.State is GroupState.Completed or GroupState.CalledOff, GroupLifecycle.NextMoment(group, today.Now));
     }
 

@@ -153,6 +153,7 @@ public static class RoleNames
         ("employer-representative", Roles.EmployerRepresentative),
         ("head", Roles.Head),
         ("imp-administrator", Roles.ImpAdministrator),
+        ("observer", Roles.Observer),
     ];
 
     /// <summary>A name that is none of ours gives no role.</summary>

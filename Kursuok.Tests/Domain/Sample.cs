@@ -54,6 +54,7 @@ internal static class Sample
         ["Employee"] = Employee,
         ["Signer"] = Signer,
         ["ImpAdministrator"] = ImpAdministrator,
+        ["Observer"] = new("user-observer", "Vida Stebėtoja", Roles.Observer),
         ["Clock"] = Actor.Clock,
         ["ForeignAdministrator"] = Administrator with { Institution = OtherProvider },
         ["ForeignEmployee"] = Employee with { Institution = OtherProvider },

@@ -19,6 +19,16 @@ public sealed class ContractTests(FullOffice world) : IClassFixture<FullOffice>
     private Backend Backend => world.Backend;
 
     [Fact]
+    [Rule("C-04", "N-01")]
+    public async Task Contracts_signed_together_are_numbered_in_the_order_of_the_list()
+    {
+        var story = await Story.InForceAsync(world.Office, learners: 12);
+        var numbers = (await story.ContractsAsync()).Select(contract => contract.Number!).ToList();
+        Assert.Equal(12, numbers.Count);
+        Assert.Equal(numbers.Order(StringComparer.Ordinal), numbers);
+    }
+
+    [Fact]
     [Rule("N-04", "P-09", "C-01", "G-20")]
     public async Task Signing_that_lacks_cards_opens_by_itself_when_they_are_filled()
     {

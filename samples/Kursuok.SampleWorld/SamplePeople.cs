@@ -28,6 +28,7 @@ internal static class SamplePeople
         Staff(4, "vadove", "Aušra", "Balčiūnienė", ["administrator", "contract-signer"], "300000010", "Įstatai"),
         Staff(5, "imp-administratorius", "Linas", "Mockus", ["imp-administrator"], null),
         Staff(6, "laisvoji-mokytoja", "Ona", "Rimkienė", ["learner"], null),
+        Staff(7, "stebetoja", "Vida", "Norkienė", ["observer"], null),
     }.ToDictionary(person => person.Key, StringComparer.Ordinal);
 
     public static IEnumerable<SamplePerson> Staffs => s_staff.Values;

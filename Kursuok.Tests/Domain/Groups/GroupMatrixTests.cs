@@ -39,6 +39,7 @@ public sealed class GroupMatrixTests
         ["Suspend"] = (new Suspend("Patalpų remontas"), Sample.Registering),
         ["Resume"] = (new Resume(), Sample.Registering),
         ["Complete"] = (new Complete(), Sample.Noon(Sample.TrainingEnd)),
+        ["RecordMonitoring"] = (new RecordMonitoring(Sample.TrainingStart, "Trūkumų nenustatyta"), Sample.Noon(Sample.TrainingEnd)),
         ["CloseRegistration"] = (new CloseRegistration(Sample.Ready), Today.On(Sample.RegistrationEnd.AddDays(1))),
         ["StartDay"] = (new StartDay(), Today.On(Sample.TrainingStart)),
         ["OpenSigning"] = (new OpenSigning(Sample.Ready), Today.On(Sample.RegistrationEnd.AddDays(2))),
@@ -81,6 +82,10 @@ public sealed class GroupMatrixTests
         *                   | StartDay              | Clock                  | nothing
         Blocked             | OpenSigning           | Clock                  | Running
         *                   | OpenSigning           | Clock                  | nothing
+
+        Blocked Running Concluded | RecordMonitoring | Observer | Running
+        Completed                 | RecordMonitoring | Observer | Completed
+        FromAnnounced FromRunning | RecordMonitoring | Observer | Suspended
 
         HalfPlanned         | AddSessions           | Administrator Employee | Draft
         HalfPlanned         | CopySession           | Administrator Employee | Draft
