@@ -99,7 +99,7 @@ public sealed class UserStore(AggregateStore<InstitutionUsers> store, Projection
     /// <summary>No employer can be chosen before employers can be entered (U-12).</summary>
     public Task<InstitutionUsers> DecideAsync(string institution, Actor actor, UserCommand command, long? version = null) =>
         store.DecideAsync(institution, command.GetType().Name, actor, present =>
-            UserRules.Decide((present ?? InstitutionUsers.Of(institution)).Expect(version), command, actor, today.Now, ImmutableHashSet<string>.Empty));
+            UserRules.Decide(present ?? InstitutionUsers.Of(institution), command, actor, today.Now, ImmutableHashSet<string>.Empty).Expecting(present, version));
 
     /// <summary>The institutions that a person is a confirmed user of.</summary>
     public async Task<ImmutableArray<Membership>> InstitutionsOfAsync(string person, CancellationToken cancellation)

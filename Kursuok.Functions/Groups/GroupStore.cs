@@ -37,7 +37,7 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
     /// <param name="version">The version that the caller looked at; null decides on whatever stands now.</param>
     public Task<Group> DecideAsync(string id, Actor actor, GroupCommand command, long? version = null) =>
         store.DecideAsync(id, command.GetType().Name, actor, present =>
-            GroupLifecycle.Decide((present ?? throw Unknown()).Expect(version), command, actor, today.Now, policy));
+            GroupLifecycle.Decide(present ?? throw Unknown(), command, actor, today.Now, policy).Expecting(present, version));
 
     /// <summary>What signing needs, looked up now (C-01).</summary>
     public async Task<SigningReadiness> ReadinessAsync(Group group, CancellationToken cancellation)

@@ -72,6 +72,6 @@ public sealed class InstitutionStore(AggregateStore<Institution> store)
 
     public Task<Institution> DecideAsync(string code, Domain.Actor actor, InstitutionCommand command, long? version = null) =>
         store.DecideAsync(code, command.GetType().Name, actor, present => InstitutionRules.Decide(
-            (present ?? (command is TakeFromRegisters take ? Institution.Of(take.Register) : throw InstitutionRefusals.Unknown.Because($"Mokymo įstaiga {code} sistemoje neužregistruota."))).Expect(version),
-            command, actor));
+            present ?? (command is TakeFromRegisters take ? Institution.Of(take.Register) : throw InstitutionRefusals.Unknown.Because($"Mokymo įstaiga {code} sistemoje neužregistruota.")),
+            command, actor).Expecting(present, version));
 }

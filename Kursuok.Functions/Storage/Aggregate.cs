@@ -56,9 +56,12 @@ public sealed record Entry(string ActorId, Roles ActorRoles, string Command, Imm
 
 public static class Versions
 {
-    /// <summary>The state, if it is still the one that the caller looked at.</summary>
+    /// <summary>
+    /// The decision, if it was made on the state that the caller looked at. Asked after the decision, so that who may not
+    /// make it learns nothing of the version.
+    /// </summary>
     /// <exception cref="RefusedException">It has changed since: the present version is told.</exception>
-    public static TState Expect<TState>(this TState state, long? version) where TState : Versioned => version is null || state.Version == version
-        ? state
-        : throw StoreRefusals.Stale.Because(string.Create(CultureInfo.InvariantCulture, $"Įrašą tuo tarpu pakeitė kitas veiksmas. Dabartinė versija – \"{state.Version}\"."), "If-Match");
+    public static Decision<TState> Expecting<TState>(this Decision<TState> decision, TState? before, long? version) where TState : Versioned => version is null || (before?.Version ?? 0) == version
+        ? decision
+        : throw StoreRefusals.Stale.Because(string.Create(CultureInfo.InvariantCulture, $"Įrašą tuo tarpu pakeitė kitas veiksmas. Dabartinė versija – \"{before?.Version ?? 0}\"."), "If-Match");
 }

@@ -40,6 +40,14 @@ public sealed class VersionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_may_not_change_it_learns_nothing_of_its_version()
+    {
+        var story = await Story.DraftAsync(await Office.FullAsync(_backend));
+        var answer = await _backend.As("vadove").SendAsync(HttpMethod.Put, $"{story.Path}/default-method", new DefaultMethod(SessionMethod.Contact), ("If-Match", "\"0\""));
+        Assert.Equal((403, "role-missing"), ((int)answer.Status, answer.Problem.Code));
+    }
+
+    [Fact]
     public async Task Of_many_who_change_the_same_version_at_once_one_wins()
     {
         var story = await Story.DraftAsync(await Office.FullAsync(_backend));
