@@ -153,8 +153,17 @@ public sealed partial class RightsTests
         var institution = await backend.Services.GetRequiredService<Kursuok.Functions.Institutions.InstitutionStore>().FindAsync(Provider, TestContext.Current.CancellationToken);
         return new(StringComparer.Ordinal)
         {
-            ["code"] = Provider, ["group"] = story.Group, ["participant"] = story.Learners["dalyvis-1"], ["session"] = group.Sessions[0].Id, ["programme"] = "211500102",
-            ["lecturer"] = institution.Lecturers.Keys.First(), ["place"] = institution.Places.Keys.First(), ["user"] = user, ["kind"] = "group", ["id"] = story.Group, ["file"] = "start.js",
+            ["code"] = Provider,
+            ["group"] = story.Group,
+            ["participant"] = story.Learners["dalyvis-1"],
+            ["session"] = group.Sessions[0].Id,
+            ["programme"] = "211500102",
+            ["lecturer"] = institution.Lecturers.Keys.First(),
+            ["place"] = institution.Places.Keys.First(),
+            ["user"] = user,
+            ["kind"] = "group",
+            ["id"] = story.Group,
+            ["file"] = "start.js",
         };
     }
 
