@@ -74,7 +74,7 @@ public sealed class BlockedSigning(Projections lists)
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         foreach (var group in await context.CallActivityAsync<string[]>(nameof(BlockedGroups), context.GetInput<string>()!, TaskRetry.Options))
-            await context.CallActivityAsync(nameof(GroupOrchestration.GroupRound), group, TaskRetry.Options);
+            await context.CallActivityAsync<GroupOrchestration.Round>(nameof(GroupOrchestration.GroupRound), group, TaskRetry.Options);
     }
 
     [Function(nameof(BlockedGroups))]

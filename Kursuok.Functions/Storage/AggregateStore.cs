@@ -153,15 +153,24 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
                 Send(id, line, next);
                 return;
             }
-            catch (RequestFailedException lost) when (lost.Status is 409 or 412 or 0 or >= 500)
+            catch (Exception lost) when (StatusOf(lost) is 409 or 412 or 0 or >= 500)
             {
                 // A failing store has been asked several times already by the time that it tells.
-                effort += lost.Status is 409 or 412 ? 1 : MostAttempts / 5;
-                log.LogDebug("A race for {Aggregate} was lost ({Status}); deciding again", Partition(id), lost.Status);
+                var status = StatusOf(lost);
+                effort += status is 409 or 412 ? 1 : MostAttempts / 5;
+                log.LogDebug("A race for {Aggregate} was lost ({Status}); deciding again", Partition(id), status);
             }
         }
         throw StoreRefusals.Busy.Because("Įrašas šiuo metu keičiamas labai dažnai. Pabandykite po kelių sekundžių.");
     }
+
+    /// <summary>What a store answered: 0 where it did not, however often it was asked; Azure's clients then tell of all the tries together.</summary>
+    private static int? StatusOf(Exception failure) => failure switch
+    {
+        RequestFailedException answered => answered.Status,
+        AggregateException => 0,
+        _ => null,
+    };
 
     /// <summary>Decides the batch in order of arrival, each on what the one before left.</summary>
     private Attempt Decide(string id, Loaded loaded, List<Waiting> batch)
