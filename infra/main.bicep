@@ -27,6 +27,14 @@ param smirAddress string
 param nsprAddress string
 param eligibilityAddress string
 
+@description('VIISP: the address of its service and of its portal, our identifier there, our private key and its certificate (PEM).')
+param viispServiceAddress string
+param viispPortalAddress string
+param viispPid string
+@secure()
+param viispPrivateKey string
+param viispCertificate string
+
 @description('The most instances that may run at once.')
 param maximumInstanceCount int = 40
 
@@ -126,7 +134,12 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'Kursuok__Frontend', value: frontendAddress }
         { name: 'SignIn__Issuers__0__Issuer', value: signInIssuer }
         { name: 'SignIn__Issuers__0__Metadata', value: signInMetadata }
-        { name: 'SignIn__Issuers__0__Roles', value: 'imp-administrator' }
+        { name: 'SignIn__Issuers__0__Roles', value: 'imp-administrator observer' }
+        { name: 'Viisp__ServiceAddress', value: viispServiceAddress }
+        { name: 'Viisp__PortalAddress', value: viispPortalAddress }
+        { name: 'Viisp__Pid', value: viispPid }
+        { name: 'Viisp__PrivateKey', value: viispPrivateKey }
+        { name: 'Viisp__Certificate', value: viispCertificate }
         { name: 'Registers__Smir', value: smirAddress }
         { name: 'Registers__Nspr', value: nsprAddress }
         { name: 'Registers__Eligibility', value: eligibilityAddress }

@@ -125,7 +125,7 @@ public static class ContractLifecycle
     {
         if (participant.Contract is not { } contract)
             throw ContractRefusals.None.Because("Sutarčių pasirašymas šiam dalyviui neinicijuotas.");
-        RequireOpen(group, command);
+        RequireOpen(group, command, today);
         return (contract.State, command) switch
         {
             (ContractState.Invited, SignByLearner) => Become(contract with { State = ContractState.LearnerSigned, LearnerSignedAt = today.Now }, "contract-signed-by-learner"),
@@ -223,10 +223,12 @@ public static class ContractLifecycle
     }
 
     /// <summary>Signing goes on only while the group runs (AMB-06); ending a contract and its papers do not wait.</summary>
-    private static void RequireOpen(Group group, ContractCommand command)
+    private static void RequireOpen(Group group, ContractCommand command, Today today)
     {
         if (command is SignByLearner or SignByProvider && group.State != GroupState.Running)
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: sutartys nepasirašomos.");
+        if (command is SignByLearner or SignByProvider && today.Date >= group.Information.TrainingStart)
+            throw GroupRefusals.TrainingStarted.Because($"Sutartys pasirašomos iki mokymų pradžios ({group.Information.TrainingStart:yyyy-MM-dd}).");
     }
 }
 

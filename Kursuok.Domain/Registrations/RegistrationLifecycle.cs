@@ -141,7 +141,9 @@ public static class RegistrationLifecycle
     private static Decision<Group> Confirmed(Group group, Participant participant, Today today)
     {
         if (participant.Registration is { Funding: Funding.ImpBasket, Eligibility: var eligibility } && eligibility is not { IsMet: true })
-            throw RegistrationRefusals.CriteriaUnmet.Because(eligibility?.EducationMet == true
+            throw RegistrationRefusals.CriteriaUnmet.Because(eligibility is null or { EducationMet: null } or { Employed: null, EducationMet: true }
+                ? "Registrai dar neatsakė: finansavimo kriterijai nepatikrinti, IMP krepšelio lėšų skirti negalima."
+                : eligibility.EducationMet == true
                 ? "Neįvykdytas užimtumo kriterijus: IMP krepšelio lėšų skirti negalima."
                 : "Neįvykdytas išsilavinimo kriterijus: IMP krepšelio lėšų skirti negalima.");
         if (group.State == GroupState.Running && today.Date >= group.Information.TrainingStart)

@@ -27,7 +27,7 @@ public sealed class CertificateForming(
     public async Task FindDueAsync([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellation)
     {
         await using var sender = bus.CreateSender(Queues.Certificates);
-        await days.CatchUpAsync("certificates", today.Now.Date.AddDays(-1), async day =>
+        await days.CatchUpAsync("certificates", today.Now.Date.AddDays(-1), 7, async day =>
         {
             await foreach (var due in lists.AllAsync<CertificateDue>(GroupLists.QuestionnairesOf(day), "0", "~", null, cancellation))
                 await sender.SendMessageAsync(new ServiceBusMessage(Json.Write(due)), cancellation);

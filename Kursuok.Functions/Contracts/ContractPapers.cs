@@ -12,13 +12,21 @@ public sealed class ContractPapers
     public byte[] Write(Group group, Participant participant, Contract contract, Institution institution) =>
         Compose(group, participant, contract, institution).ToPdf();
 
+    /// <summary>The most that a basket pays (AMB-09), in euros.</summary>
+    private const decimal BasketLimit = 500;
+
     internal static LearningContractDocument Compose(Group group, Participant participant, Contract contract, Institution institution)
     {
         var (register, learner, information) = (institution.Register, participant.Learner, group.Information);
         var bank = institution.Card?.Bank;
         var card = institution.ProgrammeCards.GetValueOrDefault(group.Programme.Code);
         var place = institution.Places.GetValueOrDefault(information.PlaceId);
-        var funded = participant.Registration.Funding == Funding.OwnFunds ? 0 : information.PriceEur;
+        var funded = participant.Registration.Funding switch
+        {
+            Funding.OwnFunds => 0,
+            Funding.ImpBasket => Math.Min(information.PriceEur, BasketLimit),
+            _ => information.PriceEur,
+        };
         return new()
         {
             Number = contract.Number,

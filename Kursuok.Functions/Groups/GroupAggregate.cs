@@ -153,6 +153,6 @@ public sealed record CertificateItem(
 {
     public static CertificateItem Of(Group group, Participant participant, Certificate certificate) => new(
         certificate.Number, participant.Learner.FullName, group.Programme.Name, group.Programme.Code, group.Programme.ContactHours, group.Institution,
-        group.Information.TrainingStart, group.Information.TrainingEnd, participant.Training.Evaluation!, certificate.FormedOn,
+        group.First()?.Date ?? group.Information.TrainingStart, group.Last()?.Date ?? group.Information.TrainingEnd, participant.Training.Evaluation!, certificate.FormedOn,
         certificate.Document.Id, certificate.Document.Sha256);
 }

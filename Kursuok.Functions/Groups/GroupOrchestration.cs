@@ -1,6 +1,7 @@
 using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Programmes;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
@@ -52,7 +53,8 @@ public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, To
         if (group.State is GroupState.Announced or GroupState.Running && today.Now.Date >= group.Information.TrainingStart)
             group = await groups.DecideAsync(id, Actor.Clock, new StartDay());
         // One after another, so that contracts signed together get their numbers in the order of the list.
-        foreach (var participant in group.Participants.Where(participant => participant.Contract is { ConcludedAt: not null, Number: null }).OrderBy(participant => participant.Contract!.ConcludedAt))
+        // Licensed programmes' numbers come from the pupils' register (N-05).
+        foreach (var participant in group.Participants.Where(participant => group.Programme.Kind == ProgrammeKind.NonFormal && participant.Contract is { ConcludedAt: not null, Number: null }).OrderBy(participant => participant.Contract!.ConcludedAt))
         {
             var contract = participant.Contract!;
             var number = await numbers.GiveContractAsync(group.Institution, $"{id}-{contract.Id}", Vilnius.DateOf(contract.ConcludedAt!.Value), cancellation);

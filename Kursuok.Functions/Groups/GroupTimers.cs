@@ -1,6 +1,7 @@
 using Kursuok.Domain;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Groups;
 
@@ -8,15 +9,24 @@ namespace Kursuok.Functions.Groups;
 /// The clock's second hand over groups: what an orchestration should have done on a date is done here if it has not
 /// been. The decisions are the same, and what came already is a row that does nothing.
 /// </summary>
-public sealed class GroupTimers(GroupOrchestration groups, Projections lists, DayBook days, Outbox outbox, TodaySource today)
+public sealed class GroupTimers(GroupOrchestration groups, Projections lists, DayBook days, Outbox outbox, TodaySource today, ILogger<GroupTimers> log)
 {
     /// <summary>Hourly, so that it also runs at midnight in Vilnius in summer and in winter.</summary>
     [Function("CloseAndStartGroups")]
     public Task CloseAndStartAsync([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellation) =>
-        days.CatchUpAsync("groups", today.Now.Date, async day =>
+        days.CatchUpAsync("groups", today.Now.Date, 2, async day =>
         {
             await foreach (var group in lists.AllAsync<string>(GroupLists.ClosingOn(day), "0", "~", null, cancellation))
-                await groups.GroupRound(group, cancellation);
+            {
+                try
+                {
+                    await groups.GroupRound(group, cancellation);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException)
+                {
+                    log.LogError(failure, "The round of group {Group} failed; the others go on", group);
+                }
+            }
         }, cancellation);
 
     /// <summary>Sends what a crash between a commit and its messages has left.</summary>

@@ -46,7 +46,7 @@ public sealed class IdempotencyMiddleware(IdempotencyKeys keys) : IFunctionsWork
         }
         finally
         {
-            if (answer is { Status: < 500 and not 429 })
+            if (answer is { Status: < 499 and not 429 })
                 await keys.KeepAsync(claim, answer);
             else
                 await keys.ReleaseAsync(claim);
@@ -115,10 +115,24 @@ public sealed class IdempotencyKeys(TableClient table, TimeProvider clock)
         foreach (var name in (string[])["Body", "At", "Seed"])
             row[name] = claim.Row[name];
         row["Done"] = true;
-        await table.UpdateEntityAsync(row, claim.ETag, TableUpdateMode.Replace);
+        await PutAsync(row, claim.ETag);
     }
 
-    public Task ReleaseAsync(Claim claim) => table.DeleteEntityAsync(claim.Row.PartitionKey, claim.Row.RowKey, claim.ETag);
+    /// <summary>Lets the call be made again at once. It makes the same ids then: what its first try may have saved is found.</summary>
+    public Task ReleaseAsync(Claim claim) =>
+        PutAsync(new(claim.Row.PartitionKey, claim.Row.RowKey) { ["Body"] = claim.Row["Body"], ["At"] = clock.GetUtcNow() - 2 * s_longestCall, ["Done"] = false, ["Seed"] = claim.Seed }, claim.ETag);
+
+    private async Task PutAsync(TableEntity row, ETag etag)
+    {
+        try
+        {
+            await table.UpdateEntityAsync(row, etag, TableUpdateMode.Replace);
+        }
+        catch (RequestFailedException taken) when (taken.Status is 404 or 412)
+        {
+            // The call took so long that another has taken the key over: that one answers for it.
+        }
+    }
 
     /// <summary>Drops the keys of the days before yesterday.</summary>
     public async Task DropOldAsync(CancellationToken cancellation)

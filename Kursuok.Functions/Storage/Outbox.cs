@@ -55,16 +55,18 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
     }
 
     /// <summary>Sends one row's messages and deletes it. What can't be sent now stays for the sweep.</summary>
-    public async Task TrySendAsync(string partition, string row, IReadOnlyCollection<OutboxMessage> messages)
+    public async Task<bool> TrySendAsync(string partition, string row, IReadOnlyCollection<OutboxMessage> messages)
     {
         try
         {
             await SendAsync(messages);
             await aggregates.DeleteEntityAsync(partition, row, ETag.All);
+            return true;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             log.LogError(failure, "The messages of {Partition} {Row} wait for the sweep", partition, row);
+            return false;
         }
     }
 
@@ -75,15 +77,17 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
         var sent = 0;
         await foreach (var mark in marks.QueryAsync<TableEntity>(cancellationToken: cancellation))
         {
+            var all = true;
             var rows = aggregates.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {mark.RowKey} and RowKey ge {"o-"} and RowKey lt {"o-~"}"), cancellationToken: cancellation);
             await foreach (var row in rows)
             {
-                await SendAsync(Json.Read<ImmutableArray<OutboxMessage>>(row.Json()));
-                await aggregates.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellation);
-                sent++;
+                if (await TrySendAsync(row.PartitionKey, row.RowKey, Json.Read<ImmutableArray<OutboxMessage>>(row.Json())))
+                    sent++;
+                else
+                    all = false;
             }
-            // A fresh mark may still have a commit before it.
-            if (string.CompareOrdinal(mark.PartitionKey, settled) < 0)
+            // A fresh mark may still have a commit before it; what could not be sent is tried at the next sweep.
+            if (all && string.CompareOrdinal(mark.PartitionKey, settled) < 0)
                 await marks.DeleteEntityAsync(mark.PartitionKey, mark.RowKey, ETag.All, cancellation);
         }
         return sent;
