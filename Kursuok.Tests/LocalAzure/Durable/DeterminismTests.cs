@@ -53,12 +53,12 @@ public sealed class DeterminismTests
 
     public static TheoryData<string, Func<TaskOrchestrationContext, Task>> ForeignWaits() => new()
     {
-        { "a task of the thread pool", context => Task.Run(() => Task.Delay(TimeSpan.FromHours(1), TimeProvider.System, CancellationToken.None), CancellationToken.None) },
-        { "a delay", context => Task.Delay(TimeSpan.FromHours(1), TimeProvider.System, CancellationToken.None) },
+        { "a task of the thread pool", context => Task.Run(() => Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, CancellationToken.None), CancellationToken.None) },
+        { "a delay", context => Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, CancellationToken.None) },
         { "a delay, with a timer open", async context =>
             {
                 _ = context.CreateTimer(TimeSpan.FromDays(1), CancellationToken.None);
-                await Task.Delay(TimeSpan.FromHours(1), TimeProvider.System, CancellationToken.None);
+                await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, CancellationToken.None);
             } },
         { "ConfigureAwait(false)", async context =>
             {
