@@ -17,6 +17,8 @@ public enum Roles
     ImpAdministrator = 16,
     /// <summary>Stebėtojas: a person approved by KPMPC to monitor programmes.</summary>
     Observer = 256,
+    /// <summary>Užimtumo tarnybos specialistas.</summary>
+    EmploymentService = 512,
     /// <summary>The system itself: timers and orchestrations.</summary>
     Clock = 32,
     /// <summary>The head of an institution, signed in as its legal person, or a freelance teacher (AU-01).</summary>
@@ -30,7 +32,7 @@ public enum Roles
     /// <summary>Those who keep an institution's users (U-01, U-03).</summary>
     UserKeepers = Administrator | Head,
     /// <summary>Every person who has signed in.</summary>
-    Anyone = Learner | Provider | Head | EmployerRepresentative | ImpAdministrator | Observer,
+    Anyone = Learner | Provider | Head | EmployerRepresentative | ImpAdministrator | Observer | EmploymentService,
 }
 
 /// <summary>

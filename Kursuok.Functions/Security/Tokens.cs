@@ -154,6 +154,7 @@ public static class RoleNames
         ("head", Roles.Head),
         ("imp-administrator", Roles.ImpAdministrator),
         ("observer", Roles.Observer),
+        ("employment-service", Roles.EmploymentService),
     ];
 
     /// <summary>A name that is none of ours gives no role.</summary>

@@ -55,6 +55,7 @@ internal static class Sample
         ["Signer"] = Signer,
         ["ImpAdministrator"] = ImpAdministrator,
         ["Observer"] = new("user-observer", "Vida Stebėtoja", Roles.Observer),
+        ["EmploymentService"] = new("user-employment-service", "Jurga Specialistė", Roles.EmploymentService),
         ["Clock"] = Actor.Clock,
         ["ForeignAdministrator"] = Administrator with { Institution = OtherProvider },
         ["ForeignEmployee"] = Employee with { Institution = OtherProvider },

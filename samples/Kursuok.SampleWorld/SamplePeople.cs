@@ -29,6 +29,7 @@ internal static class SamplePeople
         Staff(5, "imp-administratorius", "Linas", "Mockus", ["imp-administrator"], null),
         Staff(6, "laisvoji-mokytoja", "Ona", "Rimkienė", ["learner"], null),
         Staff(7, "stebetoja", "Vida", "Norkienė", ["observer"], null),
+        Staff(8, "uzt-specialiste", "Jurga", "Vasiliauskienė", ["employment-service"], null),
     }.ToDictionary(person => person.Key, StringComparer.Ordinal);
 
     public static IEnumerable<SamplePerson> Staffs => s_staff.Values;
