@@ -40,7 +40,7 @@ param maximumInstanceCount int = 40
 
 var storageName = 'kursuok${name}${take(uniqueString(resourceGroup().id), 5)}'
 var deploymentContainer = 'deployments'
-var queues = ['letters', 'nudges', 'certificates']
+var queues = ['letters', 'nudges', 'certificates', 'follows']
 
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: storageName

@@ -11,6 +11,7 @@ public static class Queues
     public const string Letters = "letters";
     public const string Nudges = "nudges";
     public const string Certificates = "certificates";
+    public const string Follows = "follows";
 
     /// <summary>The setting that holds their connection.</summary>
     public const string Connection = "ServiceBusConnection";

@@ -15,6 +15,7 @@ namespace Kursuok.Functions.Storage;
 [JsonDerivedType(typeof(Project), "project")]
 [JsonDerivedType(typeof(Post), "post")]
 [JsonDerivedType(typeof(Nudge), "nudge")]
+[JsonDerivedType(typeof(Follow), "follow")]
 public abstract record OutboxMessage;
 
 /// <summary>A row of a list is to stand so, unless a newer one stands there.</summary>
@@ -25,6 +26,16 @@ public sealed record Post(Letter Letter) : OutboxMessage;
 
 /// <summary>An orchestration is to look at its aggregate again; it is started where it does not run.</summary>
 public sealed record Nudge(string Orchestrator, string InstanceId, string Input) : OutboxMessage;
+
+/// <summary>
+/// Another aggregate is to follow: the <see cref="IFollower"/> of the name decides there. Messages come more than once and in
+/// any order, so they say where to look, and the follower brings about what the present state asks for.
+/// </summary>
+/// <param name="NotBefore">It is delivered then; at once without it.</param>
+public sealed record Follow(string Follower, string Input, DateTimeOffset? NotBefore = null) : OutboxMessage
+{
+    public static Follow With<TInput>(string follower, TInput input, DateTimeOffset? notBefore = null) => new(follower, Json.Write(input), notBefore);
+}
 
 /// <summary>
 /// Sends what the commits have left in their partitions. Before a partition's first commit of a minute a mark is kept,
@@ -40,6 +51,7 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
 
     private readonly ServiceBusSender _letters = bus.CreateSender(Queues.Letters);
     private readonly ServiceBusSender _nudges = bus.CreateSender(Queues.Nudges);
+    private readonly ServiceBusSender _follows = bus.CreateSender(Queues.Follows);
     private readonly ConcurrentDictionary<string, string> _marked = new(StringComparer.Ordinal);
 
     /// <summary>Notes that a partition may hold something to send.</summary>
@@ -103,6 +115,9 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
         var nudges = messages.OfType<Nudge>().Select(message => new ServiceBusMessage(Json.Write(message))).ToList();
         if (nudges.Count > 0)
             await _nudges.SendMessagesAsync(nudges);
+        var follows = messages.OfType<Follow>().Select(message => new ServiceBusMessage(Json.Write(message)) { ScheduledEnqueueTime = message.NotBefore ?? default }).ToList();
+        if (follows.Count > 0)
+            await _follows.SendMessagesAsync(follows);
     }
 
     private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);
