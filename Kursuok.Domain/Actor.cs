@@ -44,6 +44,9 @@ public sealed record Actor(string PersonId, string Name, Roles Roles, string? In
     /// <summary>The document on which a contract signer acts (U-10).</summary>
     public string? SigningDocument { get; init; }
 
+    /// <summary>The legal-entity code of the employer whose representative the actor is at the institution (U-09).</summary>
+    public string? Employer { get; init; }
+
     /// <summary>The network address from which the actor acts, for the trail.</summary>
     public string? From { get; init; }
 
@@ -53,4 +56,8 @@ public sealed record Actor(string PersonId, string Name, Roles Roles, string? In
 
     /// <summary>Has one of the roles and belongs to the institution.</summary>
     public bool Represents(string institution, Roles any) => Is(any) && string.Equals(Institution, institution, StringComparison.Ordinal);
+
+    /// <summary>Is a representative of the employer at the institution; nobody is one of no employer.</summary>
+    public bool RepresentsEmployer(string institution, string? employer) =>
+        employer is not null && Represents(institution, Roles.EmployerRepresentative) && string.Equals(Employer, employer, StringComparison.Ordinal);
 }

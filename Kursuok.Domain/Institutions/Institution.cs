@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.Employers;
 using Kursuok.Domain.Programmes;
 
 namespace Kursuok.Domain.Institutions;
@@ -13,6 +14,9 @@ public sealed record Institution(
     ImmutableSortedDictionary<string, Programme> Programmes,
     ImmutableSortedDictionary<string, ProgrammeCard> ProgrammeCards) : Versioned
 {
+    /// <summary>„Darbdavio atstovai“, by legal-entity code.</summary>
+    public ImmutableSortedDictionary<string, Employer> Employers { get; init; } = ImmutableSortedDictionary<string, Employer>.Empty.WithComparers(StringComparer.Ordinal);
+
     public static Institution Of(RegisterRecord register) => new(
         register.LegalCode, register, null,
         ImmutableSortedDictionary<string, Lecturer>.Empty.WithComparers(StringComparer.Ordinal),
@@ -25,6 +29,13 @@ public sealed record Institution(
 
     public Place Place(string id, string field) =>
         Places.GetValueOrDefault(id) ?? throw InstitutionRefusals.PlaceUnknown.Because("Tokios mokymo vietos įstaigos sąraše nėra.", field);
+
+    public Employer Employer(string code) =>
+        Employers.GetValueOrDefault(code) ?? throw EmployerRefusals.NotEntered.Because("Tokio darbdavio aplikacijoje „Darbdavio atstovai“ nėra.");
+
+    /// <summary>The employers that may be chosen: entered, filled in and active (U-12, UZ-05).</summary>
+    public ImmutableHashSet<string> ActiveEmployers =>
+        Employers.Values.Where(employer => employer.Active).Select(employer => employer.Code).ToImmutableHashSet(StringComparer.Ordinal);
 }
 
 /// <summary>Card „ŠMIR informacija“ (I-05): what the register gives; it cannot be corrected here (I-06).</summary>
@@ -156,6 +167,8 @@ public static class InstitutionRules
         // Who may not change anything learns nothing of what is wrong with it.
         if (!actor.Represents(institution.Code, Roles.GroupManagers) && !(command is TakeFromRegisters && actor.Is(Roles.Clock)))
             throw CommonRefusals.RoleMissing.Because("Įstaigos duomenis tvarko jos administratorius arba darbuotojas.");
+        if (command is AddEmployer or ChangeEmployer && !actor.Is(Roles.Administrator))
+            throw CommonRefusals.RoleMissing.Because("Darbdavio atstovus tvarko įstaigos administratorius.");
         return command switch
         {
             SaveCard save => Become(institution with { Card = InstitutionCard.Checked(save.Card) }, "institution-card-saved"),
@@ -165,6 +178,8 @@ public static class InstitutionRules
             {
                 ProgrammeCards = institution.ProgrammeCards.SetItem(institution.Programme(save.Programme).Code, ProgrammeCard.Checked(save.Card)),
             }, "programme-card-saved", save.Programme),
+            AddEmployer add => EmployerRules.Decide(institution, add),
+            ChangeEmployer change => EmployerRules.Decide(institution, change),
             TakeFromRegisters take => Become(institution with
             {
                 Register = take.Register,

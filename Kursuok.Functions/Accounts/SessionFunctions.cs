@@ -45,7 +45,7 @@ public sealed class SessionFunctions(Sessions sessions, OneTimeStore once, UserS
     public async Task<IResult> Me([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me")] HttpRequest request, CancellationToken cancellation)
     {
         var (actor, person) = (request.Actor(), request.Caller().Person);
-        return Requests.Answer(new MeView(actor.PersonId, person.FirstName, person.LastName, person.Email, [.. RoleNames.Of(actor.Roles)], actor.Institution, actor.SigningDocument,
+        return Requests.Answer(new MeView(actor.PersonId, person.FirstName, person.LastName, person.Email, [.. RoleNames.Of(actor.Roles)], actor.Institution, actor.SigningDocument, actor.Employer,
             [.. (await users.InstitutionsOfAsync(actor.PersonId, cancellation)).Select(MyInstitution.Of)],
             [.. Applications.Of(actor.Roles).Select(application => new ApplicationView(application, application.Label()))]));
     }
@@ -67,10 +67,11 @@ public sealed record SessionRefresh(string RefreshToken);
 
 public sealed record ChosenInstitution(string Institution);
 
+/// <param name="Employer">The employer whose representative the person is there.</param>
 /// <param name="Institutions">Of which the person is a confirmed user, to choose from (AU-09).</param>
 /// <param name="Applications">What the person sees with the present rights (AP-01).</param>
 public sealed record MeView(
-    string Id, string FirstName, string LastName, string Email, ImmutableArray<string> Roles, string? Institution, string? SigningDocument,
+    string Id, string FirstName, string LastName, string Email, ImmutableArray<string> Roles, string? Institution, string? SigningDocument, string? Employer,
     ImmutableArray<MyInstitution> Institutions, ImmutableArray<ApplicationView> Applications);
 
 public sealed record MyInstitution(string Code, string Name, ImmutableArray<string> Groups)

@@ -71,7 +71,11 @@ public sealed class Sessions(AggregateStore<UserSession> store, People people, U
         var user = session.Institution is { } chosen ? (await users.FindAsync(chosen, cancellation)).UserOf(person.Id) : null;
         var own = session.Kind == SignInKind.NaturalPerson ? Roles.Learner : Roles.Head;
         var institution = own == Roles.Head || user is not null ? session.Institution : null;
-        var actor = new Actor(person.Id, person.FullName, own | (user?.Card.Rights.Roles ?? Roles.None), institution) { SigningDocument = user?.Card.Rights.SigningDocument };
+        var (rights, employer) = (user?.Card.Rights.Roles ?? Roles.None, user?.Card.Rights.Employer);
+        // A representative's rights end with the employer's account.
+        if (employer is not null && !(await users.ActiveEmployersAsync(institution!, cancellation)).Contains(employer))
+            (rights, employer) = (rights & ~Roles.EmployerRepresentative, null);
+        var actor = new Actor(person.Id, person.FullName, own | rights, institution) { SigningDocument = user?.Card.Rights.SigningDocument, Employer = employer };
         var learner = new Learner(person.Id, person.FirstName, person.LastName, person.BirthDate ?? default, person.Email ?? "", person.Phone ?? "");
         return new(await tokens.IssueAsync(new(actor, learner, null) { Session = session.Id }, cancellation), (int)SigningKeys.TokensLive.TotalSeconds,
             secret is null ? null : $"{session.Id}.{secret}", institution);

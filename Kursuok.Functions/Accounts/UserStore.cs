@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Accounts;
+using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Security;
@@ -91,15 +92,22 @@ public sealed class InvitationLinks(Secrets secrets, IConfiguration settings)
 }
 
 /// <summary>The users of institutions: reading and deciding.</summary>
-public sealed class UserStore(AggregateStore<InstitutionUsers> store, Projections lists, InvitationLinks links, TodaySource today)
+public sealed class UserStore(AggregateStore<InstitutionUsers> store, AggregateStore<Institution> institutions, Projections lists, InvitationLinks links, TodaySource today)
 {
     public async Task<InstitutionUsers> FindAsync(string institution, CancellationToken cancellation) =>
         await store.FindAsync(institution, cancellation) ?? InstitutionUsers.Of(institution);
 
-    /// <summary>No employer can be chosen before employers can be entered (U-12).</summary>
-    public Task<InstitutionUsers> DecideAsync(string institution, Actor actor, UserCommand command, long? version = null) =>
-        store.DecideAsync(institution, command.GetType().Name, actor, present =>
-            UserRules.Decide(present ?? InstitutionUsers.Of(institution), command, actor, today.Now, ImmutableHashSet<string>.Empty).Expecting(present, version));
+    public async Task<InstitutionUsers> DecideAsync(string institution, Actor actor, UserCommand command, long? version = null)
+    {
+        var chosen = command switch { InviteUser invite => invite.Card, ChangeUser change => change.Card, _ => null };
+        var employers = chosen?.Rights?.Employer is null ? ImmutableHashSet<string>.Empty : await ActiveEmployersAsync(institution, CancellationToken.None);
+        return await store.DecideAsync(institution, command.GetType().Name, actor, present =>
+            UserRules.Decide(present ?? InstitutionUsers.Of(institution), command, actor, today.Now, employers).Expecting(present, version));
+    }
+
+    /// <summary>The employers whose representatives may be users of the institution (U-12).</summary>
+    public async Task<ImmutableHashSet<string>> ActiveEmployersAsync(string institution, CancellationToken cancellation) =>
+        (await institutions.FindAsync(institution, cancellation))?.ActiveEmployers ?? [];
 
     /// <summary>The institutions that a person is a confirmed user of.</summary>
     public async Task<ImmutableArray<Membership>> InstitutionsOfAsync(string person, CancellationToken cancellation)

@@ -55,6 +55,7 @@ internal sealed class OpenApiDescription
         "Contracts" => "Mokymosi sutartys",
         "Completion" => "Mokymų eiga, įvertinimai ir pažymėjimai",
         "Institutions" => "Mokymo įstaigos, lektoriai ir mokymo vietos",
+        "Employers" => "Darbdavio atstovai",
         "Accounts" => "Prisijungimas, seansai ir institucijos naudotojai",
         "Audit" => "Pakeitimų seka ir jos tikrinimas",
         "Http" => "API aprašas ir sistemos būklė",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.Employers;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
 using Kursuok.Functions.Storage;
@@ -17,6 +18,7 @@ public sealed class InstitutionAggregate : Aggregate<Institution>
         .. Rows("place-", before?.Places, after.Places),
         .. Rows("programme-", before?.Programmes, after.Programmes),
         .. Rows("card-", before?.ProgrammeCards, after.ProgrammeCards),
+        .. Rows("employer-", before?.Employers, after.Employers),
     ];
 
     public override Institution Read(IReadOnlyDictionary<string, string> parts)
@@ -29,6 +31,7 @@ public sealed class InstitutionAggregate : Aggregate<Institution>
             Places = Dictionary<Place>("place-", parts),
             Programmes = Dictionary<Programme>("programme-", parts),
             ProgrammeCards = Dictionary<ProgrammeCard>("card-", parts),
+            Employers = Dictionary<Employer>("employer-", parts),
         };
     }
 

@@ -58,7 +58,7 @@ public sealed class Tokens
         var claims = new ClaimsIdentity([new("sub", actor.PersonId), new("given_name", person.FirstName), new("family_name", person.LastName), .. RoleNames.Of(actor.Roles).Select(role => new Claim("roles", role))]);
         foreach (var (name, value) in new (string, string?)[]
         {
-            ("sid", caller.Session), ("institution", actor.Institution), ("signing_document", actor.SigningDocument), ("email", person.Email), ("phone_number", person.Phone),
+            ("sid", caller.Session), ("institution", actor.Institution), ("signing_document", actor.SigningDocument), ("employer", actor.Employer), ("email", person.Email), ("phone_number", person.Phone),
             ("birthdate", person.BirthDate == default ? null : person.BirthDate.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
         })
         {
@@ -130,7 +130,7 @@ public sealed class Tokens
             DateOnly.TryParseExact(Claim(claims, "birthdate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) ? born : default,
             Claim(claims, "email") ?? "", Claim(claims, "phone_number") ?? "");
         return new(
-            new(id, person.FullName, roles, Claim(claims, "institution")) { SigningDocument = Claim(claims, "signing_document") },
+            new(id, person.FullName, roles, Claim(claims, "institution")) { SigningDocument = Claim(claims, "signing_document"), Employer = Claim(claims, "employer") },
             person,
             PersonalCode.TryParse(Claim(claims, "personal_code"), out var code) ? code : null);
     }

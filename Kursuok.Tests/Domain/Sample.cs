@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Employers;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
@@ -56,6 +57,8 @@ internal static class Sample
         ["ImpAdministrator"] = ImpAdministrator,
         ["Observer"] = new("user-observer", "Vida Stebėtoja", Roles.Observer),
         ["EmploymentService"] = new("user-employment-service", "Jurga Specialistė", Roles.EmploymentService),
+        ["EmployerRepresentative"] = new("user-employer", "Andrius Darbdavys", Roles.EmployerRepresentative, Provider) { Employer = "300000035" },
+        ["OtherEmployer"] = new("user-other-employer", "Milda Darbdavė", Roles.EmployerRepresentative, Provider) { Employer = "300000042" },
         ["Clock"] = Actor.Clock,
         ["ForeignAdministrator"] = Administrator with { Institution = OtherProvider },
         ["ForeignEmployee"] = Employee with { Institution = OtherProvider },
@@ -67,6 +70,8 @@ internal static class Sample
         ["Lietuvių", "Anglų"], ContactHours: 40, IndependentHours: 20, "Darbas su dokumentais.", ProgrammeStanding.Registered, null, PositivelyEvaluated: true);
 
     public static readonly ContactPerson ContactPerson = new("Asta", "Asmenė", "Mokymų vadovė", "asta@mokykla.lt", "+37060000001");
+
+    public static readonly Employer Employer = new("300000035", "UAB „Darbdavys“", "Gamyklos g. 3, Kaunas", ContactPerson, "Įsakymas Nr. 5", Active: true);
 
     public static readonly InstitutionCard Card = new("Mokome suaugusiuosius.", ContactPerson, new("VšĮ Mokykla", "Bankas", "LT121000011101001000"));
 

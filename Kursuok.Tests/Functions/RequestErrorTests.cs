@@ -33,6 +33,7 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Route["code"] = office.Code;
             Route["lecturer"] = office.Lecturer.Id;
             Route["place"] = office.Place.Id;
+            Route["employer"] = Office.Employer.Code;
             Route["programme"] = "211500102";
             Route["user"] = "0123456789abcdef";
             Route["file"] = "start.js";

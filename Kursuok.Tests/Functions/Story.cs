@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Employers;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
@@ -40,6 +41,7 @@ public sealed class Office(Backend backend, string code, string manager, string 
         await office.FillProgrammeCardAsync("211500102");
         await office.FillProgrammeCardAsync("211500101");
         await office.FillNumberingAsync();
+        await office.Manager.PostAsync<Employer>($"{office.Path}/employers", Employer);
         return office;
     }
 
@@ -76,6 +78,10 @@ public sealed class Office(Backend backend, string code, string manager, string 
 
     public static InstitutionCard Card { get; } = new("Mokome suaugusiuosius nuo 1998 metų.",
         new("Asta", "Šimkienė", "Mokymų vadovė", "asta@nmc.example", "+37061234500"), new("VšĮ „Nemuno mokymų centras“", "AB „Upės bankas“", "LT121000011101001000"));
+
+    /// <summary>The employer of the sample person «darbdavio-atstovas».</summary>
+    public static Employer Employer { get; } = new("300000035", "UAB „Tiksliosios staklės“", "Pramonės pr. 8, 51329 Kaunas",
+        new("Andrius", "Vainauskas", "Gamybos vadovas", "andrius@stakles.example", "+37061239900"), "2025-02-03 įgaliojimas Nr. 11", Active: true);
 
     public static ProgrammeCard ProgrammeCard { get; } = new("Mokoma kompiuterių klasėje.", null, new("Tęstiniai mokymai", null, null),
         new("Rita", "Čepaitė", "Programos vadovė", "rita@nmc.example", "+37061234511"),

@@ -5,7 +5,11 @@ namespace Kursuok.SampleWorld;
 /// <summary>A person who can sign in, with what the registers hold of him or her.</summary>
 internal sealed record SamplePerson(
     string Key, string FirstName, string LastName, string PersonalCode, string Birthdate, string Email, string Phone, string[] Roles,
-    string? Institution, string? SigningDocument, string[] Education, bool Employed);
+    string? Institution, string? SigningDocument, string[] Education, bool Employed)
+{
+    /// <summary>The employer whose representative the person is at the institution.</summary>
+    public string? Employer { get; init; }
+}
 
 /// <summary>
 /// The sample people: the staff of the sample institutions by name, and any number of learners «dalyvis-1», «dalyvis-2» …
@@ -30,6 +34,8 @@ internal static class SamplePeople
         Staff(6, "laisvoji-mokytoja", "Ona", "Rimkienė", ["learner"], null),
         Staff(7, "stebetoja", "Vida", "Norkienė", ["observer"], null),
         Staff(8, "uzt-specialiste", "Jurga", "Vasiliauskienė", ["employment-service"], null),
+        Staff(9, "darbdavio-atstovas", "Andrius", "Vainauskas", ["employer-representative"], "300000003") with { Employer = "300000035" },
+        Staff(10, "kito-darbdavio-atstove", "Milda", "Sakalauskienė", ["employer-representative"], "300000003") with { Employer = "300000042" },
     }.ToDictionary(person => person.Key, StringComparer.Ordinal);
 
     public static IEnumerable<SamplePerson> Staffs => s_staff.Values;

@@ -51,6 +51,8 @@ internal sealed class SignInSimulator
         ]);
         if (person.Institution is { } institution)
             claims.AddClaim(new("institution", institution));
+        if (person.Employer is { } employer)
+            claims.AddClaim(new("employer", employer));
         if (person.SigningDocument is { } document)
             claims.AddClaim(new("signing_document", document));
         return _handler.CreateToken(new SecurityTokenDescriptor

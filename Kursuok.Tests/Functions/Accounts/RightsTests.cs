@@ -130,7 +130,7 @@ public sealed partial class RightsTests
         var id = role == Roles.Learner ? learner : $"{RoleNames.Of(role).Single()}-{institution}";
         var represents = role is Roles.Learner or Roles.ImpAdministrator or Roles.Observer or Roles.EmploymentService ? null : institution;
         return backend.Services.GetRequiredService<Tokens>().IssueAsync(
-            new(new(id, "Vardenis Pavardenis", role, represents) { SigningDocument = "Įstatai" }, new Learner(id, "Vardenis", "Pavardenis", default, "", ""), null), TestContext.Current.CancellationToken);
+            new(new(id, "Vardenis Pavardenis", role, represents) { SigningDocument = "Įstatai", Employer = role == Roles.EmployerRepresentative ? Office.Employer.Code : null }, new Learner(id, "Vardenis", "Pavardenis", default, "", ""), null), TestContext.Current.CancellationToken);
     }
 
     /// <summary>A group that has gone its whole way, so that everything an address can name exists.</summary>
@@ -160,6 +160,7 @@ public sealed partial class RightsTests
             ["programme"] = "211500102",
             ["lecturer"] = institution.Lecturers.Keys.First(),
             ["place"] = institution.Places.Keys.First(),
+            ["employer"] = institution.Employers.Keys.First(),
             ["user"] = user,
             ["kind"] = "group",
             ["id"] = story.Group,
