@@ -42,7 +42,7 @@ public sealed class SignInFunctions(
         Refuses = [typeof(ViispRefusals), typeof(UserRefusals), typeof(InstitutionRefusals)])]
     public async Task<IResult> Return([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "sign-in/viisp")] HttpRequest request, CancellationToken cancellation)
     {
-        if (settings["Kursuok:Frontend"] is not { } frontend)
+        if (settings["Kursuok:Frontend"] is not { Length: > 0 } frontend)
             return Requests.Answer(new SignInCode(await EnterAsync(request, cancellation)));
         try
         {

@@ -65,7 +65,7 @@ public sealed record Membership(string Institution, string Name, ImmutableArray<
 /// </summary>
 public sealed class InvitationLinks(Secrets secrets, IConfiguration settings)
 {
-    private readonly string _frontend = settings["Kursuok:Frontend"] ?? "https://kursuok.lt";
+    private string Frontend => settings["Kursuok:Frontend"] is { Length: > 0 } frontend ? frontend : "https://kursuok.lt";
 
     /// <summary>The code that the link carries.</summary>
     public string Code(string institution, InstitutionUser user) => $"{institution}.{user.Id}.{Token(institution, user)}";
@@ -79,11 +79,11 @@ public sealed class InvitationLinks(Secrets secrets, IConfiguration settings)
     /// <summary>The code stands after «#», where no server on the way reads it.</summary>
     internal Letter Invitation(string id, InstitutionUsers users, InstitutionUser user, DateTimeOffset at) => Write(id, user, at, "Patvirtinkite savo tapatybę KURSUOK sistemoje",
         $"esate įtraukti į įstaigos {users.Name} (kodas {users.Institution}) naudotojus. Jūsų teisės: {string.Join(", ", user.Card.Rights.Groups.Select(group => group.Label()))}.\n\n"
-        + $"Patvirtinkite tapatybę ir sutikite su privatumo politika – atverkite nuorodą ir pasirinkite prisijungimą „Fiziniam asmeniui“:\n{_frontend}/prisijungti#pakvietimas={Code(users.Institution, user)}\n\n"
+        + $"Patvirtinkite tapatybę ir sutikite su privatumo politika – atverkite nuorodą ir pasirinkite prisijungimą „Fiziniam asmeniui“:\n{Frontend}/prisijungti#pakvietimas={Code(users.Institution, user)}\n\n"
         + $"Nuoroda galioja iki {Vilnius.DateOf(user.Invitation.Expires):yyyy-MM-dd} ir panaudojama vieną kartą.");
 
     internal Letter Welcome(string id, InstitutionUsers users, InstitutionUser user, DateTimeOffset at) => Write(id, user, at, "Jūsų tapatybė patvirtinta",
-        $"esate patvirtinti įstaigos {users.Name} naudotojai. Prie sistemos jungiamasi čia, pasirinkus „Fiziniam asmeniui“:\n{_frontend}/prisijungti");
+        $"esate patvirtinti įstaigos {users.Name} naudotojai. Prie sistemos jungiamasi čia, pasirinkus „Fiziniam asmeniui“:\n{Frontend}/prisijungti");
 
     private static Letter Write(string id, InstitutionUser user, DateTimeOffset at, string subject, string text) =>
         new(id, user.Card.Email, user.Card.FullName, subject, $"Gerb. {user.Card.FullName},\n\n{text}\n\nKURSUOK\n", at);

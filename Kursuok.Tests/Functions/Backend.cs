@@ -77,7 +77,7 @@ public sealed partial class Backend : IAsyncLifetime
         [
             "--urls=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None", "--Kursuok:VirtualClock=true", $"--Kursuok:VirtualClockStart={_start}",
             $"--AzureWebJobsStorage=Embedded={storage}", $"--ServiceBusConnection=Embedded={storage}", $"--Kursuok:LocalState={storage}",
-            $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}", "--Kursuok:RateLimit:Person=0", "--Kursuok:RateLimit:Address=0", .. _settings,
+            $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}", "--Kursuok:RateLimit:Person=0", "--Kursuok:RateLimit:Address=0", "--Kursuok:Frontend=", .. _settings,
         ]);
         _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(_log);
         await _host.StartAsync();

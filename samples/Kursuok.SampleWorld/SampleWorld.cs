@@ -42,6 +42,7 @@ public sealed class SampleWorld : ILocalExtension
     public void Map(IEndpointRouteBuilder endpoints)
     {
         ClockEndpoints.Map(endpoints);
+        SignInPage.Map(endpoints);
         _signIn.MapSignIn(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
         _viisp.MapPortal(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
     }
