@@ -4,6 +4,7 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Reports;
 
 namespace Kursuok.Domain;
 
@@ -130,5 +131,20 @@ public static class Labels
         Application.Contracts => "Institucijos sutartys",
         Application.EmploymentServiceDocuments => "Dokumentų pateikimas Užimtumo tarnybai",
         _ => throw new ArgumentOutOfRangeException(nameof(application)),
+    };
+
+    /// <summary>What a timetable must be: a finding says that it is not.</summary>
+    public static string Label(this TimetableCheck check) => check switch
+    {
+        TimetableCheck.HoursPlanned => "Suplanuotos visos kontaktinio darbo valandos",
+        TimetableCheck.LecturerActive => "Lektorius aktyvus",
+        TimetableCheck.PlaceGiven => "Nurodyta mokymo vieta",
+        TimetableCheck.LinkGiven => "Nurodyta nuotolinio užsiėmimo nuoroda",
+        TimetableCheck.WithinTraining => "Užsiėmimas vyksta mokymų laikotarpiu",
+        TimetableCheck.LecturerFree => "Lektorius tuo metu neužimtas",
+        TimetableCheck.RoomFree => "Patalpa tuo metu neužimta",
+        TimetableCheck.HoursADay => "Neviršytas dienos valandų skaičius",
+        TimetableCheck.TimeOfDay => "Užsiėmimas vyksta leistinu paros metu",
+        _ => throw new ArgumentOutOfRangeException(nameof(check)),
     };
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Reports;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
@@ -8,6 +9,7 @@ using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Registers;
+using Kursuok.Functions.Reports;
 using Kursuok.Functions.Security.Viisp;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
@@ -43,6 +45,7 @@ public static class Program
         services.AddAccounts();
         services.AddSingleton<TodaySource>();
         services.AddSingleton(settings.GetSection("Kursuok:Policy").Get<PolicySettings>()?.ToPolicy() ?? Policy.Default);
+        services.AddSingleton(settings.GetSection("Kursuok:Timetable").Get<TimetableSettings>()?.ToRequirements() ?? TimetableRequirements.Default);
         services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));
         services.AddSingleton<GroupStore>();
         services.AddSingleton<InstitutionStore>();

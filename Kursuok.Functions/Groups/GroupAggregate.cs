@@ -79,6 +79,8 @@ public static class GroupLists
         yield return new(Catalogue, CatalogueRow(group), version, item, Listed: group.State == GroupState.Announced);
         if (before is not null && CatalogueRow(before) is var former && !string.Equals(former, CatalogueRow(group), StringComparison.Ordinal))
             yield return new(Catalogue, former, version, item, Listed: false);
+        foreach (var row in Reports.ReportLists.Rows(before, group, version))
+            yield return row;
         if (before is null || before.State != group.State)
         {
             var waits = group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;

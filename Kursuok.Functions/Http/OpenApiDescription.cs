@@ -1,5 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Kursuok.Domain.Completion;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Reports;
 using Kursuok.Functions.Security;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
@@ -57,6 +62,7 @@ internal sealed class OpenApiDescription
         "Institutions" => "Mokymo įstaigos, lektoriai ir mokymo vietos",
         "Employers" => "Darbdavio atstovai",
         "Accounts" => "Prisijungimas, seansai ir institucijos naudotojai",
+        "Reports" => "Ataskaitos: tvarkaraščiai ir dalyviai",
         "Audit" => "Pakeitimų seka ir jos tikrinimas",
         "Http" => "API aprašas ir sistemos būklė",
         _ => null,
@@ -138,12 +144,30 @@ internal sealed class OpenApiDescription
             "next" => "Kito puslapio žyma: ankstesnio atsakymo laukas „next“.",
             "state" => "Tik šios būsenos.",
             "programme" => "Tik šios programos (jos kodas).",
+            "group" => "Tik šios grupės.",
+            "groupState" => "Tik tokios būsenos grupių.",
+            "registration" => "Tik tokios registracijos būsenos.",
+            "funding" => "Tik tokio finansavimo.",
+            "contract" => "Tik tokios sutarties būsenos.",
+            "training" => "Tik tokios mokymų eigos.",
+            "by" => "Pjūvis, kuriuo skaičiuojama.",
+            "allStates" => "Visų būsenų, ne tik kuriamų grupių.",
+            "from" => "Nuo šios dienos imtinai.",
+            "to" => "Iki šios dienos imtinai.",
             _ => null,
         },
         Schema = name switch
         {
             "size" => new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = Requests.LargestPage.ToString(CultureInfo.InvariantCulture), Default = Requests.UsualPage },
             "state" when promise.States is { } states => _schemas.Of(states),
+            "groupState" => _schemas.Of(typeof(GroupState)),
+            "registration" => _schemas.Of(typeof(RegistrationState)),
+            "funding" => _schemas.Of(typeof(Funding)),
+            "contract" => _schemas.Of(typeof(ContractState)),
+            "training" => _schemas.Of(typeof(TrainingState)),
+            "by" => _schemas.Of(typeof(ParticipantCut)),
+            "allStates" => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            "from" or "to" => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date" },
             _ => new OpenApiSchema { Type = JsonSchemaType.String },
         },
     };

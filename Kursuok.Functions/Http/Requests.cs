@@ -106,6 +106,24 @@ public static class Requests
             : throw HttpRefusals.QueryInvalid.Because($"Galimos reikšmės: {string.Join(", ", Enum.GetNames<T>().Select(JsonNamingPolicy.CamelCase.ConvertName))}.", name);
     }
 
+    /// <summary>A text from the query, or null.</summary>
+    public static string? Given(this HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } given ? given : null;
+
+    /// <summary>A day from the query, or null.</summary>
+    public static DateOnly? Day(this HttpRequest request, string name) => request.Given(name) is not { } given
+        ? null
+        : DateOnly.TryParseExact(given, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        ? day
+        : throw HttpRefusals.QueryInvalid.Because("Data rašoma taip: 2025-09-01.", name);
+
+    /// <summary>A «true» or «false» from the query; false where nothing is given.</summary>
+    public static bool Flag(this HttpRequest request, string name) => request.Given(name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw HttpRefusals.QueryInvalid.Because("Galimos reikšmės: true, false.", name),
+    };
+
     /// <summary>The version that «If-Match» names, or null where the caller does not care (no header, or «*»).</summary>
     public static long? IfMatch(this HttpRequest request) => request.Headers.IfMatch.ToString() switch
     {

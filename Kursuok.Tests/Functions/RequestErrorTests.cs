@@ -212,9 +212,15 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
     public async Task A_query_that_makes_no_sense_is_refused(string function)
     {
         var endpoint = Endpoints.All[function];
-        var queries = new List<string> { "size=abc", "size=0", "size=101", "size=-1", "size=1e3", "size=99999999999", "size=1&size=2", "next=šiukšlės", "next=!!!", "next=abcd", "next=AAAA", $"next={new string('a', 3000)}" };
-        if (endpoint.Promise.Query.Contains("state"))
-            queries.AddRange(["state=7", "state=nera", "state=running,draft", "state=%20running", "state=0"]);
+        var queries = endpoint.Promise.Query.SelectMany(name => name switch
+        {
+            "size" => ["size=abc", "size=0", "size=101", "size=-1", "size=1e3", "size=99999999999", "size=1&size=2"],
+            "next" => ["next=šiukšlės", "next=!!!", "next=abcd", "next=AAAA", $"next={new string('a', 3000)}"],
+            "state" or "groupState" or "registration" or "funding" or "contract" or "training" or "by" => [$"{name}=7", $"{name}=nera", $"{name}=running,draft", $"{name}=%20running", $"{name}=0"],
+            "from" or "to" => [$"{name}=rytoj", $"{name}=2025-02-30", $"{name}=01.09.2025", $"{name}=2025-09-01T00:00"],
+            "allStates" => ["allStates=taip", "allStates=1"],
+            _ => Array.Empty<string>(), // Any text may be asked for.
+        });
         foreach (var query in queries)
             IsProblem(await SendAsync(endpoint, Path(endpoint) + "?" + query, PersonFor(endpoint)), 400, "query-invalid");
     }

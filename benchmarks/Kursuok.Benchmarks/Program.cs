@@ -10,6 +10,7 @@ var sections = new (string Name, Func<Report, Task> Run)[]
     ("registrations", Registrations.RunAsync),
     ("orchestrations", Orchestrations.RunAsync),
     ("certificates", Certificates.RunAsync),
+    ("reports", Reports.RunAsync),
 };
 var unknown = args.Where(name => !sections.Any(section => section.Name == name)).ToList();
 if (unknown.Count > 0)
