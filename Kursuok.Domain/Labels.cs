@@ -2,6 +2,7 @@ using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
 using Kursuok.Domain.Reports;
@@ -56,6 +57,19 @@ public static class Labels
         TrainingState.Confirmed => "Įvertinimas patvirtintas",
         TrainingState.QuestionnaireFilled => "Anketa užpildyta",
         TrainingState.Certified => "Pažymėjimas suformuotas",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this InvoiceState state) => state switch
+    {
+        InvoiceState.NotSubmitted => "Nepateikta",
+        InvoiceState.Submitted => "Pateikta",
+        InvoiceState.UnderReview => "Vertinama",
+        InvoiceState.PassedForPayment => "Perduota apmokėti",
+        InvoiceState.Paid => "Apmokėta",
+        InvoiceState.Returned => "Grąžinta papildymui",
+        InvoiceState.Rejected => "Atmesta",
+        InvoiceState.Deleted => "Ištrinta",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
 
@@ -51,6 +52,9 @@ public sealed record Group(
 {
     /// <summary>Column „Stebėsena“ (P-11).</summary>
     public ImmutableArray<MonitoringResult> Monitoring { get; init; } = [];
+
+    /// <summary>In order of submission (S-06).</summary>
+    public ImmutableArray<Invoice> Invoices { get; init; } = [];
 
     /// <summary>Registered and neither rejected, removed nor withdrawn (AMB-02).</summary>
     public int ActiveRegistrations => Participants.Count(participant => participant.Registration.IsActive);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
 
@@ -97,6 +98,7 @@ public static class GroupLifecycle
         RegistrationCommand registration => RegistrationLifecycle.Decide(group, registration, actor, today),
         ContractCommand contract => ContractLifecycle.Decide(group, contract, actor, today),
         CompletionCommand completion => CompletionLifecycle.Decide(group, completion, actor, today, policy),
+        InvoiceCommand invoice => InvoiceLifecycle.Decide(group, invoice, actor, today),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 

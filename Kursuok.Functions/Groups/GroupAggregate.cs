@@ -4,6 +4,8 @@ using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Invoices;
+using Kursuok.Functions.Invoices;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
 
@@ -19,22 +21,24 @@ public sealed class GroupAggregate : Aggregate<Group>
         new("head", before is null ? null : Head(before), Head(after)),
         .. Blocks("participants", before?.Participants ?? [], after.Participants, 10),
         .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
+        .. Blocks("invoices", before?.Invoices ?? [], after.Invoices, 10),
     ];
 
     public override Group Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Group>(parts["head"]) with
     {
         Participants = ReadBlocks<Participant>("participants", parts),
         Sessions = ReadBlocks<Session>("sessions", parts),
+        Invoices = ReadBlocks<Invoice>("invoices", parts),
     };
 
-    private static Group Head(Group group) => group with { Sessions = [], Participants = [] };
+    private static Group Head(Group group) => group with { Sessions = [], Participants = [], Invoices = [] };
 
     public override Group Stamp(Group state, long version) => state with { Version = version };
 
     public override IEnumerable<OutboxMessage> Consequences(Change<Group> change)
     {
         var (before, after) = (change.Before, change.After);
-        foreach (var row in GroupLists.Rows(change))
+        foreach (var row in GroupLists.Rows(change).Concat(InvoiceLists.Rows(change)))
             yield return new Project(row);
 
         var number = 0;
@@ -42,7 +46,10 @@ public sealed class GroupAggregate : Aggregate<Group>
         {
             var participant = after.Participants.FirstOrDefault(participant => string.Equals(participant.Id, happened.Subject, StringComparison.Ordinal));
             var id = string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-{number++}");
-            if (participant is not null && Letters.For(id, happened.Kind, happened.Detail, after, participant, change.At) is { } letter)
+            var letter = participant is not null
+                ? Letters.For(id, happened.Kind, happened.Detail, after, participant, change.At)
+                : InvoiceLists.LetterFor(id, happened, after, change.At);
+            if (letter is not null)
                 yield return new Post(letter);
         }
 

@@ -59,6 +59,8 @@ internal sealed class OpenApiDescription
         "Registrations" => "Dalyvių registracijos",
         "Contracts" => "Mokymosi sutartys",
         "Completion" => "Mokymų eiga, įvertinimai ir pažymėjimai",
+        "Invoices" => "Sąskaitos faktūros",
+        "Monitoring" => "Institucijos KPMPC protokolai",
         "Institutions" => "Mokymo įstaigos, lektoriai ir mokymo vietos",
         "Employers" => "Darbdavio atstovai",
         "Accounts" => "Prisijungimas, seansai ir institucijos naudotojai",

@@ -31,6 +31,11 @@ public sealed class DocumentStore(BlobContainerClient container)
         }
     }
 
+    /// <summary>The record of a document that was stored under the id, or null.</summary>
+    public async Task<StoredDocument?> FindAsync(string id, CancellationToken cancellation) => await ExistsAsync(id, cancellation)
+        ? new(id, (await container.GetBlobClient(id).GetPropertiesAsync(cancellationToken: cancellation)).Value.Metadata["sha256"])
+        : null;
+
     public async Task<bool> ExistsAsync(string id, CancellationToken cancellation) => await container.GetBlobClient(id).ExistsAsync(cancellation);
 
     /// <summary>The document's content and type.</summary>

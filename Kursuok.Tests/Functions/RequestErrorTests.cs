@@ -37,6 +37,7 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Route["programme"] = "211500102";
             Route["user"] = "0123456789abcdef";
             Route["file"] = "start.js";
+            Route["invoice"] = "0123456789abcdef";
             Route["kind"] = "group";
             Route["id"] = Story.Group;
         }

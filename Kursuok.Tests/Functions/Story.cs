@@ -20,7 +20,7 @@ namespace Kursuok.Tests.Functions;
 public sealed class Office(Backend backend, string code, string manager, string signer)
 {
     /// <summary>A smallest PDF, as a document to upload.</summary>
-    public static readonly byte[] Paper = "%PDF-1.7\n%%EOF\n"u8.ToArray();
+    public static readonly byte[] Paper = "%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1>>\nstartxref\n9\n%%EOF\n"u8.ToArray();
 
     public Backend Backend { get; } = backend;
     public string Code { get; } = code;
@@ -65,7 +65,7 @@ public sealed class Office(Backend backend, string code, string manager, string 
         await Manager.PostAsync<LecturerView>($"{Path}/lecturers", new LecturerForm(firstName, lastName, "lektore@nmc.example", "+37061112233", null, active,
             ImmutableDictionary<LecturerRequirement, ImmutableArray<string>>.Empty.Add(LecturerRequirement.First, [await UploadAsync()]), consent));
 
-    public async Task<string> UploadAsync() => (await Manager.PostAsync<StoredDocument>($"{Path}/documents", Pdf(Paper))).Id;
+    public async Task<string> UploadAsync(byte[]? content = null) => (await Manager.PostAsync<StoredDocument>($"{Path}/documents", Pdf(content ?? Paper))).Id;
 
     public static ByteArrayContent Pdf(byte[] content) => new(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/pdf") } };
 
@@ -109,20 +109,19 @@ public sealed class FullOffice : IAsyncLifetime
 /// </summary>
 public sealed class Story
 {
-    private readonly Office _office;
-
     private Story(Office office, GroupView group)
     {
-        _office = office;
+        Office = office;
         Group = group.Id;
         Information = group.Information;
     }
 
+    public Office Office { get; }
     public string Group { get; }
     public GroupInformation Information { get; }
-    public Backend Backend => _office.Backend;
-    public Caller Manager => _office.Manager;
-    public Caller Signer => _office.Signer;
+    public Backend Backend => Office.Backend;
+    public Caller Manager => Office.Manager;
+    public Caller Signer => Office.Signer;
     public string Path => $"/api/groups/{Group}";
 
     /// <summary>Keys of the learners who registered, and the ids of their participations.</summary>
@@ -144,27 +143,27 @@ public sealed class Story
     }
 
     /// <summary>„Skelbiama“, with registered and confirmed learners «dalyvis-1»….</summary>
-    public static async Task<Story> AnnouncedAsync(Office office, int learners = 0, string programme = "211500102", Func<GroupInformation, GroupInformation>? adapt = null)
+    public static async Task<Story> AnnouncedAsync(Office office, int learners = 0, string programme = "211500102", Func<GroupInformation, GroupInformation>? adapt = null, Funding funding = Funding.OwnFunds)
     {
         var story = await DraftAsync(office, programme, adapt);
         await story.AnnounceAsync();
         for (var number = 1; number <= learners; number++)
-            await story.ConfirmAsync(await story.RegisterAsync($"dalyvis-{number}"));
+            await story.ConfirmAsync(await story.RegisterAsync($"dalyvis-{number}", funding));
         return story;
     }
 
     /// <summary>„Vykdoma“ by the provider's hand: everyone confirmed is invited to sign.</summary>
-    public static async Task<Story> RunningAsync(Office office, int learners = 2)
+    public static async Task<Story> RunningAsync(Office office, int learners = 2, Funding funding = Funding.OwnFunds)
     {
-        var story = await AnnouncedAsync(office, learners);
+        var story = await AnnouncedAsync(office, learners, funding: funding);
         await story.InitiateAsync();
         return story;
     }
 
     /// <summary>Every contract signed by both, numbered and stored.</summary>
-    public static async Task<Story> InForceAsync(Office office, int learners = 2)
+    public static async Task<Story> InForceAsync(Office office, int learners = 2, Funding funding = Funding.OwnFunds)
     {
-        var story = await RunningAsync(office, learners);
+        var story = await RunningAsync(office, learners, funding: funding);
         foreach (var learner in story.Learners.Keys)
             await story.SignAsync(learner);
         await story.SignByProviderAsync([.. story.Learners.Keys]);
@@ -173,9 +172,9 @@ public sealed class Story
     }
 
     /// <summary>On the last day of training: everyone has started and completed, with a confirmed evaluation.</summary>
-    public static async Task<Story> EvaluatedAsync(Office office, int learners = 2)
+    public static async Task<Story> EvaluatedAsync(Office office, int learners = 2, Funding funding = Funding.OwnFunds)
     {
-        var story = await InForceAsync(office, learners);
+        var story = await InForceAsync(office, learners, funding: funding);
         await story.Backend.MoveToAsync(story.Information.TrainingStart, new(9, 0));
         await story.MarkAsync("started");
         await story.Backend.MoveToAsync(story.Information.TrainingEnd, new(18, 0));
@@ -189,9 +188,9 @@ public sealed class Story
     }
 
     /// <summary>The same, and everyone has filled the questionnaire.</summary>
-    public static async Task<Story> QuestionnairesAsync(Office office, int learners = 2)
+    public static async Task<Story> QuestionnairesAsync(Office office, int learners = 2, Funding funding = Funding.OwnFunds)
     {
-        var story = await EvaluatedAsync(office, learners);
+        var story = await EvaluatedAsync(office, learners, funding: funding);
         foreach (var learner in story.Learners.Keys)
             await story.FillQuestionnaireAsync(learner);
         return story;

@@ -136,7 +136,7 @@ public sealed partial class RightsTests
     /// <summary>A group that has gone its whole way, so that everything an address can name exists.</summary>
     private static async Task<Story> WorldAsync(Backend backend)
     {
-        var story = await Story.QuestionnairesAsync(await Office.FullAsync(backend));
+        var story = await Story.QuestionnairesAsync(await Office.FullAsync(backend), funding: Funding.ImpBasket);
         await Office.BareAsync(backend);
         await backend.MoveToAsync(backend.Today.AddDays(1), new(8, 0));
         return story;
@@ -162,6 +162,7 @@ public sealed partial class RightsTests
             ["place"] = institution.Places.Keys.First(),
             ["employer"] = institution.Employers.Keys.First(),
             ["user"] = user,
+            ["invoice"] = await InvoiceTests.SubmitAsync(story, "dalyvis-1"),
             ["kind"] = "group",
             ["id"] = story.Group,
             ["file"] = "start.js",

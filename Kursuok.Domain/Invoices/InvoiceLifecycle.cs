@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+
+namespace Kursuok.Domain.Invoices;
+
+/// <summary>Sąskaitos faktūros būsena (S-02, AMB-17).</summary>
+public enum InvoiceState
+{
+    /// <summary>„Nepateikta“: a group's, while somebody in it may still be invoiced; no invoice is ever in it.</summary>
+    NotSubmitted,
+    /// <summary>„Pateikta“.</summary>
+    Submitted,
+    /// <summary>„Vertinama“.</summary>
+    UnderReview,
+    /// <summary>„Perduota apmokėti“.</summary>
+    PassedForPayment,
+    /// <summary>„Apmokėta“.</summary>
+    Paid,
+    /// <summary>„Grąžinta papildymui“.</summary>
+    Returned,
+    /// <summary>„Atmesta“.</summary>
+    Rejected,
+    /// <summary>„Ištrinta“.</summary>
+    Deleted,
+}
+
+/// <summary>An invoice for participants of a group, paid from the basket.</summary>
+/// <param name="Lines">Amounts as they were granted when it was submitted.</param>
+/// <param name="Reason">Why it was returned or rejected.</param>
+public sealed record Invoice(
+    string Id,
+    InvoiceState State,
+    ImmutableArray<InvoiceLine> Lines,
+    StoredDocument Document,
+    InvoiceContact Contact,
+    DateTimeOffset SubmittedAt,
+    DateTimeOffset ChangedAt,
+    string? Reason)
+{
+    /// <summary>Its participants can be in no other invoice (AMB-17).</summary>
+    public bool Lives => State is not (InvoiceState.Rejected or InvoiceState.Deleted);
+
+    /// <summary>The provider may delete it (S-06, AMB-17).</summary>
+    public bool MayBeDeleted => State is InvoiceState.Submitted or InvoiceState.Returned;
+
+    public long TotalCents => Lines.Sum(line => line.Cents);
+}
+
+public sealed record InvoiceLine(string ParticipantId, long Cents);
+
+/// <summary>Whom the provider wants to be written to about an invoice.</summary>
+public sealed record InvoiceContact(string Name, string Email);
+
+/// <summary>An invoice is decided with its group, so whom it may hold and whether another one holds them is certain in the same moment.</summary>
+public abstract record InvoiceCommand(string InvoiceId) : GroupCommand;
+
+/// <summary>A new invoice for the ticked participants (S-07, S-08).</summary>
+public sealed record SubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, InvoiceContact Contact) : InvoiceCommand(InvoiceId);
+
+/// <summary>A returned invoice, supplemented.</summary>
+public sealed record ResubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, InvoiceContact Contact) : InvoiceCommand(InvoiceId);
+
+/// <summary>The provider deletes it (S-06).</summary>
+public sealed record DeleteInvoice(string InvoiceId) : InvoiceCommand(InvoiceId);
+
+/// <summary>„Vertinama“.</summary>
+public sealed record ReviewInvoice(string InvoiceId) : InvoiceCommand(InvoiceId);
+
+/// <summary>„Perduota apmokėti“.</summary>
+public sealed record PassInvoice(string InvoiceId) : InvoiceCommand(InvoiceId);
+
+/// <summary>„Apmokėta“.</summary>
+public sealed record PayInvoice(string InvoiceId) : InvoiceCommand(InvoiceId);
+
+/// <summary>„Grąžinta papildymui“, with what is missing.</summary>
+public sealed record ReturnInvoice(string InvoiceId, string Reason) : InvoiceCommand(InvoiceId);
+
+/// <summary>„Atmesta“, with the reason.</summary>
+public sealed record RejectInvoice(string InvoiceId, string Reason) : InvoiceCommand(InvoiceId);
+
+/// <summary>An invoice's life (§3.9, AMB-17). A pair that no row names is refused.</summary>
+public static class InvoiceLifecycle
+{
+    internal static Decision<Group> Decide(Group group, InvoiceCommand command, Actor actor, Today today)
+    {
+        GroupLifecycle.Allow(actor, group.Institution, command is SubmitInvoice or ResubmitInvoice or DeleteInvoice ? Roles.Administrator : Roles.ImpAdministrator);
+        if (command is SubmitInvoice submit && group.Invoices.All(present => present.Id != submit.InvoiceId))
+        {
+            var lines = Lines(group, submit.InvoiceId, submit.ParticipantIds);
+            var created = new Invoice(submit.InvoiceId, InvoiceState.Submitted, lines, submit.Document, submit.Contact, today.Now, today.Now, null);
+            return new(group with { Invoices = group.Invoices.Add(created) }, [new Event("invoice-submitted", created.Id)]);
+        }
+        var invoice = group.Invoice(command.InvoiceId);
+        return (invoice.State, command) switch
+        {
+            (InvoiceState.Submitted, SubmitInvoice) => GroupLifecycle.Nothing(group), // A repeated request under its idempotency key.
+            (InvoiceState.Submitted, ResubmitInvoice again) when again.Document == invoice.Document => GroupLifecycle.Nothing(group), // Resubmitted already.
+            (InvoiceState.Returned, ResubmitInvoice again) => Become(invoice with
+            {
+                State = InvoiceState.Submitted,
+                Lines = Lines(group, invoice.Id, again.ParticipantIds),
+                Document = again.Document,
+                Contact = again.Contact,
+                Reason = null,
+            }, "invoice-resubmitted"),
+            (InvoiceState.Submitted or InvoiceState.Returned, DeleteInvoice) => Become(invoice with { State = InvoiceState.Deleted }, "invoice-deleted"),
+            (InvoiceState.Deleted, DeleteInvoice) => GroupLifecycle.Nothing(group), // Deleted already.
+
+            (InvoiceState.Submitted, ReviewInvoice) => Become(invoice with { State = InvoiceState.UnderReview }, "invoice-under-review"),
+            (InvoiceState.UnderReview, ReviewInvoice) => GroupLifecycle.Nothing(group), // Taken already.
+            (InvoiceState.UnderReview, PassInvoice) => Become(invoice with { State = InvoiceState.PassedForPayment }, "invoice-passed"),
+            (InvoiceState.PassedForPayment, PassInvoice) => GroupLifecycle.Nothing(group), // Passed already.
+            (InvoiceState.PassedForPayment, PayInvoice) => Become(invoice with { State = InvoiceState.Paid }, "invoice-paid"),
+            (InvoiceState.Paid, PayInvoice) => GroupLifecycle.Nothing(group), // Paid already.
+            (InvoiceState.UnderReview, ReturnInvoice back) => Become(invoice with { State = InvoiceState.Returned, Reason = Reason(back.Reason) }, "invoice-returned", back.Reason),
+            (InvoiceState.UnderReview, RejectInvoice reject) => Become(invoice with { State = InvoiceState.Rejected, Reason = Reason(reject.Reason) }, "invoice-rejected", reject.Reason),
+
+            _ => throw InvoiceRefusals.NotInThisState.Because($"Sąskaitos faktūros būsena „{invoice.State.Label()}“: šis veiksmas negalimas."),
+        };
+
+        Decision<Group> Become(Invoice next, string what, string? detail = null) =>
+            new(group with { Invoices = group.Invoices.Replace(invoice, next with { ChangedAt = today.Now }) }, [new Event(what, invoice.Id, detail)]);
+    }
+
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static Invoice Invoice(this Group group, string id) =>
+        group.Invoices.FirstOrDefault(invoice => string.Equals(invoice.Id, id, StringComparison.Ordinal))
+        ?? throw InvoiceRefusals.Unknown.Because("Tokios sąskaitos faktūros grupėje nėra.");
+
+    /// <summary>The living invoice that holds a participant, or null.</summary>
+    public static Invoice? InvoiceOf(this Group group, Participant participant) =>
+        group.Invoices.FirstOrDefault(invoice => invoice.Lives && invoice.Lines.Any(line => string.Equals(line.ParticipantId, participant.Id, StringComparison.Ordinal)));
+
+    /// <summary>Shown in „Mokymo dalyviai“ (S-04): contract signed, started, completed, evaluated, questionnaire filled, certificate formed.</summary>
+    public static bool HasCompleted(this Participant participant) => participant is
+    {
+        HasConcludedContract: true,
+        Training: { StartedAt: not null, CompletedAt: not null, Evaluation: not null, QuestionnaireAt: not null, Certificate: not null },
+    };
+
+    private static ImmutableArray<InvoiceLine> Lines(Group group, string invoice, ImmutableArray<string> ticked)
+    {
+        var checks = new FieldChecks();
+        checks.That(!ticked.IsDefaultOrEmpty, "participantIds", "Pažymėkite bent vieną dalyvį.");
+        checks.Done();
+        return [.. ticked.Distinct(StringComparer.Ordinal).Select(id => Line(group, invoice, group.Participant(id)))];
+    }
+
+    private static InvoiceLine Line(Group group, string invoice, Participant participant)
+    {
+        if (!participant.HasCompleted())
+            throw InvoiceRefusals.ParticipantNotReady.Because($"{participant.Learner.FullName}: mokymai nebaigti arba pažymėjimas nesuformuotas.", "participantIds");
+        if (Grant.CentsOf(group, participant) is not { } cents)
+            throw InvoiceRefusals.BasketNotGranted.Because($"{participant.Learner.FullName}: IMP krepšelio lėšos neskirtos.", "participantIds");
+        if (group.InvoiceOf(participant) is { } other && !string.Equals(other.Id, invoice, StringComparison.Ordinal))
+            throw InvoiceRefusals.ParticipantInvoiced.Because($"{participant.Learner.FullName} jau įtrauktas (-a) į kitą sąskaitą faktūrą (būsena „{other.State.Label()}“).", "participantIds");
+        return new(participant.Id, cents);
+    }
+
+    private static string Reason(string? given)
+    {
+        var checks = new FieldChecks();
+        var reason = checks.Text(given, "reason", 1000);
+        checks.Done();
+        return reason;
+    }
+}
+
+/// <summary>What the IMP basket pays for a participant: „Skirta“ (S-05).</summary>
+public static class Grant
+{
+    private const long MostCents = 500_00;
+
+    /// <summary>In cents; null where the basket was not granted.</summary>
+    public static long? CentsOf(Group group, Participant participant) =>
+        participant.Registration is { State: Registrations.RegistrationState.Confirmed, Funding: Funding.ImpBasket } && group.Information.PriceEur > 0
+            ? Math.Min((long)(group.Information.PriceEur * 100), MostCents)
+            : null;
+}
+
+public static class InvoiceRefusals
+{
+    public static readonly Refusal Unknown = new("invoice-unknown", RefusalKind.NotFound, "Tokios sąskaitos faktūros nėra");
+    public static readonly Refusal NotInThisState = new("invoice-not-in-this-state", RefusalKind.Conflict, "Sąskaitos faktūros būsena to neleidžia");
+    public static readonly Refusal ParticipantNotReady = new("invoice-participant-not-ready", RefusalKind.Conflict, "Dalyvis mokymų nebaigė");
+    public static readonly Refusal BasketNotGranted = new("invoice-basket-not-granted", RefusalKind.Conflict, "Dalyviui IMP krepšelis neskirtas");
+    public static readonly Refusal ParticipantInvoiced = new("invoice-participant-invoiced", RefusalKind.Conflict, "Dalyvis jau yra kitoje sąskaitoje faktūroje");
+    public static readonly Refusal DocumentNotPdf = new("invoice-document-not-pdf", RefusalKind.Invalid, "Sąskaita faktūra nėra tinkamas PDF failas");
+}

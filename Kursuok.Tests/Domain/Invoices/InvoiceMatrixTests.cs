@@ -1,0 +1,49 @@
+using Kursuok.Domain;
+using Kursuok.Domain.Groups;
+using Kursuok.Domain.Invoices;
+
+namespace Kursuok.Tests.Domain.Invoices;
+
+public sealed class InvoiceMatrixTests
+{
+    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands = new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
+    {
+        ["Submit"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
+        ["Resubmit"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document with { Id = "blob-2" }, InvoiceSample.Contact),
+        ["ResubmitSame"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
+        ["Delete"] = new DeleteInvoice(InvoiceSample.Id),
+        ["Review"] = new ReviewInvoice(InvoiceSample.Id),
+        ["Pass"] = new PassInvoice(InvoiceSample.Id),
+        ["Pay"] = new PayInvoice(InvoiceSample.Id),
+        ["Return"] = new ReturnInvoice(InvoiceSample.Id, "Trūksta parašo"),
+        ["Reject"] = new RejectInvoice(InvoiceSample.Id, "Ne tie dalyviai"),
+    }.ToDictionary(command => command.Key, command => (command.Value, InvoiceSample.Later), StringComparer.Ordinal);
+
+    [Fact]
+    [Rule("S-02", "S-06", "S-07")]
+    public void An_invoice_is_moved_by_the_provider_and_the_payer_as_the_table_says()
+    {
+        var states = Enum.GetValues<InvoiceState>().Where(state => state != InvoiceState.NotSubmitted)
+            .ToDictionary(state => state.ToString(), state => InvoiceSample.Group with { Invoices = [InvoiceSample.Invoice(state)] }, StringComparer.Ordinal);
+        states["NotSubmitted"] = InvoiceSample.Group;
+        Matrix.Holds("""
+            NotSubmitted       | Submit               | Administrator    | Submitted
+            Submitted          | Submit ResubmitSame  | Administrator    | nothing
+            Returned           | Resubmit ResubmitSame | Administrator   | Submitted
+            Submitted Returned | Delete               | Administrator    | Deleted
+            Deleted            | Delete               | Administrator    | nothing
+
+            Submitted          | Review               | ImpAdministrator | UnderReview
+            UnderReview        | Review               | ImpAdministrator | nothing
+            UnderReview        | Pass                 | ImpAdministrator | PassedForPayment
+            PassedForPayment   | Pass                 | ImpAdministrator | nothing
+            PassedForPayment   | Pay                  | ImpAdministrator | Paid
+            Paid               | Pay                  | ImpAdministrator | nothing
+            UnderReview        | Return               | ImpAdministrator | Returned
+            UnderReview        | Reject               | ImpAdministrator | Rejected
+
+            NotSubmitted       | Resubmit ResubmitSame Delete        | Administrator    | invoice-unknown
+            NotSubmitted       | Review Pass Pay Return Reject       | ImpAdministrator | invoice-unknown
+            """, "invoice-not-in-this-state", states, s_commands, group => group.Invoices.Single().State.ToString());
+    }
+}

@@ -1,0 +1,29 @@
+using Kursuok.Domain;
+using Kursuok.Domain.Completion;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+using Kursuok.Domain.Invoices;
+using Kursuok.Domain.Registrations;
+
+namespace Kursuok.Tests.Domain.Invoices;
+
+/// <summary>A group of three who have certificates: the basket pays for the first two.</summary>
+internal static class InvoiceSample
+{
+    public const string Id = "invoice-1";
+
+    public static readonly Today Later = Sample.At(2026, 11, 10, 12);
+    public static readonly StoredDocument Document = new("blob-1", "00");
+    public static readonly InvoiceContact Contact = new("Asta Asmenė", "asta@mokykla.lt");
+
+    public static readonly Group Group = Sample.Group(GroupState.Completed, Certified(1, Funding.ImpBasket), Certified(2, Funding.ImpBasket), Certified(3, Funding.OwnFunds));
+
+    public static Participant Certified(int ordinal, Funding funding)
+    {
+        var participant = Sample.Participant(ordinal, contract: ContractState.Ended, training: TrainingState.Certified);
+        return participant with { Registration = participant.Registration with { Funding = funding, Eligibility = Sample.Eligible } };
+    }
+
+    public static Invoice Invoice(InvoiceState state, string id = Id, params int[] ordinals) => new(id, state,
+        [.. (ordinals.Length == 0 ? [1] : ordinals).Select(ordinal => new InvoiceLine(Sample.Id(ordinal), 120_50))], Document, Contact, Later.Now, Later.Now, null);
+}
