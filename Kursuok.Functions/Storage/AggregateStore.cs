@@ -204,7 +204,7 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         attempt.Change = change;
         var partition = Partition(id);
         var parts = aggregate.Changes(loaded.State, change.After).ToList();
-        (var link, var details, attempt.Trail) = Trail.Append(partition, change, loaded.Trail, parts.SelectMany(Items), actors.ToImmutable());
+        (var link, var details, attempt.Trail) = Trail.Append(partition, change, attempt.CommitId, loaded.Trail, parts.SelectMany(Items), actors.ToImmutable());
         foreach (var (part, _, row) in parts)
         {
             var key = RowKey(id, part);
@@ -229,7 +229,6 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         }
         foreach (var (name, row) in aggregate.Facts(change))
             attempt.Actions.Add(new(TableTransactionActionType.Add, JsonEntity.Make(partition, FactKey(id, name), Json.Write(row))));
-        link["CommitId"] = attempt.CommitId;
         attempt.Actions.Add(new(TableTransactionActionType.Add, link));
         attempt.Actions.Add(new(TableTransactionActionType.Add, details));
         attempt.Outbox = [.. aggregate.Consequences(change).Chunk(Outbox.MessagesARow).Select((messages, row) => (OutboxKey(id, change.Version, row), messages))];

@@ -35,9 +35,7 @@ public static class StorageSetup
 
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton(settings["AzureWebJobsStorage:tableServiceUri"] is { } tables
-            ? new TableServiceClient(new Uri(tables), new DefaultAzureCredential())
-            : new TableServiceClient(Setting(settings, "AzureWebJobsStorage")));
+        services.AddSingleton(Tables(settings));
         services.AddSingleton((settings["AzureWebJobsStorage:blobServiceUri"] is { } blobs
             ? new BlobServiceClient(new Uri(blobs), new DefaultAzureCredential())
             : new BlobServiceClient(Setting(settings, "AzureWebJobsStorage"))).GetBlobContainerClient(Documents));
@@ -61,6 +59,10 @@ public static class StorageSetup
         AddAggregate<UserSession, SessionAggregate>(services);
         return services;
     }
+
+    internal static TableServiceClient Tables(IConfiguration settings) => settings["AzureWebJobsStorage:tableServiceUri"] is { } tables
+        ? new(new Uri(tables), new DefaultAzureCredential())
+        : new(Setting(settings, "AzureWebJobsStorage"));
 
     private static string Setting(IConfiguration settings, string name) =>
         settings[name] ?? throw new InvalidOperationException($"The setting {name} is missing.");

@@ -19,7 +19,7 @@ public static class Trail
 
     /// <summary>The rows of one commit, and the hash that the head is to hold.</summary>
     internal static (TableEntity Link, TableEntity Details, string Hash) Append<TState>(
-        string partition, Change<TState> change, string previous, IEnumerable<PartChange> parts, ImmutableArray<Actor> actors)
+        string partition, Change<TState> change, string commit, string previous, IEnumerable<PartChange> parts, ImmutableArray<Actor> actors)
     {
         var details = Pack(Json.Write(new TrailDetails(
             Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
@@ -29,9 +29,10 @@ public static class Trail
         var link = Json.Write(new TrailLink(change.Version, change.At,
             [.. change.Entries.Select(entry => entry with { Events = [.. entry.Events.Select(happened => happened with { Detail = null })] })],
             Hash(details), previous));
-        var hash = Hash(link);
+        var hash = Hash(commit + link);
         var row = JsonEntity.Make(partition, LinkKey(change.Id, change.Version), link);
         row["Hash"] = hash;
+        row["CommitId"] = commit;
         return (row, JsonEntity.Make(partition, DetailsKey(change.Id, change.Version), details), hash);
     }
 
@@ -92,14 +93,14 @@ public sealed class TrailReader(TableClient table)
     public async Task<TrailReport?> VerifyAsync(string kind, string id, CancellationToken cancellation)
     {
         var partition = $"{kind}-{id}";
-        var (links, previous) = (0L, Trail.Beginning);
+        var (links, previous, commit) = (0L, Trail.Beginning, default(string));
         // The head first: what is committed while the links are read is not missing.
-        var head = await table.GetEntityIfExistsAsync<TableEntity>(partition, $"a-{id}-head", ["Version", "Trail"], cancellation);
+        var head = await table.GetEntityIfExistsAsync<TableEntity>(partition, $"a-{id}-head", ["Version", "Trail", "CommitId"], cancellation);
         TrailReport Broken(string fault) => new(kind, id, false, links, fault);
         await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey ge {$"e-{id}-"} and RowKey lt {$"e-{id}-~"}"), cancellationToken: cancellation))
         {
             var (text, hash) = (row.Json(), row.GetString("Hash"));
-            if (!string.Equals(Trail.Hash(text), hash, StringComparison.Ordinal))
+            if (!string.Equals(Trail.Hash(row.GetString("CommitId") + text), hash, StringComparison.Ordinal))
                 return Broken($"Įrašas {links + 1} pakeistas.");
             var link = Json.Read<TrailLink>(text);
             if (link.Version != links + 1 || !string.Equals(row.RowKey, Trail.LinkKey(id, link.Version), StringComparison.Ordinal))
@@ -108,13 +109,26 @@ public sealed class TrailReader(TableClient table)
                 return Broken($"Įrašas {link.Version} nesiremia ankstesniu.");
             if (await DetailsAsync(kind, id, link.Version, cancellation) is { } details && !string.Equals(Trail.Hash(details), link.Details, StringComparison.Ordinal))
                 return Broken($"Įrašo {link.Version} duomenys pakeisti.");
-            (links, previous) = (link.Version, hash);
+            (links, previous, commit) = (link.Version, hash, row.GetString("CommitId"));
             if (head.HasValue && links == head.Value!.GetInt64("Version"))
                 break;
         }
-        return !head.HasValue ? links == 0 ? null : Broken("Įrašo nebėra.")
-            : head.Value!.GetInt64("Version") != links || !string.Equals(head.Value.GetString("Trail"), previous, StringComparison.Ordinal) ? Broken($"Trūksta įrašų po {links}-ojo.")
-            : new(kind, id, true, links, null);
+        if (!head.HasValue)
+            return links == 0 ? null : Broken("Įrašo nebėra.");
+        if (head.Value!.GetInt64("Version") != links || !string.Equals(head.Value.GetString("Trail"), previous, StringComparison.Ordinal) || !string.Equals(head.Value.GetString("CommitId"), commit, StringComparison.Ordinal))
+            return Broken($"Trūksta įrašų po {links}-ojo.");
+        return await GrownAsync(partition, id, links, cancellation) ? Broken($"Po {links}-ojo yra įrašų, kurių niekas nepadarė.") : new(kind, id, true, links, null);
+    }
+
+    /// <summary>Is there a link after the last one that the head, read after it, knows nothing of?</summary>
+    private async Task<bool> GrownAsync(string partition, string id, long links, CancellationToken cancellation)
+    {
+        await foreach (var beyond in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition} and RowKey gt {Trail.LinkKey(id, links)} and RowKey lt {$"e-{id}-~"}"), 1, ["RowKey"], cancellation))
+        {
+            var head = await table.GetEntityAsync<TableEntity>(partition, $"a-{id}-head", ["Version"], cancellation);
+            return head.Value.GetInt64("Version") is not { } version || string.CompareOrdinal(beyond.RowKey, Trail.LinkKey(id, version)) > 0;
+        }
+        return false;
     }
 
     /// <summary>The details' text, or null where they have been erased.</summary>
