@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Reports;
 using Kursuok.Functions.Accounts;
+using Kursuok.Functions.Audit;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
@@ -24,7 +25,13 @@ namespace Kursuok.Functions;
 
 public static class Program
 {
-    public static Task Main(string[] args) => Build(args).RunAsync();
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is [TrailCommand.Name, .. var rest])
+            return await TrailCommand.RunAsync(rest);
+        await Build(args).RunAsync();
+        return 0;
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static IHost Build(string[] args)
@@ -33,6 +40,7 @@ public static class Program
         var builder = FunctionsApplication.CreateBuilder(args);
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.UseMiddleware<CorsMiddleware>();
         builder.UseMiddleware<ProblemMiddleware>();
         builder.UseMiddleware<GuardMiddleware>();
         builder.UseMiddleware<AccessMiddleware>();
@@ -41,6 +49,7 @@ public static class Program
         var (services, settings) = (builder.Services, builder.Configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.AddStorage(settings);
+        services.AddSingleton(CorsOrigins.Of(settings));
         services.AddSingleton<RateLimits>();
         services.AddAccounts();
         services.AddSingleton<TodaySource>();

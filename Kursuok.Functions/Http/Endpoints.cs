@@ -126,7 +126,8 @@ public static class Endpoints
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let function = method.GetCustomAttribute<FunctionAttribute>()
         let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
-        where function is not null && trigger is not null
+        // A preflight is answered by CorsMiddleware before anything is decided for it.
+        where function is not null && trigger is not null && trigger.Methods is not [PreflightFunction.Method]
         select new Endpoint(function.Name, method, trigger, Checked(function.Name, method.GetCustomAttribute<EndpointAttribute>()));
 
     private static EndpointAttribute Checked(string function, EndpointAttribute? promise) =>

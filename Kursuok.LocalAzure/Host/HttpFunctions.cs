@@ -40,7 +40,10 @@ internal sealed class HttpFunctions(FunctionRunner runner, ILogger logger)
         }
     }
 
-    /// <summary>Routing has run: an address without an endpoint is unknown, and its endpoint for a wrong method only sets <c>Allow</c>.</summary>
+    /// <summary>
+    /// Routing has run: an address without an endpoint is unknown, and its endpoint for a wrong method only sets <c>Allow</c>.
+    /// An address that serves nothing but preflights is unknown as well: a function may take those of every address.
+    /// </summary>
     public static async Task AnswerUnroutedAsync(HttpContext http, RequestDelegate next)
     {
         var endpoint = http.GetEndpoint();
@@ -50,8 +53,17 @@ internal sealed class HttpFunctions(FunctionRunner runner, ILogger logger)
             return;
         }
         await next(http);
-        if (endpoint is not RouteEndpoint && !http.Response.HasStarted && http.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+        if (endpoint is RouteEndpoint || http.Response.HasStarted || http.Response.StatusCode != StatusCodes.Status405MethodNotAllowed)
+            return;
+        if (http.Response.Headers.Allow == HttpMethods.Options)
+        {
+            http.Response.Headers.Remove("Allow");
+            await WriteProblemAsync(http, StatusCodes.Status404NotFound, "route-unknown", "Tokio adreso nėra");
+        }
+        else
+        {
             await WriteProblemAsync(http, StatusCodes.Status405MethodNotAllowed, "method-not-allowed", "Šis veiksmas čia negalimas");
+        }
     }
 
     private static Task WriteProblemAsync(HttpContext http, int status, string code, string title)
