@@ -30,8 +30,7 @@ public sealed class IdempotencyMiddleware(IdempotencyKeys keys) : IFunctionsWork
         if (key.Length > 255 || !key.All(c => c is > ' ' and < '\u007f'))
             throw IdempotencyRefusals.KeyInvalid.Because("Raktas – nuo 1 iki 255 ASCII ženklų be tarpų.");
 
-        var owner = http.Request.TryGetCaller()?.Actor.PersonId ?? "";
-        var name = IdempotencyKeys.Name(owner, key, http.Request.Method, http.Request.Path);
+        var name = IdempotencyKeys.Name(OwnerOf(http.Request), key, http.Request.Method, http.Request.Path);
         var claim = await keys.ClaimAsync(name, await HashAsync(http.Request));
         if (claim.Answer is { } kept)
         {
@@ -53,6 +52,9 @@ public sealed class IdempotencyMiddleware(IdempotencyKeys keys) : IFunctionsWork
         }
         context.GetInvocationResult().Value = answer;
     }
+
+    /// <summary>Whose key it is: of whoever has not signed in, the address's. No person's id holds a space.</summary>
+    internal static string OwnerOf(HttpRequest request) => request.TryGetCaller()?.Actor.PersonId ?? $"address {request.From()}";
 
     private static async Task<string> HashAsync(HttpRequest request)
     {
@@ -94,11 +96,11 @@ public sealed class IdempotencyKeys(TableClient table, TimeProvider clock)
                     return new(row, (await table.AddEntityAsync(row)).Headers.ETag!.Value, null);
                 var at = present.GetDateTimeOffset("At")!.Value;
                 var done = present.GetBoolean("Done")!.Value;
-                var dead = done ? now - at > s_kept : now - at > s_longestCall;
-                if (!dead)
+                var old = now - at > s_kept;
+                if (!old && (done || now - at <= s_longestCall || !string.Equals(present.GetString("Body"), bodyHash, StringComparison.Ordinal)))
                     return Judge(present, bodyHash, done);
                 row.PartitionKey = present.PartitionKey;
-                if (!done)
+                if (!old)
                     row["Seed"] = present.GetString("Seed");
                 return new(row, (await table.UpdateEntityAsync(row, present.ETag, TableUpdateMode.Replace)).Headers.ETag!.Value, null);
             }

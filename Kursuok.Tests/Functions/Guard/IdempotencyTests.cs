@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
 using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Tests.LocalAzure;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Functions.Guard;
@@ -88,6 +91,8 @@ public abstract class IdempotencyContract(string? storage) : IAsyncLifetime
         var early = await AddPlaceAsync("f", "Centras");
         Assert.Equal((409, "idempotency-in-flight"), ((int)early.Status, early.Problem.Code));
         await _backend.Clock.MoveToAsync(_backend.Clock.Now.AddMinutes(3));
+        // Whatever became of the dead call: the key is bound to what it was sent with.
+        Assert.Equal("idempotency-key-reused", (await AddPlaceAsync("f", "Kitas")).Problem.Code);
         Assert.Equal(201, (int)(await AddPlaceAsync("f", "Centras")).Status);
     }
 
@@ -99,21 +104,63 @@ public abstract class IdempotencyContract(string? storage) : IAsyncLifetime
         Assert.Equal((400, "idempotency-key-invalid"), ((int)answer.Status, answer.Problem.Code));
     }
 
+    /// <summary>5,000 calls over each storage: callers repeat, hang up in the middle, come twice at once or change their minds.</summary>
     [Fact]
-    public async Task Retries_under_load_have_one_effect_each()
+    public async Task Random_retries_under_load_have_no_double_effect()
     {
+        const int keys = 150;
         var random = new Random(7);
-        var calls = Enumerable.Range(0, 40).SelectMany(key => Enumerable.Repeat(key, 5 + random.Next(10))).OrderBy(_ => random.Next()).ToList();
-        var answers = await Task.WhenAll(calls.Select(async key =>
+        var plan = Enumerable.Range(0, 5_000).Select(_ => (Key: random.Next(keys), Name: random.Next(8) == 0 ? "Kita" : "Vieta", Patience: random.Next(20) == 0 ? random.Next(1, 12) : 0)).ToList();
+        var token = await _backend.TokenAsync("administratore");
+        var answers = new ConcurrentBag<(int Key, string Name, int Status, string Text)>();
+        await Parallel.ForEachAsync(plan.Concat(Enumerable.Range(0, keys).SelectMany(key => new[] { (key, "Vieta", 0), (key, "Kita", 0) })), new ParallelOptions { MaxDegreeOfParallelism = 48 },
+            async (call, _) =>
+            {
+                var (key, name, patience) = call;
+                using var hangsUp = patience == 0 ? new CancellationTokenSource() : new CancellationTokenSource(TimeSpan.FromMilliseconds(patience));
+                try
+                {
+                    (int Status, string Text) answer;
+                    do
+                        answer = await PostAsync($"load-{key}", $"{name} {key}", token, hangsUp.Token);
+                    while (answer.Status == 409);
+                    answers.Add((key, name, answer.Status, answer.Text));
+                }
+                catch (OperationCanceledException) when (hangsUp.IsCancellationRequested)
+                {
+                    // Nobody hears the answer: others come with the same key.
+                }
+            });
+
+        Assert.All(answers, answer => Assert.True(answer.Status is 201 or 422, $"{answer}"));
+        var places = (await PlacesAsync()).Select(place => place.Name).Where(name => name.Split(' ') is ["Vieta" or "Kita", _]).ToList();
+        Assert.Equal(keys, places.Count);
+        Assert.All(answers.GroupBy(answer => answer.Key), same =>
         {
-            Reply answer;
-            do
-                answer = await AddPlaceAsync($"load-{key}", $"Vieta {key}");
-            while (answer.Status == System.Net.HttpStatusCode.Conflict);
-            return (key, answer);
-        }));
-        Assert.All(answers.GroupBy(call => call.key), same => Assert.Single(same.Select(call => call.answer.Text).Distinct(StringComparer.Ordinal)));
-        Assert.Equal(40, (await PlacesAsync()).Count(place => place.Name.StartsWith("Vieta ", StringComparison.Ordinal)));
+            var made = Assert.Single(same.Where(answer => answer.Status == 201).Select(answer => (answer.Name, answer.Text)).Distinct());
+            Assert.All(same, answer => Assert.Equal(answer.Name == made.Name ? 201 : 422, answer.Status));
+            Assert.All(same.Where(answer => answer.Status == 422), answer => Assert.Contains("idempotency-key-reused", answer.Text, StringComparison.Ordinal));
+            Assert.Single(places, $"{made.Name} {same.Key}");
+        });
+    }
+
+    private async Task<(int Status, string Text)> PostAsync(string key, string name, string token, CancellationToken hangsUp)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{_office.Path}/places")
+        {
+            Content = JsonContent.Create(Form(name), options: Kursuok.Functions.Storage.Json.Http),
+            Headers = { { IdempotencyMiddleware.Header, key }, { "Authorization", "Bearer " + token } },
+        };
+        using var answer = await _backend.Http.SendAsync(request, hangsUp);
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(hangsUp));
+    }
+
+    [Fact]
+    public void Strangers_share_no_keys_but_those_of_one_address_do()
+    {
+        string Owner(string address) => IdempotencyMiddleware.OwnerOf(new DefaultHttpContext { Connection = { RemoteIpAddress = System.Net.IPAddress.Parse(address) } }.Request);
+        Assert.NotEqual(Owner("192.0.2.1"), Owner("192.0.2.2"));
+        Assert.Equal(Owner("192.0.2.1"), Owner("192.0.2.1"));
     }
 
     private Task<Reply> AddPlaceAsync(string key, string name) =>
