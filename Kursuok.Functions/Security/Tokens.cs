@@ -116,7 +116,11 @@ public sealed class Tokens
     {
         ValidIssuer = issuer,
         ValidAudience = Audience,
+        // A token names its key: others are not tried.
+        TryAllIssuerSigningKeys = false,
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
+        // The library looks at the hash alone: a key of another curve, or a short one, would do for it.
+        IssuerSigningKeyValidator = (key, token, _) => ((JsonWebToken)token).Alg == SecurityAlgorithms.EcdsaSha256 ? key.KeySize == 256 : key.KeySize >= 2048,
         LifetimeValidator = (from, until, _, _) =>
             until is { } end && _clock.GetUtcNow().UtcDateTime < end && (from is not { } start || _clock.GetUtcNow().UtcDateTime >= start.AddMinutes(-1)),
     };
