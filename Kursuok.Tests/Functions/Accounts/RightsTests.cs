@@ -113,7 +113,7 @@ public sealed partial class RightsTests
         };
     }
 
-    private static Task<Reply> SendAsync(Backend backend, Endpoint endpoint, Dictionary<string, string> route, string? token)
+    internal static Task<Reply> SendAsync(Backend backend, Endpoint endpoint, Dictionary<string, string> route, string? token)
     {
         var path = "/api/" + Parameter().Replace(endpoint.Trigger.Route!, parameter => parameter.Groups[2].Length > 0 ? "0123456789abcdef" : route[parameter.Groups[1].Value]);
         HttpContent? body = endpoint.Promise switch
@@ -125,7 +125,7 @@ public sealed partial class RightsTests
         return (token is null ? backend.Anyone : backend.With("Bearer " + token)).SendAsync(new(endpoint.Trigger.Methods![0].ToUpperInvariant()), path, body);
     }
 
-    private static Task<string> TokenAsync(Backend backend, Roles role, string institution, string learner)
+    internal static Task<string> TokenAsync(Backend backend, Roles role, string institution, string learner)
     {
         var id = role == Roles.Learner ? learner : $"{RoleNames.Of(role).Single()}-{institution}";
         var represents = role is Roles.Learner or Roles.ImpAdministrator or Roles.Observer or Roles.EmploymentService ? null : institution;
@@ -134,7 +134,7 @@ public sealed partial class RightsTests
     }
 
     /// <summary>A group that has gone its whole way, so that everything an address can name exists.</summary>
-    private static async Task<Story> WorldAsync(Backend backend)
+    internal static async Task<Story> WorldAsync(Backend backend)
     {
         var story = await Story.QuestionnairesAsync(await Office.FullAsync(backend), funding: Funding.ImpBasket);
         await Office.BareAsync(backend);
@@ -142,7 +142,7 @@ public sealed partial class RightsTests
         return story;
     }
 
-    private static async Task<Dictionary<string, string>> RouteAsync(Backend backend, Story story)
+    internal static async Task<Dictionary<string, string>> RouteAsync(Backend backend, Story story)
     {
         var users = backend.Services.GetRequiredService<UserStore>();
         var head = new Actor("person", "Vida Vadovė", Roles.Head, Provider);
