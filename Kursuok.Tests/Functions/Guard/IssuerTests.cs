@@ -70,11 +70,14 @@ public sealed class Issuer(string name) : IDisposable
     public string KeySet()
     {
         var rsa = Rsa.ExportParameters(false);
-        return JsonSerializer.Serialize(new { keys = new object[]
+        return JsonSerializer.Serialize(new
+        {
+            keys = new object[]
         {
             Curve(P256, "p256", "P-256"), Curve(P384, "p384", "P-384"),
             new { kty = "RSA", use = "sig", kid = Kid("rsa"), n = Base64Url.EncodeToString(rsa.Modulus), e = Base64Url.EncodeToString(rsa.Exponent) },
-        } });
+        }
+        });
 
         object Curve(ECDsa key, string id, string crv)
         {
@@ -110,8 +113,16 @@ public sealed class IssuerTests(TwoIssuers world) : IClassFixture<TwoIssuers>
 
     private JsonObject Claims(Issuer issuer) => new()
     {
-        ["iss"] = issuer.Name, ["aud"] = "kursuok", ["sub"] = "pareigune", ["given_name"] = "Vida", ["family_name"] = "Norkienė", ["institution"] = "300000003",
-        ["roles"] = new JsonArray([.. s_every.Select(role => (JsonNode)role)]), ["iat"] = Now, ["nbf"] = Now, ["exp"] = Now + 600,
+        ["iss"] = issuer.Name,
+        ["aud"] = "kursuok",
+        ["sub"] = "pareigune",
+        ["given_name"] = "Vida",
+        ["family_name"] = "Norkienė",
+        ["institution"] = "300000003",
+        ["roles"] = new JsonArray([.. s_every.Select(role => (JsonNode)role)]),
+        ["iat"] = Now,
+        ["nbf"] = Now,
+        ["exp"] = Now + 600,
     };
 
     private static JsonObject Header(Issuer issuer, string algorithm = "ES256", string key = "p256") => new() { ["alg"] = algorithm, ["typ"] = "JWT", ["kid"] = issuer.Kid(key) };
