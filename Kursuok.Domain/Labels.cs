@@ -1,6 +1,7 @@
 using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Programmes;
@@ -44,6 +45,10 @@ public static class Labels
         ContractState.Terminated => "Nutraukta",
         ContractState.Lapsed => "Negalioja",
         ContractState.Ended => "Įvykdyta",
+        ContractState.EmployerSigned => "Pasirašė darbdavys",
+        ContractState.AwaitsLearner => "Laukiama dalyvio parašo",
+        ContractState.AwaitsProvider => "Laukiama teikėjo parašo",
+        ContractState.AwaitsEmployer => "Laukiama darbdavio parašo",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
@@ -110,6 +115,30 @@ public static class Labels
         TerminationGround.ProviderBreach => "Mokymo teikėjo įsipareigojimų nevykdymas",
         TerminationGround.LearnerBreach => "Mokymo dalyvio įsipareigojimų nevykdymas",
         _ => throw new ArgumentOutOfRangeException(nameof(ground)),
+    };
+
+    public static string Label(this CouponState state) => state switch
+    {
+        CouponState.Issued => "Pateiktas I skyrius",
+        CouponState.Submitted => "Pateiktas II skyrius",
+        CouponState.Confirmed => "Patvirtintas",
+        CouponState.Rejected => "Atmestas",
+        CouponState.Cancelled => "Nebenaudojamas",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this SettlementFrequency frequency) => frequency switch
+    {
+        SettlementFrequency.Monthly => "Kiekvieną mėnesį",
+        SettlementFrequency.OnCompletion => "Užbaigus priemonę / paslaugą",
+        _ => throw new ArgumentOutOfRangeException(nameof(frequency)),
+    };
+
+    public static string Label(this TrainingForm form) => form switch
+    {
+        TrainingForm.School => "Mokyklinė",
+        TrainingForm.Apprenticeship => "Pameistrystė",
+        _ => throw new ArgumentOutOfRangeException(nameof(form)),
     };
 
     public static string Label(this UserState state) => state switch

@@ -66,6 +66,7 @@ public static class Program
         AddRegister<IInstitutionRegister, InstitutionRegisterClient>(services, settings, "Smir");
         AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(services, settings, "Nspr");
         AddRegister<IEligibilityRegisters, EligibilityRegistersClient>(services, settings, "Eligibility");
+        AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(services, settings, "EmploymentService");
         return builder.Build();
     }
 

@@ -26,6 +26,7 @@ param frontendAddress string
 param smirAddress string
 param nsprAddress string
 param eligibilityAddress string
+param employmentServiceAddress string
 
 @description('VIISP: the address of its service and of its portal, our identifier there, our private key and its certificate (PEM).')
 param viispServiceAddress string
@@ -145,6 +146,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'Registers__Smir', value: smirAddress }
         { name: 'Registers__Nspr', value: nsprAddress }
         { name: 'Registers__Eligibility', value: eligibilityAddress }
+        { name: 'Registers__EmploymentService', value: employmentServiceAddress }
       ]
     }
   }

@@ -6,20 +6,30 @@ namespace Kursuok.Domain.Contracts;
 
 public enum ContractState
 {
-    /// <summary>Neither side has signed.</summary>
+    /// <summary>No party has signed.</summary>
     Invited,
+    /// <summary>Only the learner has signed.</summary>
     LearnerSigned,
+    /// <summary>Only the provider has signed.</summary>
     ProviderSigned,
-    /// <summary>Signed by both.</summary>
+    /// <summary>Signed by all parties: the two, and in apprenticeship the employer's representative too.</summary>
     InForce,
     /// <summary>„Prašymas nutraukti sutartį“ (C-06).</summary>
     TerminationRequested,
     /// <summary>„Nutraukta“ (C-11).</summary>
     Terminated,
-    /// <summary>Not signed by both in time, or the registration ended before.</summary>
+    /// <summary>Not signed by all parties in time, or the registration ended before.</summary>
     Lapsed,
     /// <summary>Carried out: the group was completed.</summary>
     Ended,
+    /// <summary>Of three parties only the employer has signed.</summary>
+    EmployerSigned,
+    /// <summary>Of three parties only the learner has not signed.</summary>
+    AwaitsLearner,
+    /// <summary>Of three parties only the provider has not signed.</summary>
+    AwaitsProvider,
+    /// <summary>Of three parties only the employer has not signed.</summary>
+    AwaitsEmployer,
 }
 
 /// <summary>The grounds of a termination (C-08, C-09).</summary>
@@ -35,7 +45,7 @@ public enum TerminationGround
 
 /// <summary>A learning contract (mokymosi sutartis).</summary>
 /// <param name="Id">Unique in the group: the participant and the attempt.</param>
-/// <param name="Number">Given once both have signed, so that numbers are dense (N-01).</param>
+/// <param name="Number">Given once all parties have signed, so that numbers are dense (N-01).</param>
 public sealed record Contract(
     string Id,
     ContractState State,
@@ -48,7 +58,16 @@ public sealed record Contract(
     TerminationRequest? Request,
     Termination? Termination)
 {
-    /// <summary>Signed by both and not terminated.</summary>
+    /// <summary>A tripartite contract is signed by the employer's representative as well (U-09).</summary>
+    public bool Tripartite { get; init; }
+
+    public EmployerSignature? EmployerSignature { get; init; }
+
+    /// <summary>Waits for signatures.</summary>
+    public bool IsBeingSigned => State is ContractState.Invited or ContractState.LearnerSigned or ContractState.ProviderSigned
+        or ContractState.EmployerSigned or ContractState.AwaitsLearner or ContractState.AwaitsProvider or ContractState.AwaitsEmployer;
+
+    /// <summary>Signed by all parties and not terminated.</summary>
     public bool IsConcluded => State is ContractState.InForce or ContractState.TerminationRequested or ContractState.Ended;
 
     /// <summary>The participant's column (C-03, C-06, C-11).</summary>
@@ -68,6 +87,14 @@ public sealed record Contract(
         _ => ProviderSignature is null ? "Nepasirašyta" : "Pasirašyta",
     };
 
+    /// <summary>The employer's column; null where there are two parties.</summary>
+    public string? EmployerColumn => !Tripartite ? null : State switch
+    {
+        ContractState.Terminated => "Nutraukta",
+        ContractState.Lapsed => "Negalioja",
+        _ => EmployerSignature is null ? "Nepasirašyta" : "Pasirašyta",
+    };
+
     /// <summary>What „Meniu“ offers of a terminated contract (C-12) and of a living one.</summary>
     public ImmutableArray<string> Menu => State switch
     {
@@ -79,6 +106,9 @@ public sealed record Contract(
 
 /// <summary>Who signed for the provider, and the document on which he or she acts (U-10).</summary>
 public sealed record ProviderSignature(string Name, string ActsOn, DateTimeOffset At);
+
+/// <summary>Who signed for the employer, and the document on which its representative acts.</summary>
+public sealed record EmployerSignature(string Name, string ActsOn, DateTimeOffset At);
 
 /// <summary>A document in the store: its address and what it must hash to.</summary>
 public sealed record StoredDocument(string Id, string Sha256);
@@ -94,6 +124,9 @@ public sealed record SignByLearner(string ParticipantId) : ContractCommand;
 
 /// <summary>The provider signs with one or with all ticked participants (C-04): all of them, or nothing happens.</summary>
 public sealed record SignByProvider(ImmutableArray<string> ParticipantIds) : ContractCommand;
+
+/// <summary>The employer's representative signs with one or with all ticked participants: all of them, or nothing happens.</summary>
+public sealed record SignByEmployer(ImmutableArray<string> ParticipantIds) : ContractCommand;
 
 /// <summary>The learner asks to end it (C-06).</summary>
 public sealed record RequestTermination(string ParticipantId, string Reason) : ContractCommand;
@@ -112,7 +145,8 @@ public static class ContractLifecycle
 {
     internal static Decision<Group> Decide(Group group, ContractCommand command, Actor actor, Today today) => command switch
     {
-        SignByProvider sign => SignAll(group, sign, actor, today),
+        SignByProvider sign => SignAll(group, sign.ParticipantIds, sign, Roles.ContractSigner, actor, today),
+        SignByEmployer sign => SignAll(group, sign.ParticipantIds, sign, Roles.EmployerRepresentative, actor, today),
         SignByLearner sign => Step(group, group.OwnParticipant(sign.ParticipantId, actor), command, actor, today),
         RequestTermination request => Step(group, group.OwnParticipant(request.ParticipantId, actor), command, actor, today),
         Terminate terminate => Step(group, For(group, terminate.ParticipantId, actor, Roles.ContractSigner), command, actor, today),
@@ -128,12 +162,14 @@ public static class ContractLifecycle
         RequireOpen(group, command, today);
         return (contract.State, command) switch
         {
-            (ContractState.Invited, SignByLearner) => Become(contract with { State = ContractState.LearnerSigned, LearnerSignedAt = today.Now }, "contract-signed-by-learner"),
-            (ContractState.ProviderSigned, SignByLearner) => Become(Concluded(contract with { LearnerSignedAt = today.Now }, today), "contract-signed-by-learner", "contract-concluded"),
-            (ContractState.LearnerSigned or ContractState.InForce, SignByLearner) => GroupLifecycle.Nothing(group), // Signed already: a repeated tap.
-            (ContractState.Invited, SignByProvider) => Become(contract with { State = ContractState.ProviderSigned, ProviderSignature = Signature(actor, today) }, "contract-signed-by-provider"),
-            (ContractState.LearnerSigned, SignByProvider) => Become(Concluded(contract with { ProviderSignature = Signature(actor, today) }, today), "contract-signed-by-provider", "contract-concluded"),
-            (ContractState.ProviderSigned or ContractState.InForce, SignByProvider) => GroupLifecycle.Nothing(group), // Signed already: by a colleague, or in a bulk that met a single one.
+            (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null => Signed(contract with { LearnerSignedAt = today.Now }, "contract-signed-by-learner"),
+            (_, SignByProvider) when contract.IsBeingSigned && contract.ProviderSignature is null => Signed(contract with { ProviderSignature = Signature(actor, today) }, "contract-signed-by-provider"),
+            (_, SignByEmployer) when contract is { IsBeingSigned: true, EmployerSignature: null } => Signed(contract with
+            {
+                EmployerSignature = new(actor.Name, participant.Client!.Apprenticeship!.ActsOn, today.Now),
+            }, "contract-signed-by-employer"),
+            (_, SignByLearner or SignByProvider or SignByEmployer) when contract.IsBeingSigned || contract.State == ContractState.InForce =>
+                GroupLifecycle.Nothing(group), // Signed already: a repeated tap, a colleague, or a bulk that met a single one.
             (ContractState.InForce, RequestTermination request) => Become(contract with
             {
                 State = ContractState.TerminationRequested,
@@ -154,14 +190,30 @@ public static class ContractLifecycle
             _ => throw ContractRefusals.NotInThisState.Because($"Sutarties būsena „{contract.State.Label()}“: šis veiksmas negalimas."),
         };
 
+        Decision<Group> Signed(Contract next, string what) => Standing(next) is var state && state == ContractState.InForce
+            ? Become(next with { State = state, ConcludedAt = today.Now }, what, "contract-concluded")
+            : Become(next with { State = state }, what);
+
         Decision<Group> Become(Contract next, params ImmutableArray<string> what) =>
             new(group.With(participant with { Contract = next }), [.. what.Select(kind => new Event(kind, participant.Id))]);
     }
 
-    private static Decision<Group> SignAll(Group group, SignByProvider sign, Actor actor, Today today)
+    /// <summary>The state by the signatures. Of two parties, who has signed is the one for whom the other waits.</summary>
+    private static ContractState Standing(Contract contract) => (contract.LearnerSignedAt is not null, contract.ProviderSignature is not null, contract.EmployerSignature is not null || !contract.Tripartite) switch
     {
-        GroupLifecycle.Allow(actor, group.Institution, Roles.ContractSigner);
-        var ids = sign.ParticipantIds.IsDefault ? [] : sign.ParticipantIds;
+        (true, true, true) => ContractState.InForce,
+        (true, true, false) => ContractState.AwaitsEmployer,
+        (true, false, true) => contract.Tripartite ? ContractState.AwaitsProvider : ContractState.LearnerSigned,
+        (false, true, true) => contract.Tripartite ? ContractState.AwaitsLearner : ContractState.ProviderSigned,
+        (true, false, false) => ContractState.LearnerSigned,
+        (false, true, false) => ContractState.ProviderSigned,
+        (false, false, _) => contract.EmployerSignature is null ? ContractState.Invited : ContractState.EmployerSigned,
+    };
+
+    private static Decision<Group> SignAll(Group group, ImmutableArray<string> participantIds, ContractCommand sign, Roles signer, Actor actor, Today today)
+    {
+        GroupLifecycle.Allow(actor, group.Institution, signer);
+        var ids = participantIds.IsDefault ? [] : participantIds;
         var checks = new FieldChecks();
         checks.That(ids.Length >= 1, "participantIds", "Pažymėkite bent vieną dalyvį.");
         checks.That(ids.Distinct(StringComparer.Ordinal).Count() == ids.Length, "participantIds", "Tas pats dalyvis pažymėtas kelis kartus.");
@@ -170,28 +222,33 @@ public static class ContractLifecycle
         var events = ImmutableArray.CreateBuilder<Event>();
         foreach (var id in ids)
         {
-            var step = Step(next, next.Participant(id), sign, actor, today);
+            var participant = sign is SignByEmployer ? next.EmployersParticipant(id, actor) : next.Participant(id);
+            var step = Step(next, participant, sign, actor, today);
             next = step.State;
             events.AddRange(step.Events);
         }
         return new(next, events.ToImmutable());
     }
 
-    /// <summary>A contract that waits for both signatures (G-20).</summary>
+    /// <summary>Who trains at the actor's employer; others do not exist for its representative.</summary>
+    private static Participant EmployersParticipant(this Group group, string id, Actor actor) =>
+        group.Participant(id) is var participant && actor.RepresentsEmployer(group.Institution, participant.Employer)
+            ? participant
+            : throw RegistrationRefusals.ParticipantUnknown.Because("Tokio dalyvio grupėje nėra.");
+
+    /// <summary>A contract that waits for the signatures of all parties (G-20).</summary>
     internal static Participant Invite(Participant participant, Today today) => participant with
     {
-        Contract = new($"{participant.Id}-{participant.Attempt}", ContractState.Invited, today.Now, null, null, null, null, null, null, null),
+        Contract = new($"{participant.Id}-{participant.Attempt}", ContractState.Invited, today.Now, null, null, null, null, null, null, null) { Tripartite = participant.Employer is not null },
     };
 
     /// <summary>An unfinished contract ends with the registration.</summary>
     internal static Participant Lapse(Participant participant) =>
-        participant.Contract is { State: ContractState.Invited or ContractState.LearnerSigned or ContractState.ProviderSigned } contract
+        participant.Contract is { IsBeingSigned: true } contract
             ? participant with { Contract = contract with { State = ContractState.Lapsed } }
             : participant;
 
     internal static Participant End(Participant participant) => participant with { Contract = participant.Contract! with { State = ContractState.Ended } };
-
-    private static Contract Concluded(Contract contract, Today today) => contract with { State = ContractState.InForce, ConcludedAt = today.Now };
 
     private static Contract Terminated(Contract contract, Terminate terminate, Actor actor, Today today)
     {
@@ -225,9 +282,9 @@ public static class ContractLifecycle
     /// <summary>Signing goes on only while the group runs (AMB-06); ending a contract and its papers do not wait.</summary>
     private static void RequireOpen(Group group, ContractCommand command, Today today)
     {
-        if (command is SignByLearner or SignByProvider && group.State != GroupState.Running)
+        if (command is SignByLearner or SignByProvider or SignByEmployer && group.State != GroupState.Running)
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: sutartys nepasirašomos.");
-        if (command is SignByLearner or SignByProvider && today.Date >= group.Information.TrainingStart)
+        if (command is SignByLearner or SignByProvider or SignByEmployer && today.Date >= group.Information.TrainingStart)
             throw GroupRefusals.TrainingStarted.Because($"Sutartys pasirašomos iki mokymų pradžios ({group.Information.TrainingStart:yyyy-MM-dd}).");
     }
 }

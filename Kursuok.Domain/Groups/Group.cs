@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Programmes;
@@ -123,6 +124,9 @@ public sealed record GroupInformation(
     DateOnly TrainingEnd,
     EmploymentServiceFields? EmploymentService)
 {
+    /// <summary>The Employment Service's clients train at an employer's as well, and their contracts have three parties (U-11).</summary>
+    public bool IsApprenticeship => EmploymentService is { TrainingForm: TrainingForm.Apprenticeship };
+
     // In days, because dates near the last year cannot be added to.
     private const int FiveYears = 5 * 365 + 2;
 
@@ -145,11 +149,13 @@ public sealed record GroupInformation(
         checks.That(given.TrainingEnd.DayNumber - given.RegistrationStart.DayNumber <= FiveYears, "trainingEnd", "Mokymai turi baigtis per 5 metus nuo registracijos pradžios.");
         checks.That(given.EmploymentService is null || funding.Contains(Groups.Funding.EmploymentService), "employmentService",
             "Laukai aktyvūs tik Užimtumo tarnybos finansuojamose programose.");
+        checks.That(given.EmploymentService is not null || !funding.Contains(Groups.Funding.EmploymentService), "employmentService",
+            "Užpildykite Užimtumo tarnybos finansuojamos programos laukus.");
         var information = given with
         {
             Name = checks.Text(given.Name, "name"),
             Funding = funding,
-            EmploymentService = given.EmploymentService is { } fields ? EmploymentServiceFields.Checked(fields, checks) : null,
+            EmploymentService = given.EmploymentService is { } fields ? EmploymentServiceFields.Checked(fields, given, checks) : null,
         };
         checks.Done();
         return information;
@@ -159,21 +165,21 @@ public sealed record GroupInformation(
 /// <summary>The fields of G-04 that are active only where the Employment Service pays (no. 3, 4, 15…18).</summary>
 public sealed record EmploymentServiceFields(
     string TargetGroup,
-    string TrainingForm,
+    TrainingForm? TrainingForm,
     int DurationWeeks,
     int DurationDays,
     DateOnly? TheoryAssessment,
     DateOnly? PracticeAssessment)
 {
-    internal static EmploymentServiceFields Checked(EmploymentServiceFields given, FieldChecks checks)
+    internal static EmploymentServiceFields Checked(EmploymentServiceFields given, GroupInformation information, FieldChecks checks)
     {
+        checks.That(given.TrainingForm is not null, "employmentService.trainingForm", "Pasirinkite mokymo organizavimo formą.");
         checks.That(given.DurationWeeks is >= 1 and <= 260, "employmentService.durationWeeks", "Trukmė savaitėmis – nuo 1 iki 260.");
         checks.That(given.DurationDays is >= 1 and <= 1830, "employmentService.durationDays", "Trukmė dienomis – nuo 1 iki 1830.");
-        return given with
-        {
-            TargetGroup = checks.Text(given.TargetGroup, "employmentService.targetGroup"),
-            TrainingForm = checks.Text(given.TrainingForm, "employmentService.trainingForm"),
-        };
+        checks.That(given.TheoryAssessment is not { } theory || theory > information.TrainingStart, "employmentService.theoryAssessment", "Žinios vertinamos mokymams prasidėjus.");
+        checks.That(given.PracticeAssessment is not { } practice || (practice > information.TrainingStart && !(practice < given.TheoryAssessment)), "employmentService.practiceAssessment",
+            "Gebėjimai vertinami mokymams prasidėjus, ne anksčiau kaip žinios.");
+        return given with { TargetGroup = checks.Text(given.TargetGroup, "employmentService.targetGroup") };
     }
 }
 
@@ -188,12 +194,21 @@ public sealed record Participant(
     Contract? Contract,
     TrainingRecord Training)
 {
+    /// <summary>What the Employment Service's client has besides; null for everyone else.</summary>
+    public ServiceClient? Client { get; init; }
+
+    /// <summary>May be invited to sign: the registration is confirmed, and where the Employment Service pays, the coupon too.</summary>
+    public bool MayBeInvited => Registration.State == RegistrationState.Confirmed && (Registration.Funding != Funding.EmploymentService || Client is { Coupon.State: CouponState.Confirmed });
+
+    /// <summary>The legal-entity code of the employer at whose place he or she trains, or null.</summary>
+    public string? Employer => Client?.Apprenticeship?.Employer;
+
     /// <summary>The state of the contract, or null without one that lives.</summary>
     public ContractState? ContractState => Contract?.State;
 
     public bool HasConcludedContract => Contract is { IsConcluded: true };
 
-    /// <summary>Holds a seat but has no contract that both have signed: on the start day such a person leaves (C-05). Whose contract was terminated has left by that.</summary>
+    /// <summary>Holds a seat but has no contract that all parties have signed: on the start day such a person leaves (C-05). Whose contract was terminated has left by that.</summary>
     public bool IsUnsigned => Registration.IsActive && !HasConcludedContract && ContractState is not Contracts.ContractState.Terminated;
 }
 

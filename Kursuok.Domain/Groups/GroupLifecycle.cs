@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Programmes;
@@ -96,6 +97,7 @@ public static class GroupLifecycle
         LifecycleCommand lifecycle => Decide(group, lifecycle, actor, today, policy),
         TimetableCommand timetable => Timetable.Decide(group, timetable, actor, today),
         RegistrationCommand registration => RegistrationLifecycle.Decide(group, registration, actor, today),
+        CouponCommand coupon => CouponLifecycle.Decide(group, coupon, actor, today),
         ContractCommand contract => ContractLifecycle.Decide(group, contract, actor, today),
         CompletionCommand completion => CompletionLifecycle.Decide(group, completion, actor, today, policy),
         InvoiceCommand invoice => InvoiceLifecycle.Decide(group, invoice, actor, today),
@@ -119,7 +121,7 @@ public static class GroupLifecycle
             (GroupState.Announced, InitiateSigning initiate) => Initiated(group, initiate.Readiness, today),
             (GroupState.Announced, CallOff off) => NotRun(group, off.Reason, today, "group-called-off"),
             (GroupState.Running, CallOff) when group.Participants.Any(participant => participant.HasConcludedContract) =>
-                throw GroupRefusals.HasConcludedContracts.Because("Grupėje yra abiejų šalių pasirašytų sutarčių; pirmiausia jas nutraukite."),
+                throw GroupRefusals.HasConcludedContracts.Because("Grupėje yra visų šalių pasirašytų sutarčių; pirmiausia jas nutraukite."),
             (GroupState.Running, CallOff off) => NotRun(group, off.Reason, today, "group-called-off"),
             (GroupState.Announced or GroupState.Running, Suspend suspend) => Halted(group, suspend.Reason),
             (GroupState.Suspended, Resume) => new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null }, [new Event("group-resumed")]),
@@ -179,13 +181,13 @@ public static class GroupLifecycle
         return opened with { Events = [new Event(what), .. opened.Events] };
     }
 
-    /// <summary>Invites everyone whose registration is confirmed (G-20, D-19).</summary>
+    /// <summary>Invites everyone whose registration is confirmed (G-20, D-19); the Employment Service's clients once it has confirmed their coupons.</summary>
     private static Decision<Group> Opened(Group group, Today today)
     {
         var next = group with { Signing = Signing.Open };
         var events = ImmutableArray.CreateBuilder<Event>();
         events.Add(new("signing-opened"));
-        foreach (var participant in group.Participants.Where(participant => participant.Registration.State == RegistrationState.Confirmed))
+        foreach (var participant in group.Participants.Where(participant => participant.MayBeInvited))
         {
             next = next.With(ContractLifecycle.Invite(participant, today));
             events.Add(new("contract-invited", participant.Id));
@@ -261,7 +263,7 @@ public static class GroupLifecycle
 
     internal static void Allow(Actor actor, string institution, Roles roles)
     {
-        if (actor.Is(roles & (Roles.Clock | Roles.ImpAdministrator | Roles.Observer)) || actor.Represents(institution, roles & Roles.Provider))
+        if (actor.Is(roles & (Roles.Clock | Roles.ImpAdministrator | Roles.Observer | Roles.EmploymentService)) || actor.Represents(institution, roles & (Roles.Provider | Roles.EmployerRepresentative)))
             return;
         throw CommonRefusals.RoleMissing.Because(actor.Is(roles)
             ? "Grupė priklauso kitai mokymo įstaigai."

@@ -61,19 +61,25 @@ public sealed record InstitutionCard(string Description, ContactPerson Responsib
     public static InstitutionCard Checked(InstitutionCard given)
     {
         var checks = new FieldChecks();
-        var iban = checks.Text(given.Bank?.Iban, "bank.iban", 40);
-        checks.That(iban.Length == 0 || Iban.TryParse(iban, out _), "bank.iban", "Neteisinga IBAN sąskaita.");
         var card = new InstitutionCard(
             checks.Text(given.Description, "description", 4000),
             ContactPerson.Checked(given.Responsible, "responsible", checks),
-            new(checks.Text(given.Bank?.Payee, "bank.payee"), checks.Text(given.Bank?.Name, "bank.name"),
-                Iban.TryParse(iban, out var parsed) ? parsed.ToString() : iban));
+            BankDetails.Checked(given.Bank, "bank", checks));
         checks.Done();
         return card;
     }
 }
 
-public sealed record BankDetails(string Payee, string Name, string Iban);
+public sealed record BankDetails(string Payee, string Name, string Iban)
+{
+    internal static BankDetails Checked(BankDetails? given, string field, FieldChecks checks)
+    {
+        var iban = checks.Text(given?.Iban, field + ".iban", 40);
+        checks.That(iban.Length == 0 || Domain.Iban.TryParse(iban, out _), field + ".iban", "Neteisinga IBAN sąskaita.");
+        return new(checks.Text(given?.Payee, field + ".payee"), checks.Text(given?.Name, field + ".name"),
+            Domain.Iban.TryParse(iban, out var parsed) ? parsed.ToString() : iban);
+    }
+}
 
 /// <summary>The two requirements that a lecturer may meet (L-04); what they say is the procedure's matter, not the guide's.</summary>
 public enum LecturerRequirement { First, Second }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 
 namespace Kursuok.Domain.Registrations;
@@ -53,10 +54,18 @@ public sealed record Eligibility(ImmutableArray<string>? Education, bool? Employ
 public abstract record RegistrationCommand : GroupCommand;
 
 /// <summary>A learner takes a seat. The id names the participant when this person was never in the group.</summary>
-public sealed record Register(string ParticipantId, Learner Learner, Funding Funding, Eligibility? Eligibility) : RegistrationCommand;
+public sealed record Register(string ParticipantId, Learner Learner, Funding Funding, Eligibility? Eligibility) : RegistrationCommand
+{
+    /// <summary>Section I of the coupon that the Employment Service has formed; null where it has none.</summary>
+    public CouponRequirements? Coupon { get; init; }
+}
 
 /// <summary>A learner chooses another way of paying (AMB-11).</summary>
-public sealed record SwitchFunding(string ParticipantId, Funding Funding, Eligibility? Eligibility) : RegistrationCommand;
+public sealed record SwitchFunding(string ParticipantId, Funding Funding, Eligibility? Eligibility) : RegistrationCommand
+{
+    /// <summary>Section I of the coupon that the Employment Service has formed; null where it has none.</summary>
+    public CouponRequirements? Coupon { get; init; }
+}
 
 /// <summary>A learner gives the seat up.</summary>
 public sealed record Withdraw(string ParticipantId) : RegistrationCommand;
@@ -85,6 +94,7 @@ public static class RegistrationLifecycle
             (RegistrationState.Pending, SwitchFunding change) => Change(group, participant with
             {
                 Registration = participant.Registration with { Funding = Offered(group, change.Funding), Eligibility = change.Eligibility },
+                Client = ClientBy(change.Funding, change.Coupon),
             }, "funding-switched", change.Funding.Label()),
             (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) => Leave(group, participant, RegistrationState.Withdrawn, "registration-withdrawn", null, today),
             (RegistrationState.Pending, Confirm) => Confirmed(group, participant, today),
@@ -115,12 +125,13 @@ public static class RegistrationLifecycle
             throw RegistrationRefusals.GroupFull.Because($"Visos {group.Information.MaxParticipants} vietos užimtos.");
         var learner = Checked(command.Learner);
         var registration = new Registration(RegistrationState.Pending, today.Now, command.Funding, command.Eligibility, null, null);
+        var client = ClientBy(command.Funding, command.Coupon);
         return before is null
             ? new(group with
             {
-                Participants = group.Participants.Add(new(command.ParticipantId, group.Participants.Length + 1, 1, learner, registration, null, TrainingRecord.None)),
+                Participants = group.Participants.Add(new(command.ParticipantId, group.Participants.Length + 1, 1, learner, registration, null, TrainingRecord.None) { Client = client }),
             }, [new Event("registered", command.ParticipantId)])
-            : Change(group, before with { Attempt = before.Attempt + 1, Learner = learner, Registration = registration, Contract = null }, "registered");
+            : Change(group, before with { Attempt = before.Attempt + 1, Learner = learner, Registration = registration, Contract = null, Client = client }, "registered");
     }
 
     private static Learner Checked(Learner given)
@@ -138,6 +149,11 @@ public static class RegistrationLifecycle
         ? funding
         : throw RegistrationRefusals.FundingNotOffered.Because($"Į grupę registruojama: {string.Join(", ", group.Information.Funding.Select(offered => offered.Label()))}.", "funding");
 
+    /// <summary>Where the Employment Service pays, there is a coupon (UZ-06).</summary>
+    private static ServiceClient? ClientBy(Funding funding, CouponRequirements? coupon) => funding == Funding.EmploymentService
+        ? ServiceClient.Of(coupon ?? throw CouponRefusals.None.Because("Užimtumo tarnyba Jums kupono nesuformavo: kreipkitės į ją arba pasirinkite kitą finansavimą."))
+        : null;
+
     private static Decision<Group> Confirmed(Group group, Participant participant, Today today)
     {
         if (participant.Registration is { Funding: Funding.ImpBasket, Eligibility: var eligibility } && eligibility is not { IsMet: true })
@@ -150,7 +166,7 @@ public static class RegistrationLifecycle
             throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
         var confirmed = participant with { Registration = participant.Registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
         var decision = Change(group, confirmed, "registration-confirmed");
-        return group.Signing == Signing.Open
+        return group.Signing == Signing.Open && confirmed.MayBeInvited
             ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)), decision.Events.Add(new("contract-invited", participant.Id)))
             : decision;
     }
@@ -158,7 +174,7 @@ public static class RegistrationLifecycle
     private static Decision<Group> Leave(Group group, Participant participant, RegistrationState state, string what, string? reason, Today today)
     {
         if (participant.HasConcludedContract)
-            throw RegistrationRefusals.ContractConcluded.Because("Sutartis pasirašyta abiejų šalių: pirmiausia ją nutraukite.");
+            throw RegistrationRefusals.ContractConcluded.Because("Sutartis pasirašyta visų šalių: pirmiausia ją nutraukite.");
         return Change(group, Left(participant, state, reason, today), what, reason);
     }
 
@@ -168,6 +184,7 @@ public static class RegistrationLifecycle
     private static Participant Left(Participant participant, RegistrationState state, string? reason, Today today) => ContractLifecycle.Lapse(participant) with
     {
         Registration = participant.Registration with { State = state, Reason = reason, DecidedAt = today.Now },
+        Client = participant.Client?.Leave(),
     };
 
     private static Decision<Group> Change(Group group, Participant participant, string what, string? detail = null) =>

@@ -44,8 +44,18 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     public async Task<IResult> SignAll([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/sign")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var ticked = (await request.BodyAsync<TickedParticipants>(cancellation)).ParticipantIds;
-        var after = await groups.DecideAsync(group, request.Actor(), new SignByProvider(ticked), request.IfMatch());
-        return Requests.Answer(ticked.Select(after.Participant).Select(participant => ContractItem.Of(after, participant, participant.Contract!)).ToImmutableArray(), after);
+        return Signed(ticked, await groups.DecideAsync(group, request.Actor(), new SignByProvider(ticked), request.IfMatch()));
+    }
+
+    private static IResult Signed(ImmutableArray<string> ticked, Group after) =>
+        Requests.Answer(ticked.Select(after.Participant).Select(participant => ContractItem.Of(after, participant, participant.Contract!)).ToImmutableArray(), after);
+
+    [Function("SignContractsForEmployer")]
+    [Endpoint("Pasirašyti trišales sutartis už darbdavį", Roles = Roles.EmployerRepresentative, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
+    public async Task<IResult> SignForEmployer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/sign-for-employer")] HttpRequest request, string group, CancellationToken cancellation)
+    {
+        var ticked = (await request.BodyAsync<TickedParticipants>(cancellation)).ParticipantIds;
+        return Signed(ticked, await groups.DecideAsync(group, request.Actor(), new SignByEmployer(ticked), request.IfMatch()));
     }
 
     [Function("RequestTermination")]
@@ -62,7 +72,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     }
 
     [Function("TerminationInformation")]
-    [Endpoint("Sutarties nutraukimo informacija", Roles = Roles.Provider | Roles.Learner, Answers = typeof(TerminationView), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)], Codes = ["contract-not-in-this-state"])]
+    [Endpoint("Sutarties nutraukimo informacija", Roles = Roles.Provider | Roles.Learner | Roles.EmployerRepresentative, Answers = typeof(TerminationView), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)], Codes = ["contract-not-in-this-state"])]
     public async Task<IResult> Termination([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/contracts/{participant}/termination")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var (_, found) = await VisibleAsync(request, group, participant, cancellation);
@@ -72,7 +82,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     }
 
     [Function("DownloadContract")]
-    [Endpoint("Atsisiųsti sutartį", Roles = Roles.Provider | Roles.Learner, AnswersContent = "application/pdf", Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegistrationRefusals)], Codes = ["contract-none"])]
+    [Endpoint("Atsisiųsti sutartį", Roles = Roles.Provider | Roles.Learner | Roles.EmployerRepresentative, AnswersContent = "application/pdf", Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegistrationRefusals)], Codes = ["contract-none"])]
     public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/contracts/{participant}/document")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var (found, person) = await VisibleAsync(request, group, participant, cancellation);
@@ -95,13 +105,13 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
         return Requests.Answer(ContractItem.Of(after, found, found.Contract!), after);
     }
 
-    /// <summary>A participant whom the caller may see: his or her own record, or one of the provider's group.</summary>
+    /// <summary>A participant whom the caller may see: his or her own record, one of the provider's group, or an apprentice of the employer's.</summary>
     private async Task<(Group, Participant)> VisibleAsync(HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, cancellation);
         var person = found.Participant(participant);
         var actor = request.Actor();
-        return actor.Represents(found.Institution, Roles.Provider) || string.Equals(person.Learner.PersonId, actor.PersonId, StringComparison.Ordinal)
+        return actor.Represents(found.Institution, Roles.Provider) || actor.RepresentsEmployer(found.Institution, person.Employer) || string.Equals(person.Learner.PersonId, actor.PersonId, StringComparison.Ordinal)
             ? (found, person)
             : throw RegistrationRefusals.ParticipantUnknown.Because("Tokio dalyvio grupėje nėra.");
     }

@@ -25,7 +25,7 @@ public sealed class ContractPapers
         {
             Funding.OwnFunds => 0,
             Funding.ImpBasket => Math.Min(information.PriceEur, BasketLimit),
-            _ => information.PriceEur,
+            _ => participant.Client?.CompensatedEur(information.PriceEur) ?? information.PriceEur,
         };
         return new()
         {
@@ -51,6 +51,20 @@ public sealed class ContractPapers
                 Email = EmailAddress.TryParse(learner.Email, out var email) ? email : null,
                 Phone = PhoneNumber.TryParse(learner.Phone, out var phone) ? phone : null,
             },
+            Employer = contract.Tripartite && participant.Client?.Apprenticeship is { } apprenticeship
+                ? new()
+                {
+                    Name = apprenticeship.EmployerName,
+                    Code = LegalEntityCode.Parse(apprenticeship.Employer),
+                    Address = apprenticeship.EmployerAddress,
+                    RepresentativeName = contract.EmployerSignature?.Name ?? apprenticeship.Representative,
+                    RepresentativeActsOn = contract.EmployerSignature?.ActsOn ?? apprenticeship.ActsOn,
+                    Phone = apprenticeship.Phone,
+                    Email = apprenticeship.Email,
+                    PracticeAddress = apprenticeship.PracticeAddress,
+                    SignedAt = contract.EmployerSignature?.At,
+                }
+                : null,
             Programme = new()
             {
                 Name = group.Programme.Name,

@@ -91,7 +91,7 @@ internal sealed class ContractFlow
     public void Signatures(string heading, params (string Party, string Name, string Detail, string Signed)[] parties)
     {
         const double gap = 24;
-        var width = (Right - Left - gap) / 2;
+        var width = (Right - Left - gap * (parties.Length - 1)) / parties.Length;
         var columns = parties.Select(party => new[]
         {
             (Lines: Typesetter.Lines(party.Party, _bold, width).ToList(), Font: _bold),

@@ -5,15 +5,19 @@ namespace Kursuok.Functions.Documents;
 /// <summary>Mokymosi sutartis: what is printed in it.</summary>
 public sealed record LearningContractDocument
 {
-    /// <summary>Null until both parties have signed.</summary>
+    /// <summary>Null until all parties have signed.</summary>
     public string? Number { get; init; }
 
-    /// <summary>Null until both parties have signed.</summary>
+    /// <summary>Null until all parties have signed.</summary>
     public DateOnly? ConcludedOn { get; init; }
 
     public required string Place { get; init; }
     public required ContractProvider Provider { get; init; }
     public required ContractLearner Learner { get; init; }
+
+    /// <summary>The third party, in apprenticeship.</summary>
+    public ContractEmployer? Employer { get; init; }
+
     public required ContractProgramme Programme { get; init; }
     public required decimal Price { get; init; }
 
@@ -43,9 +47,10 @@ public sealed record LearningContractDocument
     internal IReadOnlyList<Sheet> Lay()
     {
         var flow = new ContractFlow();
+        var (all, ofAll, toAll) = Employer is null ? ("abi šalys", "abiejų šalių", "abiem šalims") : ("visos šalys", "visų šalių", "visoms šalims");
 
-        flow.Title("MOKYMOSI SUTARTIS", Number is null ? "Nr. suteikiamas abiem šalims pasirašius" : $"Nr.\u00a0{Number}",
-            $"{(ConcludedOn is { } date ? Lithuanian.Date(date) : "Data nurodoma abiem šalims pasirašius")}\n{Place}");
+        flow.Title(Employer is null ? "MOKYMOSI SUTARTIS" : "TRIŠALĖ MOKYMOSI SUTARTIS", Number is null ? $"Nr. suteikiamas {toAll} pasirašius" : $"Nr.\u00a0{Number}",
+            $"{(ConcludedOn is { } date ? Lithuanian.Date(date) : $"Data nurodoma {toAll} pasirašius")}\n{Place}");
         if (Termination is { } ended)
             flow.Notice($"SUTARTIS NUTRAUKTA {Lithuanian.Date(ended.EndedOn)}",
                 $"{Sentence($"Iniciatorius: {ended.Initiator}")} {Sentence($"Pagrindas: {ended.Ground}")}{(ended.Reason is null ? "" : " " + Sentence($"Priežastis: {ended.Reason}"))}");
@@ -58,6 +63,20 @@ public sealed record LearningContractDocument
             ("Atstovas", $"{Provider.RepresentativeName}, {Provider.RepresentativePosition}"),
             ("Atstovavimo pagrindas", Provider.RepresentativeActsOn),
         ]);
+        if (Employer is { } third)
+        {
+            flow.Facts("Darbdavys (toliau – Darbdavys)",
+            [
+                ("Pavadinimas", third.Name),
+                ("Juridinio asmens kodas", third.Code.Value),
+                ("Adresas", third.Address),
+                ("Atstovas", third.RepresentativeName),
+                ("Atstovavimo pagrindas", third.RepresentativeActsOn),
+                ("Telefono numeris", third.Phone),
+                ("El. pašto adresas", third.Email),
+            ]);
+        }
+
         flow.Facts("Asmuo, kuris mokosi (toliau – Asmuo)",
         [
             ("Vardas, pavardė", Learner.Name),
@@ -65,7 +84,7 @@ public sealed record LearningContractDocument
             ("El. pašto adresas", Learner.Email?.Value ?? "nenurodytas"),
             ("Telefono numeris", Learner.Phone?.Value ?? "nenurodytas"),
         ]);
-        flow.Paragraph("Teikėjas ir Asmuo, toliau kartu vadinami šalimis, o kiekvienas atskirai – šalimi, sudarė šią mokymosi sutartį (toliau – Sutartis):");
+        flow.Paragraph($"{(Employer is null ? "Teikėjas" : "Teikėjas, Darbdavys")} ir Asmuo, toliau kartu vadinami šalimis, o kiekvienas atskirai – šalimi, sudarė šią mokymosi sutartį (toliau – Sutartis):");
 
         flow.Section(1, "SUTARTIES DALYKAS",
         [
@@ -113,8 +132,8 @@ public sealed record LearningContractDocument
 
         flow.Section(5, "SUTARTIES GALIOJIMAS, KEITIMAS IR NUTRAUKIMAS",
         [
-            "Sutartis įsigalioja, kai informacinėje sistemoje ją pasirašo abi šalys, ir galioja, kol šalys įvykdo savo įsipareigojimus arba Sutartis nutraukiama.",
-            "Jeigu mokymosi pradžios dieną Sutartis nėra pasirašyta abiejų šalių, Asmuo iš mokymosi grupės išregistruojamas.",
+            $"Sutartis įsigalioja, kai informacinėje sistemoje ją pasirašo {all}, ir galioja, kol šalys įvykdo savo įsipareigojimus arba Sutartis nutraukiama.",
+            $"Jeigu mokymosi pradžios dieną Sutartis nėra pasirašyta {ofAll}, Asmuo iš mokymosi grupės išregistruojamas.",
             "Sutartis keičiama rašytiniu šalių susitarimu.",
             "Sutartis gali būti nutraukta Asmens arba Teikėjo iniciatyva. Asmuo prašymą nutraukti Sutartį pateikia informacinėje sistemoje, Teikėjas jį tenkina nutraukdamas Sutartį.",
             "Teikėjas gali nutraukti Sutartį vienu iš šių pagrindų: mokymo teikėjo įsipareigojimų nevykdymas arba mokymo dalyvio įsipareigojimų nevykdymas. Nutraukiant Sutartį dėl mokymo dalyvio įsipareigojimų nevykdymo, nurodoma nutraukimo priežastis.",
@@ -123,23 +142,40 @@ public sealed record LearningContractDocument
 
         flow.Section(6, "ASMENS DUOMENŲ APSAUGA",
         [
-            "Teikėjas Asmens duomenis tvarko Sutarčiai sudaryti ir vykdyti bei teisės aktuose nustatytoms pareigoms atlikti, laikydamasis Reglamento (ES) 2016/679 (Bendrojo duomenų apsaugos reglamento) ir Lietuvos Respublikos asmens duomenų teisinės apsaugos įstatymo.",
+            $"{(Employer is null ? "Teikėjas" : "Teikėjas ir Darbdavys")} Asmens duomenis tvarko Sutarčiai sudaryti ir vykdyti bei teisės aktuose nustatytoms pareigoms atlikti, laikydamasis Reglamento (ES) 2016/679 (Bendrojo duomenų apsaugos reglamento) ir Lietuvos Respublikos asmens duomenų teisinės apsaugos įstatymo.",
             "Asmens duomenys tvarkomi informacinėje sistemoje KURSUOK, saugomi ne ilgiau, negu to reikalauja teisės aktai, ir kitiems gavėjams teikiami tik tada, kai tam yra teisinis pagrindas.",
             "Asmuo turi teisę susipažinti su savo duomenimis, reikalauti juos ištaisyti, ištrinti ar apriboti jų tvarkymą, su tvarkymu nesutikti ir pateikti skundą Valstybinei duomenų apsaugos inspekcijai.",
         ]);
 
         flow.Section(7, "MOKĖJIMO TERMINAI, MOKĖJIMO BŪDAS, KITOS MOKĖJIMO SĄLYGOS", [.. Paragraphs(PaymentTerms)]);
 
-        flow.Section(8, "BAIGIAMOSIOS NUOSTATOS",
+        // The provider's own conditions keep their numbers (2.10, 3.9, 7), so what only apprenticeship needs stands after them.
+        var last = 8;
+        if (Employer is { } employer)
+        {
+            flow.Section(last++, "PAMEISTRYSTĖ",
+            [
+                $"Programa vykdoma pameistrystės forma: praktinis mokymas vyksta pas Darbdavį, adresu {employer.PracticeAddress}, o Teikėjas derina jį su Programa ir tvarkaraščiu.",
+                "Darbdavys įsipareigoja suteikti Asmeniui praktinio mokymo vietą ir jam reikalingas priemones, paskirti darbuotoją, atsakingą už Asmens praktinį mokymą, ir apie jį pranešti Teikėjui.",
+                "Darbdavys įsipareigoja supažindinti Asmenį su vidaus tvarka ir užtikrinti saugias ir sveikatai nekenksmingas praktinio mokymo sąlygas.",
+                "Darbdavys įsipareigoja sudaryti Asmeniui sąlygas lankyti Teikėjo užsiėmimus ir dalyvauti vertinant mokymosi pasiekimus.",
+                "Darbdavys teikia Teikėjui informaciją apie Asmens praktinį mokymą ir nedelsdamas praneša apie aplinkybes, dėl kurių jis negali vykti.",
+                "Asmuo praktinio mokymo vietoje laikosi Darbdavio vidaus tvarkos, saugos ir sveikatos reikalavimų.",
+            ]);
+        }
+
+        flow.Section(last, "BAIGIAMOSIOS NUOSTATOS",
         [
             "Ginčai dėl Sutarties sprendžiami derybomis, o nepavykus susitarti – Lietuvos Respublikos teisės aktų nustatyta tvarka.",
-            "Sutartis sudaryta elektroniniu būdu; ją informacinėje sistemoje gali perskaityti ir atsisiųsti abi šalys.",
+            $"Sutartis sudaryta elektroniniu būdu; ją informacinėje sistemoje gali perskaityti ir atsisiųsti {all}.",
             "Tai, kas Sutartyje neaptarta, sprendžiama pagal Lietuvos Respublikos teisės aktus.",
         ]);
 
-        flow.Signatures("9. ŠALIŲ PARAŠAI",
-            ("Teikėjas", Provider.Name, $"{Provider.RepresentativeName}, {Provider.RepresentativePosition}", Signed(ProviderSignedAt)),
-            ("Asmuo", Learner.Name, "", Signed(LearnerSignedAt)));
+        var provider = ("Teikėjas", Provider.Name, $"{Provider.RepresentativeName}, {Provider.RepresentativePosition}", Signed(ProviderSignedAt));
+        var learner = ("Asmuo", Learner.Name, "", Signed(LearnerSignedAt));
+        flow.Signatures($"{last + 1}. ŠALIŲ PARAŠAI", Employer is { } party
+            ? [provider, ("Darbdavys", party.Name, party.RepresentativeName, Signed(party.SignedAt)), learner]
+            : [provider, learner]);
         return flow.Finish(Title);
     }
 
@@ -170,6 +206,22 @@ public sealed record ContractProvider
     public required string Payee { get; init; }
     public required Iban Iban { get; init; }
     public required string Bank { get; init; }
+}
+
+public sealed record ContractEmployer
+{
+    public required string Name { get; init; }
+    public required LegalEntityCode Code { get; init; }
+    public required string Address { get; init; }
+    public required string RepresentativeName { get; init; }
+    public required string RepresentativeActsOn { get; init; }
+    public required string Phone { get; init; }
+    public required string Email { get; init; }
+
+    /// <summary>Where practical training takes place.</summary>
+    public required string PracticeAddress { get; init; }
+
+    public DateTimeOffset? SignedAt { get; init; }
 }
 
 public sealed record ContractLearner

@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
 using Kursuok.Domain;
+using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Employers;
+using Kursuok.Domain.EmploymentService;
+using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
+using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
+using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kursuok.Functions.Employers;
 
 /// <summary>Application „Darbdavio atstovai“ (§3.5).</summary>
-public sealed class EmployerFunctions(InstitutionStore institutions)
+public sealed class EmployerFunctions(InstitutionStore institutions, Projections lists)
 {
     [Function("ListEmployers")]
     [Endpoint("Darbdavio atstovai", Roles = Roles.GroupManagers, Answers = typeof(ImmutableArray<Employer>), Refuses = [typeof(InstitutionRefusals)])]
@@ -41,7 +46,28 @@ public sealed class EmployerFunctions(InstitutionStore institutions)
         var after = await institutions.DecideAsync(code, request.Actor(), new ChangeEmployer(new(employer, form.Name, form.Address, form.Representative, form.ActsOn, form.Active)), request.IfMatch());
         return Requests.Answer(after.Employer(employer), after);
     }
+
+    [Function("ListApprentices")]
+    [Endpoint("Darbdavio pameistriai ir jų trišalės sutartys, filtruojamos pagal būseną", Roles = Roles.EmployerRepresentative, Answers = typeof(Page<ApprenticeItem>), Query = ["state", "size", "next"], States = typeof(ContractState))]
+    public async Task<IResult> Apprentices([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/employers/{employer}/apprentices")] HttpRequest request, string code, string employer, CancellationToken cancellation)
+    {
+        if (!request.Actor().RepresentsEmployer(code, employer))
+            throw CommonRefusals.RoleMissing.Because("Pameistrius mato jų darbdavio atstovas.");
+        var (size, next) = request.Page();
+        return Requests.Answer(await lists.PageAsync<ApprenticeItem>(GroupLists.ApprenticesOf(code, employer), "0", "~", request.Choice<ContractState>("state")?.ToString(), size, next, cancellation));
+    }
 }
 
 /// <summary>What may change of an employer: all but its code.</summary>
 public sealed record EmployerForm(string Name, string Address, ContactPerson Representative, string ActsOn, bool Active);
+
+/// <summary>A participant who trains at an employer's, as its representative sees him or her.</summary>
+public sealed record ApprenticeItem(
+    string GroupId, string GroupName, string ProgrammeName, DateOnly TrainingStart, DateOnly TrainingEnd, string ParticipantId, string ParticipantName, string PracticeAddress,
+    string RegistrationLabel, string TrainingLabel, ContractState? Contract, string? ContractLabel, string? LearnerColumn, string? ProviderColumn, string? EmployerColumn, string? Number)
+{
+    public static ApprenticeItem Of(Group group, Participant participant, Apprenticeship apprenticeship) => new(
+        group.Id, group.Information.Name, group.Programme.Name, group.Information.TrainingStart, group.Information.TrainingEnd,
+        participant.Id, participant.Learner.FullName, apprenticeship.PracticeAddress, participant.Registration.State.Label(), participant.Training.State.Label(),
+        participant.ContractState, participant.ContractState?.Label(), participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Contract?.EmployerColumn, participant.Contract?.Number);
+}

@@ -3,8 +3,11 @@ using System.Globalization;
 using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
+using Kursuok.Functions.Employers;
+using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Invoices;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
@@ -51,6 +54,8 @@ public sealed class GroupAggregate : Aggregate<Group>
                 : InvoiceLists.LetterFor(id, happened, after, change.At);
             if (letter is not null)
                 yield return new Post(letter);
+            if (participant is not null && Letters.ForEmployer(id + "-employer", happened.Kind, after, participant, change.At) is { } toEmployer)
+                yield return new Post(toEmployer);
         }
 
         // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
@@ -75,7 +80,9 @@ public static class GroupLists
     public static string ClosingOn(DateOnly date) => $"closing-{date:yyyy-MM-dd}";
     public static string QuestionnairesOf(DateOnly date) => $"questionnaires-{date:yyyy-MM-dd}";
     public static string CertificateOf(string code) => $"certificate-{code}";
+    public static string ApprenticesOf(string institution, string employer) => $"apprentices-{institution}-{employer}";
     public const string Catalogue = "catalogue";
+    public const string Coupons = "coupons";
 
     /// <summary>The rows that a change touches; with no state before it, all rows of the group.</summary>
     public static IEnumerable<Projection> Rows(Change<Group> change)
@@ -104,6 +111,15 @@ public static class GroupLists
             yield return new(OfPerson(participant.Learner.PersonId), $"registration|{group.Id}", version, Json.Write(RegistrationItem.Of(group, participant)), participant.Registration.State.ToString());
             if (participant.Contract is { } contract)
                 yield return new(OfInstitution(group.Institution), $"contract|{group.Id}|{contract.Id}", version, Json.Write(ContractItem.Of(group, participant, contract)), contract.State.ToString());
+            var row = $"{group.Id}|{participant.Id}";
+            if (participant.Client is { } client)
+                yield return new(Coupons, row, version, Json.Write(CouponView.Of(group, participant, client)), client.Coupon.State.ToString());
+            else if (was?.Client is not null)
+                yield return new(Coupons, row, version, Json.Write(participant.Id), Listed: false);
+            if (participant is { Employer: { } employer, Client.Apprenticeship: { } apprenticeship })
+                yield return new(ApprenticesOf(group.Institution, employer), row, version, Json.Write(ApprenticeItem.Of(group, participant, apprenticeship)), participant.ContractState?.ToString());
+            if (was?.Employer is { } left && !string.Equals(left, participant.Employer, StringComparison.Ordinal))
+                yield return new(ApprenticesOf(group.Institution, left), row, version, Json.Write(participant.Id), Listed: false);
             if (participant.Training.QuestionnaireAt is { } filled)
                 yield return new(QuestionnairesOf(Vilnius.DateOf(filled)), $"{group.Id}|{participant.Id}", version,
                     Json.Write(new CertificateDue(group.Id, participant.Id)), Listed: participant.Training.State == TrainingState.QuestionnaireFilled);
@@ -134,22 +150,31 @@ public sealed record RegistrationItem(
     DateOnly TrainingStart, DateOnly TrainingEnd, string State, string StateLabel, string? Reason, string Funding,
     ContractState? Contract, string? ContractLabel, string? ContractNumber, TrainingState Training, string TrainingLabel, string? CertificateCode)
 {
+    /// <summary>The coupon of an Employment Service's client.</summary>
+    public CouponState? Coupon { get; init; }
+
+    public string? CouponLabel { get; init; }
+
     public static RegistrationItem Of(Group group, Participant participant) => new(
         group.Id, participant.Id, group.Information.Name, group.Programme.Name, group.State, group.State.Label(),
         group.Information.TrainingStart, group.Information.TrainingEnd, participant.Registration.State.ToString(), participant.Registration.State.Label(),
         participant.Registration.Reason, participant.Registration.Funding.Label(),
         participant.ContractState, participant.ContractState?.Label(), participant.Contract?.Number,
-        participant.Training.State, participant.Training.State.Label(), participant.Training.Certificate?.Code);
+        participant.Training.State, participant.Training.State.Label(), participant.Training.Certificate?.Code)
+    {
+        Coupon = participant.Client?.Coupon.State,
+        CouponLabel = participant.Client?.Coupon.State.Label(),
+    };
 }
 
 /// <summary>A contract in „Institucijos sutartys“ (C-02, C-03).</summary>
 public sealed record ContractItem(
     string GroupId, string GroupName, string ParticipantId, string ParticipantName, string ContractId, ContractState State, string StateLabel,
-    string LearnerColumn, string ProviderColumn, string? Number, DateTimeOffset? ConcludedAt, ImmutableArray<string> Menu)
+    string LearnerColumn, string ProviderColumn, string? EmployerColumn, string? Number, DateTimeOffset? ConcludedAt, ImmutableArray<string> Menu)
 {
     public static ContractItem Of(Group group, Participant participant, Contract contract) => new(
         group.Id, group.Information.Name, participant.Id, participant.Learner.FullName, contract.Id, contract.State, contract.State.Label(),
-        contract.LearnerColumn, contract.ProviderColumn, contract.Number, contract.ConcludedAt, contract.Menu);
+        contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn, contract.Number, contract.ConcludedAt, contract.Menu);
 }
 
 /// <summary>A certificate to be formed.</summary>

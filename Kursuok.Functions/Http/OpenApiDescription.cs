@@ -62,6 +62,7 @@ internal sealed class OpenApiDescription
         "Invoices" => "Sąskaitos faktūros",
         "Monitoring" => "Institucijos KPMPC protokolai",
         "Institutions" => "Mokymo įstaigos, lektoriai ir mokymo vietos",
+        "EmploymentService" => "Užimtumo tarnybos klientai ir kuponai",
         "Employers" => "Darbdavio atstovai",
         "Accounts" => "Prisijungimas, seansai ir institucijos naudotojai",
         "Reports" => "Ataskaitos: tvarkaraščiai ir dalyviai",

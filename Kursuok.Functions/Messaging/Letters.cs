@@ -20,12 +20,17 @@ public static class Letters
             // G-20, D-19
             "contract-invited" => ("Kviečiame pasirašyti mokymosi sutartį",
                 $"grupės „{information.Name}“ (programa „{group.Programme.Name}“) mokymai vyks. Prašome KURSUOK paskyroje pasirašyti mokymosi sutartį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}. Jeigu iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) sutartis nebus pasirašyta, būsite išregistruoti iš grupės."),
+            "coupon-confirmed" => ("Kuponas patvirtintas",
+                $"Užimtumo tarnyba patvirtino Jūsų kuponą mokytis grupėje „{information.Name}“. Kai bus pasirašomos mokymosi sutartys, gausite kvietimą."),
+            // UZ-09
+            "coupon-rejected" => ("Kuponas atmestas: registruokitės į kitus mokymus",
+                $"Užimtumo tarnyba atmetė Jūsų kuponą mokytis grupėje „{information.Name}“ (programa „{group.Programme.Name}“). Priežastis: {detail}\n\nJūsų registracija atšaukta, esate pašalinti iš grupės. Prašome registruotis į kitus mokymus KURSUOK svetainėje."),
             "registration-confirmed" => ("Registracija patvirtinta",
                 $"Jūsų registracija į grupę „{information.Name}“ patvirtinta. Mokymai numatyti {information.TrainingStart:yyyy-MM-dd} – {information.TrainingEnd:yyyy-MM-dd}."),
             "registration-rejected" => ("Registracija atmesta", $"Jūsų registracija į grupę „{information.Name}“ atmesta. Priežastis: {detail}"),
             "participant-removed" => ("Pašalinimas iš mokymo grupės", $"esate pašalinti iš grupės „{information.Name}“. Priežastis: {detail}"),
             "deregistered-unsigned" => ("Išregistravimas iš mokymo grupės",
-                $"iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) nebuvo abiejų šalių pasirašytos mokymosi sutarties, todėl esate išregistruoti iš grupės „{information.Name}“."),
+                $"iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) nebuvo visų šalių pasirašytos mokymosi sutarties, todėl esate išregistruoti iš grupės „{information.Name}“."),
             "contract-terminated" => ("Mokymosi sutartis nutraukta", $"Jūsų mokymosi sutartis (grupė „{information.Name}“) nutraukta. Išsamesnę informaciją rasite savo KURSUOK paskyroje."),
             "evaluation-confirmed" => ("Prašome užpildyti programos vertinimo anketą",
                 $"Jūsų galutinis įvertinimas patvirtintas. Užpildykite programos „{group.Programme.Name}“ vertinimo anketą – kitą dieną bus suformuotas skaitmeninis pažymėjimas."),
@@ -35,5 +40,22 @@ public static class Letters
         return text is var (subject, body)
             ? new(id, participant.Learner.Email, participant.Learner.FullName, subject, $"Gerb. {participant.Learner.FullName},\n\n{body}\n\nKURSUOK\n", at)
             : null;
+    }
+
+    /// <summary>The letter that an event calls for to the employer of a tripartite contract, or null.</summary>
+    public static Letter? ForEmployer(string id, string what, Group group, Participant participant, DateTimeOffset at)
+    {
+        if (participant is not { Contract.Tripartite: true, Client.Apprenticeship: { } employer })
+            return null;
+        var (information, learner) = (group.Information, participant.Learner);
+        var text = what switch
+        {
+            "contract-invited" => ("Kviečiame pasirašyti trišalę mokymosi sutartį",
+                $"{learner.FullName} mokysis pameistrystės forma Jūsų įstaigoje {employer.EmployerName} (grupė „{information.Name}“, programa „{group.Programme.Name}“). Prašome KURSUOK sistemoje pasirašyti trišalę mokymosi sutartį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}."),
+            "contract-terminated" => ("Trišalė mokymosi sutartis nutraukta",
+                $"trišalė mokymosi sutartis dėl {learner.FullName} mokymo (grupė „{information.Name}“) nutraukta. Išsamesnę informaciją rasite KURSUOK sistemoje."),
+            _ => default((string Subject, string Body)?),
+        };
+        return text is var (subject, body) ? new(id, employer.Email, employer.Representative, subject, $"Gerb. {employer.Representative},\n\n{body}\n\nKURSUOK\n", at) : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
 using Kursuok.Domain;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
@@ -31,6 +32,13 @@ public interface IEligibilityRegisters
 {
     /// <summary>What they say now; null parts where a register does not answer.</summary>
     Task<Eligibility> CheckAsync(PersonalCode person, DateTimeOffset now, CancellationToken cancellation);
+}
+
+/// <summary>The Employment Service's register of its clients.</summary>
+public interface IEmploymentServiceRegister
+{
+    /// <summary>Section I of the person's coupon (UZ-06), or null where none has been formed.</summary>
+    Task<CouponRequirements?> CouponOfAsync(PersonalCode person, CancellationToken cancellation);
 }
 
 /// <summary>
@@ -93,6 +101,16 @@ public sealed class EligibilityRegistersClient(HttpClient http, ILogger<Eligibil
 
     private sealed record Education(ImmutableArray<string> Documents);
     private sealed record Employment(bool Employed);
+}
+
+/// <summary><c>POST coupons</c> with <c>{"personalCode"}</c> → <see cref="CouponRequirements"/> or 404.</summary>
+public sealed class EmploymentServiceRegisterClient(HttpClient http) : IEmploymentServiceRegister
+{
+    public async Task<CouponRequirements?> CouponOfAsync(PersonalCode person, CancellationToken cancellation)
+    {
+        using var answer = await RegisterAnswer.SendAsync(() => http.PostAsJsonAsync("coupons", new PersonQuestion(person.Value), Json.Http, cancellation), "Užimtumo tarnyba", cancellation);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null : await answer.Content.ReadFromJsonAsync<CouponRequirements>(Json.Kept, cancellation);
+    }
 }
 
 internal static class RegisterAnswer

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Kursuok.Domain;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Groups;
@@ -14,16 +16,19 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kursuok.Functions.Registrations;
 
 /// <summary>Card „Mokymo dalyviai“ (§3.7.3.1): learners take and give up seats, the provider decides.</summary>
-public sealed class RegistrationFunctions(GroupStore groups, Projections lists, People people, IEligibilityRegisters registers, TodaySource today)
+public sealed class RegistrationFunctions(GroupStore groups, Projections lists, People people, IEligibilityRegisters registers, IEmploymentServiceRegister employmentService, TodaySource today)
 {
     [Function("Register")]
-    [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
     public async Task<IResult> Register([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<NewRegistration>(cancellation);
         var caller = request.Caller();
         var learner = caller.Person with { Email = form.Email ?? caller.Person.Email, Phone = form.Phone ?? caller.Person.Phone };
-        var after = await groups.DecideAsync(group, caller.Actor, new Register(NewId.Make(request), learner, form.Funding, await EligibilityAsync(caller, form.Funding, cancellation)));
+        var after = await groups.DecideAsync(group, caller.Actor, new Register(NewId.Make(request), learner, form.Funding, await EligibilityAsync(caller, form.Funding, cancellation))
+        {
+            Coupon = await CouponAsync(caller, form.Funding, cancellation),
+        });
         return Requests.Created("/api/me/registrations", RegistrationItem.Of(after, after.ParticipantOf(caller.Actor.PersonId)!));
     }
 
@@ -36,11 +41,14 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     }
 
     [Function("SwitchFunding")]
-    [Endpoint("Pakeisti savo registracijos finansavimą", Roles = Roles.Learner, Takes = typeof(ChosenFunding), Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    [Endpoint("Pakeisti savo registracijos finansavimą", Roles = Roles.Learner, Takes = typeof(ChosenFunding), Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
     public async Task<IResult> SwitchFunding([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/funding")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var funding = (await request.BodyAsync<ChosenFunding>(cancellation)).Funding;
-        return await OwnAsync(request, group, participant, new SwitchFunding(participant, funding, await EligibilityAsync(request.Caller(), funding, cancellation)));
+        return await OwnAsync(request, group, participant, new SwitchFunding(participant, funding, await EligibilityAsync(request.Caller(), funding, cancellation))
+        {
+            Coupon = await CouponAsync(request.Caller(), funding, cancellation),
+        });
     }
 
     [Function("Withdraw")]
@@ -83,9 +91,12 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
         return Requests.Answer(RegistrationItem.Of(after, after.Participant(participant)), after);
     }
 
-    /// <summary>Registers are asked only where the basket is claimed (D-03): otherwise nobody needs their data.</summary>
+    /// <summary>Registers are asked only where the state pays (D-03, UZ-01): otherwise nobody needs their data.</summary>
     private async Task<Eligibility?> EligibilityAsync(Caller caller, Funding funding, CancellationToken cancellation) =>
-        funding == Funding.ImpBasket && await people.CodeOfAsync(caller, cancellation) is { } code ? await registers.CheckAsync(code, today.Now.Now, cancellation) : null;
+        funding is Funding.ImpBasket or Funding.EmploymentService && await people.CodeOfAsync(caller, cancellation) is { } code ? await registers.CheckAsync(code, today.Now.Now, cancellation) : null;
+
+    private async Task<CouponRequirements?> CouponAsync(Caller caller, Funding funding, CancellationToken cancellation) =>
+        funding == Funding.EmploymentService && await people.CodeOfAsync(caller, cancellation) is { } code ? await employmentService.CouponOfAsync(code, cancellation) : null;
 }
 
 /// <param name="Email">Where it differs from that of the sign-in.</param>
@@ -101,12 +112,22 @@ public sealed record ParticipantView(
     RegistrationState State, string StateLabel, string? Reason, ImmutableArray<string>? Education, bool? EducationMet, string? Employed,
     DateTimeOffset? RegistersAskedAt, string? LearnerContract, string? ProviderContract, string TrainingLabel)
 {
+    /// <summary>The state of the coupon of an Employment Service's client.</summary>
+    public string? CouponLabel { get; init; }
+
+    /// <summary>The employer's contract column in apprenticeship.</summary>
+    public string? EmployerContract { get; init; }
+
     public static ParticipantView Of(Participant participant)
     {
         var (learner, registration) = (participant.Learner, participant.Registration);
         return new(participant.Id, learner.FirstName, learner.LastName, learner.Email, learner.Phone, registration.RegisteredAt, registration.Funding.Label(),
             registration.State, registration.State.Label(), registration.Reason,
             registration.Eligibility?.Education, registration.Eligibility?.EducationMet, registration.Eligibility?.Employed switch { true => "Taip", false => "Ne", null => null },
-            registration.Eligibility?.CheckedAt, participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Training.State.Label());
+            registration.Eligibility?.CheckedAt, participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Training.State.Label())
+        {
+            CouponLabel = participant.Client?.Coupon.State.Label(),
+            EmployerContract = participant.Contract?.EmployerColumn,
+        };
     }
 }

@@ -3,6 +3,7 @@ using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Employers;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
@@ -121,17 +122,39 @@ internal static class Sample
 
     public static Learner Person(int number, int born) => new(Person(number), "Vardenis", $"Pavardenis{number}", new(born, 5, 17), $"m{number}@pastas.lt", "+37060000003");
 
-    public static Contract Contract(int ordinal, ContractState state, string? number = null, StoredDocument? document = null)
+    public static Contract Contract(int ordinal, ContractState state, string? number = null, StoredDocument? document = null, bool tripartite = false)
     {
         var signed = At(2026, 9, 22, 10).Now;
-        var byBoth = state is ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended;
+        var byAll = state is ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended;
         return new($"{Id(ordinal)}-1", state, At(2026, 9, 21).Now,
-            byBoth || state == ContractState.LearnerSigned ? signed : null,
-            byBoth || state == ContractState.ProviderSigned ? new(Signer.Name, Signer.SigningDocument!, signed) : null,
-            byBoth ? signed : null, number, document,
+            byAll || state is ContractState.LearnerSigned or ContractState.AwaitsProvider or ContractState.AwaitsEmployer ? signed : null,
+            byAll || state is ContractState.ProviderSigned or ContractState.AwaitsLearner or ContractState.AwaitsEmployer ? new(Signer.Name, Signer.SigningDocument!, signed) : null,
+            byAll ? signed : null, number, document,
             state == ContractState.TerminationRequested ? new("Persikėliau gyventi kitur", signed) : null,
-            state == ContractState.Terminated ? new(TerminationGround.ProviderBreach, null, Signer.Name, signed) : null);
+            state == ContractState.Terminated ? new(TerminationGround.ProviderBreach, null, Signer.Name, signed) : null)
+        {
+            Tripartite = tripartite,
+            EmployerSignature = tripartite && (byAll || state is ContractState.EmployerSigned or ContractState.AwaitsLearner or ContractState.AwaitsProvider)
+                ? new("Andrius Darbdavys", Employer.ActsOn, signed) : null,
+        };
     }
+
+    public static readonly CouponRequirements Requirements = new("K-1", new(2026, 8, 25), 100m, ["Mokymai vykdomi Lietuvoje."]);
+
+    public static readonly Apprenticeship Apprenticeship = new(Employer.Code, Employer.Name, Employer.Address, Employer.Representative.FullName, Employer.Representative.Position,
+        Employer.ActsOn, "+37060000009", "praktika@darbdavys.lt", "Cecho g. 4, Kaunas");
+
+    public static ServiceClient Client(CouponState state) => new(new(state, Requirements, null, null, null), Card.Bank, SettlementFrequency.Monthly, Apprenticeship);
+
+    /// <summary>The group in the form of apprenticeship, paid for by the Employment Service.</summary>
+    public static Group InApprenticeship(this Group group) => group with
+    {
+        Information = group.Information with { Funding = [Funding.EmploymentService, Funding.OwnFunds], EmploymentService = new("Bedarbiai", TrainingForm.Apprenticeship, 4, 20, null, null) },
+    };
+
+    /// <summary>A participant whom the Employment Service pays for.</summary>
+    public static Participant PaidFor(this Participant participant, ServiceClient client) =>
+        participant with { Client = client, Registration = participant.Registration with { Funding = Funding.EmploymentService } };
 
     public static readonly Questionnaire Questionnaire = new([.. Policy.Default.Questions.Select(question => new Answer(question.Id, 5))], "Ačiū");
 

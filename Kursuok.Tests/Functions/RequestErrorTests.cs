@@ -47,7 +47,7 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
 
     private static readonly (string Person, Roles Roles)[] s_people =
     [
-        ("administratore", Roles.Administrator), ("pasirasantis", Roles.ContractSigner), ("imp-administratorius", Roles.ImpAdministrator), ("stebetoja", Roles.Observer), ("uzt-specialiste", Roles.EmploymentService), ("dalyvis-1", Roles.Learner),
+        ("administratore", Roles.Administrator), ("pasirasantis", Roles.ContractSigner), ("imp-administratorius", Roles.ImpAdministrator), ("stebetoja", Roles.Observer), ("uzt-specialiste", Roles.EmploymentService), ("darbdavio-atstovas", Roles.EmployerRepresentative), ("dalyvis-1", Roles.Learner),
     ];
 
     private static readonly HashSet<string> s_codes = new[] { typeof(Refusal).Assembly, typeof(Endpoints).Assembly }

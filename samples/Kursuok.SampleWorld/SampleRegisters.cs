@@ -17,6 +17,8 @@ internal static class SampleRegisters
             Results.Json(SampleData.Programmes.Where(programme => programme.Institution == institution).Select(programme => programme.Record)));
         endpoints.MapPost("/eligibility/education", (PersonQuestion question) => Results.Json(new { documents = SamplePeople.ByCode(question.PersonalCode)?.Education ?? [] }));
         endpoints.MapPost("/eligibility/employment", (PersonQuestion question) => Results.Json(new { employed = SamplePeople.ByCode(question.PersonalCode)?.Employed ?? false }));
+        endpoints.MapPost("/employment-service/coupons", (PersonQuestion question) =>
+            SamplePeople.ByCode(question.PersonalCode) is { Employed: false } client ? Results.Json(SampleData.CouponOf(client)) : Results.NotFound());
     }
 
     private sealed record PersonQuestion(string PersonalCode);
@@ -30,8 +32,14 @@ internal sealed record SampleProgramme(
     string Code, string Name, string Kind, string Method, string[] Languages, int ContactHours, int IndependentHours, string Summary,
     string Standing, string? StandingSince, bool PositivelyEvaluated);
 
+internal sealed record SampleCoupon(string Number, string FormedOn, decimal LimitEur, string[] Requirements);
+
 internal static class SampleData
 {
+    /// <summary>The Employment Service has formed a coupon for each who does not work.</summary>
+    public static SampleCoupon CouponOf(SamplePerson client) => new($"K-2025-{client.Key["dalyvis-".Length..].PadLeft(6, '0')}", "2025-08-25", 200m,
+        ["Mokymo programa baigiama įgyjant darbui reikalingų kompetencijų.", "Mokymai vykdomi Lietuvoje."]);
+
     public static SampleInstitution FreelanceTeacher { get; } = new("4000006", "Laisvoji mokytoja Ona Rimkienė", "Freelance teacher Ona Rimkienė", "O. Rimkienė",
         "Žiedų g. 4, 35101 Panevėžys", "ona.rimkiene@pastas.example", "https://rimkiene.example", "ona.rimkiene@pastas.example", "+37060000506", "2025-05-02", "2025-09-01T00:00:00Z");
 

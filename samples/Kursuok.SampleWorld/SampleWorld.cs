@@ -29,6 +29,7 @@ public sealed class SampleWorld : ILocalExtension
             ["Registers:Smir"] = address + "/smir/",
             ["Registers:Nspr"] = address + "/nspr/",
             ["Registers:Eligibility"] = address + "/eligibility/",
+            ["Registers:EmploymentService"] = address + "/employment-service/",
             ["SignIn:Issuers:0:Issuer"] = SignInSimulator.Issuer,
             ["SignIn:Issuers:0:Metadata"] = address + "/sign-in/.well-known/openid-configuration",
             ["SignIn:Issuers:0:Roles"] = "learner administrator employee contract-signer employer-representative head imp-administrator observer employment-service",

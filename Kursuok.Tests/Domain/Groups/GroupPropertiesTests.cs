@@ -1,6 +1,7 @@
 using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Registrations;
 
@@ -16,14 +17,16 @@ public sealed class GroupPropertiesTests
     public void Random_lives_keep_every_invariant()
     {
         var met = new HashSet<object>();
-        for (var seed = 0; seed < 100; seed++)
+        for (var seed = 0; seed < 240; seed++)
         {
             var random = new Random(seed);
-            var (group, start) = (seed % 4) switch
+            var (group, start) = (seed % 6) switch
             {
                 0 => (Sample.Group(GroupState.Draft) with { Sessions = Sample.Sessions[..4] }, Sample.At(2026, 8, 30)),
                 1 => (Sample.Group(GroupState.Announced), Sample.At(2026, 9, 1)),
                 2 => (Sample.Group(GroupState.Running, FourWith(ContractState.Invited)), Sample.At(2026, 9, 21)),
+                3 => (Sample.Group(GroupState.Announced).InApprenticeship(), Sample.At(2026, 9, 1)),
+                4 => (Sample.Group(GroupState.Running, [.. FourWith(null).Select(participant => participant.PaidFor(Sample.Client(CouponState.Submitted)))]).InApprenticeship(), Sample.At(2026, 7, 21)),
                 _ => (Sample.Group(GroupState.Running, FourWith(ContractState.InForce)), Sample.At(2026, 10, 1)),
             };
             var now = start.Now;
@@ -43,19 +46,19 @@ public sealed class GroupPropertiesTests
                 }
                 Check(before, group, $"seed {seed}, step {step}: {command} by {actor.Name} at {now:O}");
                 met.Add(group.State);
-                met.UnionWith(group.Participants.SelectMany(participant => new object?[] { participant.Registration.State, participant.ContractState, participant.Training.State }).OfType<object>());
+                met.UnionWith(group.Participants.SelectMany(participant => new object?[] { participant.Registration.State, participant.ContractState, participant.Client?.Coupon.State, participant.Training.State }).OfType<object>());
             }
         }
         // The walk went everywhere, so what it found to hold was put to the test.
         object[] everything =
         [
-            .. Enum.GetValues<GroupState>(), .. Enum.GetValues<RegistrationState>(), .. Enum.GetValues<ContractState>(), .. Enum.GetValues<TrainingState>(),
+            .. Enum.GetValues<GroupState>(), .. Enum.GetValues<RegistrationState>(), .. Enum.GetValues<ContractState>(), .. Enum.GetValues<CouponState>(), .. Enum.GetValues<TrainingState>(),
             RegistrationRefusals.GroupFull.Code, RegistrationRefusals.ContractConcluded.Code, GroupRefusals.HoursOverPlanned.Code,
         ];
         Assert.Empty(everything.Except(met));
     }
 
-    private static Participant[] FourWith(ContractState contract) => [.. Enumerable.Range(1, 4).Select(ordinal => Sample.Participant(ordinal, contract: contract))];
+    private static Participant[] FourWith(ContractState? contract) => [.. Enumerable.Range(1, 4).Select(ordinal => Sample.Participant(ordinal, contract: contract))];
 
     private static void Check(Group before, Group after, string why)
     {
@@ -71,8 +74,11 @@ public sealed class GroupPropertiesTests
         {
             var contract = participant.Contract;
             Assert.True(!participant.HasConcludedContract || participant.Registration.State == RegistrationState.Confirmed, why);
-            Assert.True(contract is not { State: ContractState.Invited or ContractState.LearnerSigned or ContractState.ProviderSigned } || participant.Registration.State == RegistrationState.Confirmed, why);
-            Assert.True((contract?.ConcludedAt is not null) == (contract is { LearnerSignedAt: not null, ProviderSignature: not null }), why);
+            Assert.True(contract is not { IsBeingSigned: true } || participant.Registration.State == RegistrationState.Confirmed, why);
+            Assert.True((contract?.ConcludedAt is not null) == (contract is { LearnerSignedAt: not null, ProviderSignature: not null } && (contract.EmployerSignature is not null || !contract.Tripartite)), why);
+            Assert.True((participant.Client is null) == (participant.Registration.Funding != Funding.EmploymentService), why);
+            Assert.True(participant.Client is null || contract is not { IsBeingSigned: true } || participant.Client.Coupon.State == CouponState.Confirmed, why);
+            Assert.True(participant.Client is not { Coupon.State: CouponState.Rejected or CouponState.Cancelled } || !participant.Registration.IsActive, why);
             Assert.True(participant.Training.State == TrainingState.NotMarked || contract?.ConcludedAt is not null, why);
             Assert.True(participant.Training is not { State: TrainingState.Certified } || participant.Training is { StartedAt: not null, CompletedAt: not null, Evaluation: not null, Questionnaire: not null, Certificate: not null }, why);
         }
@@ -105,6 +111,9 @@ public sealed class GroupPropertiesTests
             (() => new Confirm(id), Sample.Administrator),
             (() => new SignByLearner(id), Sample.Learner(person)),
             (() => new SignByProvider([id]), Sample.Signer),
+            (() => new SignByEmployer([id]), Sample.Actors["EmployerRepresentative"]),
+            (() => new Register(id, Sample.Person(person, 1990), Funding.EmploymentService, null) { Coupon = Sample.Requirements }, Sample.Learner(person)),
+            (() => new ConfirmCoupon(id), Sample.Actors["EmploymentService"]),
             (() => new RegisterNumber(id, $"{id}-1", $"KV-{step}"), Actor.Clock),
             (() => new AttachContract(id, $"{id}-1", new("blob", "00")), Actor.Clock),
             (() => new MarkStarted([id]), Sample.ImpAdministrator),
@@ -122,11 +131,17 @@ public sealed class GroupPropertiesTests
             (() => new CallOff("Per mažai dalyvių"), Sample.Employee),
             (() => new Suspend("Gaisras"), Sample.Employee),
             (() => new Complete(), Sample.Employee),
+            (() => new Complete(), Sample.Administrator),
             (() => new Withdraw(id), Sample.Learner(person)),
             (() => new Reject(id, "Netinka"), Sample.Employee),
             (() => new Remove(id, "Prašė"), Sample.Employee),
             (() => new RequestTermination(id, "Persikėliau"), Sample.Learner(person)),
             (() => new Terminate(id, (TerminationGround)random.Next(3), "Nevykdo"), Sample.Signer),
+            (() => new SaveSettlement(id, Sample.Card.Bank, SettlementFrequency.Monthly), Sample.Employee),
+            (() => new SaveApprenticeship(id, Sample.Employer.Code, "+37060000009", "praktika@darbdavys.lt", "Cecho g. 4, Kaunas",
+                Sample.Institution with { Employers = Sample.Institution.Employers.Add(Sample.Employer.Code, Sample.Employer) }), Sample.Employee),
+            (() => new SubmitCoupon(id), Sample.Employee),
+            (() => new RejectCoupon(id, "Programa neatitinka kupono"), Sample.Actors["EmploymentService"]),
             (() => new MarkNotCompleted([id]), Sample.Employee),
             (() => new Withdraw(id), Sample.Learner(person % Persons + 1)),
             (() => new Confirm(id), Sample.Actors["ForeignEmployee"]),

@@ -1,6 +1,7 @@
 using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
@@ -48,9 +49,17 @@ public sealed class GroupRulesTests
         { "trainingStart", Sample.Information with { TrainingStart = Sample.RegistrationEnd } },
         { "trainingEnd", Sample.Information with { TrainingEnd = Sample.TrainingStart.AddDays(-1) } },
         { "trainingEnd", Sample.Information with { TrainingEnd = Sample.RegistrationStart.AddYears(5).AddDays(2) } },
-        { "employmentService", Sample.Information with { EmploymentService = new("Bedarbiai", "Pameistrystė", 4, 20, null, null) } },
-        { "employmentService.durationWeeks", Sample.Information with { Funding = [Funding.EmploymentService], EmploymentService = new("Bedarbiai", "Pameistrystė", 0, 20, null, null) } },
+        { "employmentService", Sample.Information with { EmploymentService = new("Bedarbiai", TrainingForm.Apprenticeship, 4, 20, null, null) } },
+        { "employmentService.durationWeeks", Sample.Information with { Funding = [Funding.EmploymentService], EmploymentService = new("Bedarbiai", TrainingForm.Apprenticeship, 0, 20, null, null) } },
+        { "employmentService", Sample.Information with { Funding = [Funding.EmploymentService] } },
+        { "employmentService.targetGroup", PaidFor(new(" ", TrainingForm.School, 4, 20, null, null)) },
+        { "employmentService.trainingForm", PaidFor(new("Bedarbiai", null, 4, 20, null, null)) },
+        { "employmentService.durationDays", PaidFor(new("Bedarbiai", TrainingForm.School, 4, 0, null, null)) },
+        { "employmentService.theoryAssessment", PaidFor(new("Bedarbiai", TrainingForm.School, 4, 20, Sample.TrainingStart, null)) },
+        { "employmentService.practiceAssessment", PaidFor(new("Bedarbiai", TrainingForm.School, 4, 20, new(2026, 11, 10), new(2026, 11, 9))) },
     };
+
+    private static GroupInformation PaidFor(EmploymentServiceFields fields) => Sample.Information with { Funding = [Funding.EmploymentService], EmploymentService = fields };
 
     [Theory]
     [MemberData(nameof(WrongCards))]
@@ -65,7 +74,7 @@ public sealed class GroupRulesTests
     [Rule("G-04")]
     public void The_fields_of_the_employment_service_stand_where_it_pays()
     {
-        var card = Sample.Information with { Funding = [Funding.EmploymentService], EmploymentService = new("Bedarbiai", "Pameistrystė", 4, 20, new(2026, 11, 3), new(2026, 11, 10)) };
+        var card = Sample.Information with { Funding = [Funding.EmploymentService], EmploymentService = new("Bedarbiai", TrainingForm.Apprenticeship, 4, 20, new(2026, 11, 3), new(2026, 11, 10)) };
         var edited = Sample.Group(GroupState.Draft).Decide(new EditInformation(card, Sample.Institution), Sample.Employee, Sample.Registering).State;
         Assert.Equal(card.EmploymentService, edited.Information.EmploymentService);
     }

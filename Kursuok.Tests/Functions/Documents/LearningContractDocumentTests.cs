@@ -41,6 +41,27 @@ public sealed class LearningContractDocumentTests
     }
 
     [Fact]
+    [Rule("U-09", "C-13")]
+    public void In_apprenticeship_the_employer_is_the_third_party()
+    {
+        var text = Text(Samples.Tripartite);
+        string[] expected =
+        [
+            "TRIŠALĖ MOKYMOSI SUTARTIS Nr. KS-2026/0147-NSŠ",
+            "Darbdavys (toliau – Darbdavys) Pavadinimas UAB „Ąžuolyno baldai“ Juridinio asmens kodas 300000035 Adresas Fabriko g. 8, LT-51329 Kaunas Atstovas Andrius Vainauskas Atstovavimo pagrindas 2026-02-03 įgaliojimas Nr. 11",
+            "Teikėjas, Darbdavys ir Asmuo, toliau kartu vadinami šalimis",
+            "2.10. Kiti asmens įsipareigojimai", "3.9. Kiti teikėjo įsipareigojimai", "7. MOKĖJIMO TERMINAI",
+            "ją pasirašo visos šalys", "nėra pasirašyta visų šalių",
+            "8. PAMEISTRYSTĖ 8.1. Programa vykdoma pameistrystės forma: praktinis mokymas vyksta pas Darbdavį, adresu Cecho g. 4, Kaunas,",
+            "9. BAIGIAMOSIOS NUOSTATOS", "10. ŠALIŲ PARAŠAI", "2026-08-31 15:00",
+        ];
+        Assert.All(expected, part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.DoesNotContain("abi šalys", text, StringComparison.Ordinal);
+        Assert.Contains("Nr. suteikiamas visoms šalims pasirašius", Text(Samples.Tripartite with { Number = null, ConcludedOn = null }), StringComparison.Ordinal);
+        Assert.DoesNotContain("Darbdav", Text(Samples.Contract), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Own_conditions_that_the_provider_did_not_give_are_said_to_be_none()
     {
         var text = Text(Samples.Contract with { OtherLearnerObligations = " ", OtherProviderObligations = null, PaymentTerms = "" });

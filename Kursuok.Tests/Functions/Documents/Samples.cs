@@ -54,6 +54,22 @@ internal static class Samples
         FormedAt = FormedAt,
     };
 
+    public static LearningContractDocument Tripartite { get; } = Contract with
+    {
+        Employer = new()
+        {
+            Name = "UAB „Ąžuolyno baldai“",
+            Code = LegalEntityCode.Parse("300000035"),
+            Address = "Fabriko g. 8, LT-51329 Kaunas",
+            RepresentativeName = "Andrius Vainauskas",
+            RepresentativeActsOn = "2026-02-03 įgaliojimas Nr. 11",
+            Phone = "+37061239900",
+            Email = "andrius@baldai.lt",
+            PracticeAddress = "Cecho g. 4, Kaunas",
+            SignedAt = new(2026, 8, 31, 12, 0, 0, TimeSpan.Zero),
+        },
+    };
+
     public static CompletionCertificateDocument Certificate { get; } = new()
     {
         Number = "P-2026-000147",
