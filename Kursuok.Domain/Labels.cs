@@ -4,6 +4,7 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
+using Kursuok.Domain.Monitoring;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
 using Kursuok.Domain.Reports;
@@ -76,6 +77,23 @@ public static class Labels
         InvoiceState.Rejected => "Atmesta",
         InvoiceState.Deleted => "Ištrinta",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this ProtocolState state) => state switch
+    {
+        ProtocolState.Draft => "Rengiamas",
+        ProtocolState.Filed => "Pateiktas",
+        ProtocolState.Acquainted => "Susipažinta",
+        ProtocolState.Signed => "Pasirašytas",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this FindingSeverity severity) => severity switch
+    {
+        FindingSeverity.Note => "Pastaba",
+        FindingSeverity.Deficiency => "Trūkumas",
+        FindingSeverity.Critical => "Kritinis trūkumas",
+        _ => throw new ArgumentOutOfRangeException(nameof(severity)),
     };
 
     public static string Label(this SessionMethod method) => method switch

@@ -9,6 +9,7 @@ using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Monitoring;
 using Kursuok.Functions.Registers;
 using Kursuok.Functions.Reports;
 using Kursuok.Functions.Security.Viisp;
@@ -62,6 +63,8 @@ public static class Program
         services.AddSingleton<ContractPapers>();
         services.AddSingleton<GroupOrchestration>();
         services.AddSingleton<RegisterReading>();
+        services.AddSingleton<ProtocolStore>();
+        services.AddKeyedSingleton<IFollower, MonitoringFollower>(nameof(MonitoringFollower));
         services.AddViisp(settings);
         AddRegister<IInstitutionRegister, InstitutionRegisterClient>(services, settings, "Smir");
         AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(services, settings, "Nspr");

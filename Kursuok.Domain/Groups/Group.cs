@@ -76,8 +76,8 @@ public sealed record Group(
     public Group With(Participant participant) => this with { Participants = Participants.SetItem(participant.Ordinal - 1, participant) };
 }
 
-/// <summary>What an observer found in a group, and when (P-11).</summary>
-public sealed record MonitoringResult(DateOnly Date, string Result);
+/// <summary>What an observer found in a group, and when (P-11), as the filed protocol says.</summary>
+public sealed record MonitoringResult(DateOnly Date, string Result, string ProtocolId);
 
 /// <summary>What a group keeps of its programme from the day it was created.</summary>
 public sealed record ProgrammeOutline(string Code, string Name, ProgrammeKind Kind, TeachingMethod Method, ImmutableArray<string> Languages, int ContactHours)

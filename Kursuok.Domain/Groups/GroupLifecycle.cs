@@ -39,8 +39,8 @@ public sealed record Resume : LifecycleCommand;
 /// <summary>„Užbaigta“ (AMB-05).</summary>
 public sealed record Complete : LifecycleCommand;
 
-/// <summary>An observer's: the result of monitoring carried out (P-11).</summary>
-public sealed record RecordMonitoring(DateOnly Date, string Result) : LifecycleCommand;
+/// <summary>The system's: the result of monitoring, once its protocol is filed (P-11).</summary>
+public sealed record RecordMonitoring(MonitoringResult Result) : LifecycleCommand;
 
 /// <summary>The clock's: the registration period is over (G-14).</summary>
 public sealed record CloseRegistration(SigningReadiness Readiness) : LifecycleCommand;
@@ -108,8 +108,7 @@ public static class GroupLifecycle
     {
         Allow(actor, group.Institution, command switch
         {
-            CloseRegistration or StartDay or OpenSigning => Roles.Clock,
-            RecordMonitoring => Roles.Observer,
+            CloseRegistration or StartDay or OpenSigning or RecordMonitoring => Roles.Clock,
             _ => Roles.GroupManagers,
         });
         return (group.State, command) switch
@@ -126,7 +125,6 @@ public static class GroupLifecycle
             (GroupState.Announced or GroupState.Running, Suspend suspend) => Halted(group, suspend.Reason),
             (GroupState.Suspended, Resume) => new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null }, [new Event("group-resumed")]),
             (GroupState.Running, Complete) => Finished(group, today),
-            (GroupState.Running or GroupState.Completed or GroupState.Suspended, RecordMonitoring record) => Monitored(group, record, today),
 
             (GroupState.Announced, CloseRegistration close) when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
                 && group.ActiveRegistrations >= group.Information.MinParticipants => Run(group, close.Readiness, today, "group-run-by-clock"),
@@ -135,6 +133,8 @@ public static class GroupLifecycle
             (_, StartDay) => Nothing(group), // Too early, over, or suspended: a suspended group meets its start day when it is resumed.
             (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && today.Date < group.Information.TrainingStart && open.Readiness.Missing(group.Programme.Kind).IsEmpty => Opened(group, today),
             (_, OpenSigning) => Nothing(group), // Open already, still blocked, too late to sign, or not running.
+            (_, RecordMonitoring record) when group.Monitoring.Contains(record.Result) => Nothing(group), // Shown already.
+            (_, RecordMonitoring record) => new(group with { Monitoring = [.. group.Monitoring.Add(record.Result).OrderBy(found => found.Date)] }, [new Event("monitoring-recorded", Detail: record.Result.Result)]),
 
             _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas."),
         };
@@ -246,15 +246,6 @@ public static class GroupLifecycle
         foreach (var participant in group.Participants.Where(participant => participant.HasConcludedContract))
             next = next.With(ContractLifecycle.End(participant));
         return new(next, [new Event("group-completed")]);
-    }
-
-    private static Decision<Group> Monitored(Group group, RecordMonitoring record, Today today)
-    {
-        var checks = new FieldChecks();
-        var result = checks.Text(record.Result, "result", 1000);
-        checks.That(record.Date >= group.Information.TrainingStart && record.Date <= today.Date, "date", "Stebėsenos data – nuo mokymų pradžios iki šiandien.");
-        checks.Done();
-        return new(group with { Monitoring = [.. group.Monitoring.Add(new(record.Date, result)).OrderBy(found => found.Date)] }, [new Event("monitoring-recorded", Detail: result)]);
     }
 
     private static Decision<Group> Become(Group group, GroupState state, string what) => new(group with { State = state }, [new Event(what)]);

@@ -27,6 +27,9 @@ public sealed record Institution(
     public Programme Programme(string code) =>
         Programmes.GetValueOrDefault(code) ?? throw InstitutionRefusals.ProgrammeUnknown.Because($"Įstaiga neturi programos {code}.");
 
+    /// <summary>Whom the system writes to about the institution's matters.</summary>
+    public Correspondent Correspondent => Card is { Responsible: var contact } ? new(contact.FullName, contact.Email) : new(Register.Name, Register.Email);
+
     public Place Place(string id, string field) =>
         Places.GetValueOrDefault(id) ?? throw InstitutionRefusals.PlaceUnknown.Because("Tokios mokymo vietos įstaigos sąraše nėra.", field);
 
@@ -37,6 +40,9 @@ public sealed record Institution(
     public ImmutableHashSet<string> ActiveEmployers =>
         Employers.Values.Where(employer => employer.Active).Select(employer => employer.Code).ToImmutableHashSet(StringComparer.Ordinal);
 }
+
+/// <summary>Whom a letter goes to.</summary>
+public sealed record Correspondent(string Name, string Email);
 
 /// <summary>Card „ŠMIR informacija“ (I-05): what the register gives; it cannot be corrected here (I-06).</summary>
 public sealed record RegisterRecord(

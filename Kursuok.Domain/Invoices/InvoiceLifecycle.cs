@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Institutions;
 
 namespace Kursuok.Domain.Invoices;
 
@@ -33,7 +34,7 @@ public sealed record Invoice(
     InvoiceState State,
     ImmutableArray<InvoiceLine> Lines,
     StoredDocument Document,
-    InvoiceContact Contact,
+    Correspondent Contact,
     DateTimeOffset SubmittedAt,
     DateTimeOffset ChangedAt,
     string? Reason)
@@ -49,17 +50,14 @@ public sealed record Invoice(
 
 public sealed record InvoiceLine(string ParticipantId, long Cents);
 
-/// <summary>Whom the provider wants to be written to about an invoice.</summary>
-public sealed record InvoiceContact(string Name, string Email);
-
 /// <summary>An invoice is decided with its group, so whom it may hold and whether another one holds them is certain in the same moment.</summary>
 public abstract record InvoiceCommand(string InvoiceId) : GroupCommand;
 
 /// <summary>A new invoice for the ticked participants (S-07, S-08).</summary>
-public sealed record SubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, InvoiceContact Contact) : InvoiceCommand(InvoiceId);
+public sealed record SubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, Correspondent Contact) : InvoiceCommand(InvoiceId);
 
 /// <summary>A returned invoice, supplemented.</summary>
-public sealed record ResubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, InvoiceContact Contact) : InvoiceCommand(InvoiceId);
+public sealed record ResubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, Correspondent Contact) : InvoiceCommand(InvoiceId);
 
 /// <summary>The provider deletes it (S-06).</summary>
 public sealed record DeleteInvoice(string InvoiceId) : InvoiceCommand(InvoiceId);

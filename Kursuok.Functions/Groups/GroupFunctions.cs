@@ -69,14 +69,6 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     public async Task<IResult> Repair([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/repair")] HttpRequest request, string group, CancellationToken cancellation) =>
         Requests.Answer(GroupView.Of(await groups.RepairAsync(group, request.Actor(), cancellation)));
 
-    [Function("RecordMonitoring")]
-    [Endpoint("Įrašyti vykdytos stebėsenos datą ir rezultatą", Roles = Roles.Observer, Takes = typeof(MonitoringResult), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> RecordMonitoring([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/monitoring")] HttpRequest request, string group, CancellationToken cancellation)
-    {
-        var found = await request.BodyAsync<MonitoringResult>(cancellation);
-        return await DecideAsync(request, group, new RecordMonitoring(found.Date, found.Result));
-    }
-
     [Function("AddSessions")]
     [Endpoint("Įtraukti naują užsiėmimą vieną ar kelias dienas", Roles = Roles.GroupManagers, Takes = typeof(NewSessions), Answers = typeof(GroupView), Status = 201, Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
     public async Task<IResult> AddSessions([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/sessions")] HttpRequest request, string group, CancellationToken cancellation)

@@ -106,7 +106,7 @@ public sealed class InvoiceFunctions(GroupStore groups, InstitutionStore institu
     private static IResult Show(Group group) => Requests.Answer(GroupInvoicesView.Of(group), group);
 
     /// <summary>The form, with its document looked up and really a PDF, and the institution's contact.</summary>
-    private async Task<(InvoiceForm Form, StoredDocument Document, InvoiceContact Contact)> ReadAsync(HttpRequest request, string group, CancellationToken cancellation)
+    private async Task<(InvoiceForm Form, StoredDocument Document, Correspondent Contact)> ReadAsync(HttpRequest request, string group, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<InvoiceForm>(cancellation);
         var institution = await institutions.FindAsync((await groups.FindAsync(group, request.Actor(), cancellation)).Institution, cancellation);
@@ -117,7 +117,7 @@ public sealed class InvoiceFunctions(GroupStore groups, InstitutionStore institu
         using var bytes = new MemoryStream();
         await content.CopyToAsync(bytes, cancellation);
         return PdfContent.IsWhole(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))
-            ? (form, document, institution.Card is { Responsible: var contact } ? new(contact.FullName, contact.Email) : new(institution.Register.Name, institution.Register.Email))
+            ? (form, document, institution.Correspondent)
             : throw InvoiceRefusals.DocumentNotPdf.Because("Sąskaita faktūra pateikiama PDF formatu; įkeltas failas – ne PDF arba sugadintas.", "document");
     }
 }

@@ -58,10 +58,11 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
     }
 
     [Function("ListGroups")]
-    [Endpoint("Įstaigos mokymo grupės, filtruojamos pagal programą ir būseną", Roles = Roles.Provider, Answers = typeof(Page<GroupItem>), Query = ["programme", "state", "size", "next"], States = typeof(GroupState))]
+    [Endpoint("Įstaigos mokymo grupės, filtruojamos pagal programą ir būseną", Roles = Roles.Provider | Roles.Observer, Answers = typeof(Page<GroupItem>), Query = ["programme", "state", "size", "next"], States = typeof(GroupState))]
     public async Task<IResult> ListGroups([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/groups")] HttpRequest request, string code, CancellationToken cancellation)
     {
-        InstitutionFunctions.Own(request, code);
+        if (!request.Actor().Is(Roles.Observer)) // Who chooses what to monitor.
+            InstitutionFunctions.Own(request, code);
         var prefix = request.Query["programme"].ToString() is { Length: > 0 } programme ? $"group|{programme}|" : "group|";
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<GroupItem>(GroupLists.OfInstitution(code), prefix, prefix + "~", request.Choice<GroupState>("state")?.ToString(), size, next, cancellation));

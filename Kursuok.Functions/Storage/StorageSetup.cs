@@ -7,12 +7,14 @@ using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Monitoring;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Monitoring;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,6 +58,7 @@ public static class StorageSetup
         AddAggregate<Numbering, NumberingAggregate>(services);
         AddAggregate<Person, PersonAggregate>(services);
         AddAggregate<InstitutionUsers, UsersAggregate>(services);
+        AddAggregate<Protocol, ProtocolAggregate>(services);
         AddAggregate<UserSession, SessionAggregate>(services);
         return services;
     }

@@ -21,7 +21,11 @@ internal static class Matrix
     }
 
     public static void Holds(string table, string wrongState, IReadOnlyDictionary<string, Group> states,
-        IReadOnlyDictionary<string, (GroupCommand Command, Today Today)> commands, Func<Group, string> stateOf)
+        IReadOnlyDictionary<string, (GroupCommand Command, Today Today)> commands, Func<Group, string> stateOf) =>
+        Holds(table, wrongState, states, commands, (group, command, actor, today) => group.Decide(command, actor, today), stateOf);
+
+    public static void Holds<TState, TCommand>(string table, string wrongState, IReadOnlyDictionary<string, TState> states,
+        IReadOnlyDictionary<string, (TCommand Command, Today Today)> commands, Func<TState, TCommand, Actor, Today, Decision<TState>> decide, Func<TState, string> stateOf) where TState : class
     {
         var rows = Rows(table);
         RequireKnown(rows.SelectMany(row => row.States), states.Keys);
@@ -32,7 +36,7 @@ internal static class Matrix
             from command in commands
             from actor in Sample.Actors
             let expected = Expected(rows, state.Key, command.Key, actor.Key, wrongState)
-            let actual = Outcome(state.Value, command.Value.Command, actor.Value, command.Value.Today, stateOf)
+            let actual = Outcome(state.Value, () => decide(state.Value, command.Value.Command, actor.Value, command.Value.Today), stateOf)
             where !string.Equals(expected, actual, StringComparison.Ordinal)
             select $"{state.Key} × {command.Key} × {actor.Key}: {expected} in the table, {actual} in fact";
         Assert.Empty(failures);
@@ -42,13 +46,13 @@ internal static class Matrix
         rows.FirstOrDefault(row => row.Names(state, command, actor))?.Outcome
         ?? (rows.Any(row => row.GivesTo(command, actor)) ? wrongState : "role-missing");
 
-    private static string Outcome(Group group, GroupCommand command, Actor actor, Today today, Func<Group, string> stateOf)
+    private static string Outcome<TState>(TState state, Func<Decision<TState>> decide, Func<TState, string> stateOf) where TState : class
     {
         try
         {
-            var decision = group.Decide(command, actor, today);
+            var decision = decide();
             return !decision.IsNothing ? stateOf(decision.State)
-                : ReferenceEquals(decision.State, group) ? "nothing" : "a change without an event";
+                : ReferenceEquals(decision.State, state) ? "nothing" : "a change without an event";
         }
         catch (RefusedException refused)
         {

@@ -38,6 +38,7 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Route["user"] = "0123456789abcdef";
             Route["file"] = "start.js";
             Route["invoice"] = "0123456789abcdef";
+            Route["protocol"] = "0123456789abcdef";
             Route["kind"] = "group";
             Route["id"] = Story.Group;
         }

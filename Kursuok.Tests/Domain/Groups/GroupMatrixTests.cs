@@ -24,6 +24,7 @@ public sealed class GroupMatrixTests
         ["Running"] = s_running,
         ["Concluded"] = s_concluded,
         ["Completed"] = Sample.Group(GroupState.Completed, Sample.Participant(1, contract: ContractState.Ended)),
+        ["Monitored"] = Sample.Group(GroupState.Completed, Sample.Participant(1, contract: ContractState.Ended)) with { Monitoring = [new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")] },
         ["CalledOff"] = Sample.Group(GroupState.CalledOff, Sample.Participant(1, RegistrationState.Deregistered)),
         ["FromAnnounced"] = Sample.SuspendedFrom(s_announced),
         ["FromRunning"] = Sample.SuspendedFrom(s_concluded),
@@ -39,7 +40,7 @@ public sealed class GroupMatrixTests
         ["Suspend"] = (new Suspend("Patalpų remontas"), Sample.Registering),
         ["Resume"] = (new Resume(), Sample.Registering),
         ["Complete"] = (new Complete(), Sample.Noon(Sample.TrainingEnd)),
-        ["RecordMonitoring"] = (new RecordMonitoring(Sample.TrainingStart, "Trūkumų nenustatyta"), Sample.Noon(Sample.TrainingEnd)),
+        ["RecordMonitoring"] = (new RecordMonitoring(new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")), Sample.Noon(Sample.TrainingEnd)),
         ["CloseRegistration"] = (new CloseRegistration(Sample.Ready), Today.On(Sample.RegistrationEnd.AddDays(1))),
         ["StartDay"] = (new StartDay(), Today.On(Sample.TrainingStart)),
         ["OpenSigning"] = (new OpenSigning(Sample.Ready), Today.On(Sample.RegistrationEnd.AddDays(2))),
@@ -83,9 +84,13 @@ public sealed class GroupMatrixTests
         Blocked             | OpenSigning           | Clock                  | Running
         *                   | OpenSigning           | Clock                  | nothing
 
-        Blocked Running Concluded | RecordMonitoring | Observer | Running
-        Completed                 | RecordMonitoring | Observer | Completed
-        FromAnnounced FromRunning | RecordMonitoring | Observer | Suspended
+        Draft HalfPlanned         | RecordMonitoring | Clock | Draft
+        Empty TooFew Announced    | RecordMonitoring | Clock | Announced
+        Blocked Running Concluded | RecordMonitoring | Clock | Running
+        Completed                 | RecordMonitoring | Clock | Completed
+        CalledOff                 | RecordMonitoring | Clock | CalledOff
+        FromAnnounced FromRunning | RecordMonitoring | Clock | Suspended
+        Monitored                 | RecordMonitoring | Clock | nothing
 
         HalfPlanned         | AddSessions           | Administrator Employee | Draft
         HalfPlanned         | CopySession           | Administrator Employee | Draft

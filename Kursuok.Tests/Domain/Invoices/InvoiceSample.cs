@@ -2,6 +2,7 @@ using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Registrations;
 
@@ -14,7 +15,7 @@ internal static class InvoiceSample
 
     public static readonly Today Later = Sample.At(2026, 11, 10, 12);
     public static readonly StoredDocument Document = new("blob-1", "00");
-    public static readonly InvoiceContact Contact = new("Asta Asmenė", "asta@mokykla.lt");
+    public static readonly Correspondent Contact = new("Asta Asmenė", "asta@mokykla.lt");
 
     public static readonly Group Group = Sample.Group(GroupState.Completed, Certified(1, Funding.ImpBasket), Certified(2, Funding.ImpBasket), Certified(3, Funding.OwnFunds));
 

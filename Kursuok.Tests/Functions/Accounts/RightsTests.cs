@@ -8,6 +8,7 @@ using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Http;
+using Kursuok.Functions.Monitoring;
 using Kursuok.Functions.Security;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -107,7 +108,7 @@ public sealed partial class RightsTests
         {
             (HttpStatusCode.Unauthorized, "sign-in-needed" or "token-invalid") => "401",
             (HttpStatusCode.Forbidden, "role-missing") => "403",
-            (HttpStatusCode.NotFound, "group-unknown" or "participant-unknown") when !endpoint.Promise.Public => "404",
+            (HttpStatusCode.NotFound, "group-unknown" or "participant-unknown" or "protocol-unknown") when !endpoint.Promise.Public => "404",
             (HttpStatusCode.Forbidden or HttpStatusCode.NotFound, var code) when !endpoint.Promise.Public && code is not "institution-not-yours" => $"{code}?",
             _ => "yes",
         };
@@ -163,10 +164,19 @@ public sealed partial class RightsTests
             ["employer"] = institution.Employers.Keys.First(),
             ["user"] = user,
             ["invoice"] = await InvoiceTests.SubmitAsync(story, "dalyvis-1"),
+            ["protocol"] = await ProtocolAsync(backend, story),
             ["kind"] = "group",
             ["id"] = story.Group,
             ["file"] = "start.js",
         };
+    }
+
+    /// <summary>A protocol of the own observer, filed.</summary>
+    private static async Task<string> ProtocolAsync(Backend backend, Story story)
+    {
+        var observer = backend.With("Bearer " + await TokenAsync(backend, Roles.Observer, Provider, ""));
+        var protocol = await observer.PostAsync<ProtocolView>("/api/protocols", new ProtocolForm(story.Group, null, null, story.Information.TrainingStart, "Trūkumų nenustatyta", []));
+        return (await observer.PostAsync<ProtocolView>($"/api/protocols/{protocol.Id}/file")).Id;
     }
 
     private static string FileBeside([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "rights.md"));
