@@ -36,6 +36,9 @@ public sealed record TrainingRecord(
 {
     public static TrainingRecord None { get; } = new(TrainingState.NotMarked, null, null, null, null, null, null);
 
+    /// <summary>The questionnaire has come to light together with others (P-10).</summary>
+    public bool InFeedback { get; init; }
+
     /// <summary>Started, and neither found not to have completed nor evaluated with confirmation (AMB-05).</summary>
     public bool IsUndecided => State is TrainingState.Started or TrainingState.Completed or TrainingState.Evaluated;
 }
@@ -132,12 +135,12 @@ public static class CompletionLifecycle
                 Evaluation = OnScale(evaluate.Evaluation),
             }, "evaluation-entered", evaluate.Evaluation),
             (TrainingState.Evaluated, ConfirmEvaluation) => Become(training with { State = TrainingState.Confirmed }, "evaluation-confirmed"),
-            (TrainingState.Confirmed, FillQuestionnaire fill) => Become(training with
+            (TrainingState.Confirmed, FillQuestionnaire fill) => Published(Become(training with
             {
                 State = TrainingState.QuestionnaireFilled,
                 QuestionnaireAt = today.Now,
                 Questionnaire = Checked(fill.Questionnaire),
-            }, "questionnaire-filled"),
+            }, "questionnaire-filled")),
             (TrainingState.QuestionnaireFilled, FormCertificate form) =>
                 Become(training with { State = TrainingState.Certified, Certificate = form.Certificate }, "certificate-formed", form.Certificate.Number),
             _ => throw CompletionRefusals.NotInThisState.Because($"Dalyvio mokymų būsena „{training.State.Label()}“: šis veiksmas negalimas."),
@@ -145,6 +148,8 @@ public static class CompletionLifecycle
 
         Decision<Group> Become(TrainingRecord next, string what, string? detail = null) =>
             new(group.With(participant with { Training = next }), [new Event(what, participant.Id, detail)]);
+
+        Decision<Group> Published(Decision<Group> filled) => filled with { State = Feedback.Publish(filled.State) };
 
         Decision<Group> Start()
         {

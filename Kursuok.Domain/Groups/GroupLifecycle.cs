@@ -245,7 +245,7 @@ public static class GroupLifecycle
         var next = group with { State = GroupState.Completed };
         foreach (var participant in group.Participants.Where(participant => participant.HasConcludedContract))
             next = next.With(ContractLifecycle.End(participant));
-        return new(next, [new Event("group-completed")]);
+        return new(Feedback.Publish(next), [new Event("group-completed")]);
     }
 
     private static Decision<Group> Become(Group group, GroupState state, string what) => new(group with { State = state }, [new Event(what)]);

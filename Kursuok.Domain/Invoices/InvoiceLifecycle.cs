@@ -80,6 +80,8 @@ public sealed record RejectInvoice(string InvoiceId, string Reason) : InvoiceCom
 /// <summary>An invoice's life (§3.9, AMB-17). A pair that no row names is refused.</summary>
 public static class InvoiceLifecycle
 {
+    private const long MostCents = 500_00;
+
     internal static Decision<Group> Decide(Group group, InvoiceCommand command, Actor actor, Today today)
     {
         GroupLifecycle.Allow(actor, group.Institution, command is SubmitInvoice or ResubmitInvoice or DeleteInvoice ? Roles.Administrator : Roles.ImpAdministrator);
@@ -137,6 +139,12 @@ public static class InvoiceLifecycle
         Training: { StartedAt: not null, CompletedAt: not null, Evaluation: not null, QuestionnaireAt: not null, Certificate: not null },
     };
 
+    /// <summary>What the IMP basket pays for a participant in cents, „Skirta“; null where it was not granted (S-05).</summary>
+    public static long? GrantedCents(this Group group, Participant participant) =>
+        participant.Registration is { State: Registrations.RegistrationState.Confirmed, Funding: Funding.ImpBasket } && group.Information.PriceEur > 0
+            ? Math.Min((long)(group.Information.PriceEur * 100), MostCents)
+            : null;
+
     private static ImmutableArray<InvoiceLine> Lines(Group group, string invoice, ImmutableArray<string> ticked)
     {
         var checks = new FieldChecks();
@@ -149,7 +157,7 @@ public static class InvoiceLifecycle
     {
         if (!participant.HasCompleted())
             throw InvoiceRefusals.ParticipantNotReady.Because($"{participant.Learner.FullName}: mokymai nebaigti arba pažymėjimas nesuformuotas.", "participantIds");
-        if (Grant.CentsOf(group, participant) is not { } cents)
+        if (group.GrantedCents(participant) is not { } cents)
             throw InvoiceRefusals.BasketNotGranted.Because($"{participant.Learner.FullName}: IMP krepšelio lėšos neskirtos.", "participantIds");
         if (group.InvoiceOf(participant) is { } other && !string.Equals(other.Id, invoice, StringComparison.Ordinal))
             throw InvoiceRefusals.ParticipantInvoiced.Because($"{participant.Learner.FullName} jau įtrauktas (-a) į kitą sąskaitą faktūrą (būsena „{other.State.Label()}“).", "participantIds");
@@ -163,18 +171,6 @@ public static class InvoiceLifecycle
         checks.Done();
         return reason;
     }
-}
-
-/// <summary>What the IMP basket pays for a participant: „Skirta“ (S-05).</summary>
-public static class Grant
-{
-    private const long MostCents = 500_00;
-
-    /// <summary>In cents; null where the basket was not granted.</summary>
-    public static long? CentsOf(Group group, Participant participant) =>
-        participant.Registration is { State: Registrations.RegistrationState.Confirmed, Funding: Funding.ImpBasket } && group.Information.PriceEur > 0
-            ? Math.Min((long)(group.Information.PriceEur * 100), MostCents)
-            : null;
 }
 
 public static class InvoiceRefusals

@@ -60,16 +60,6 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
         return Requests.Answer(RegistrationItem.Of(after, after.Participant(participant)));
     }
 
-    [Function("GroupFeedback")]
-    [Endpoint("Užbaigtos grupės dalyvių atsiliepimai ir programos vertinimas", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(FeedbackView), Refuses = [typeof(GroupRefusals)], Codes = ["group-not-in-this-state"])]
-    public async Task<IResult> Feedback([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/feedback")] HttpRequest request, string group, CancellationToken cancellation)
-    {
-        var found = await groups.FindAsync(group, request.Actor(), cancellation);
-        return found.State == GroupState.Completed
-            ? Requests.Answer(FeedbackView.Of(found, policy))
-            : throw GroupRefusals.NotInThisState.Because("Atsiliepimai matomi, kai grupės būsena „Užbaigta“.");
-    }
-
     [Function("VerifyCertificate")]
     [Endpoint("Patikrinti pažymėjimą pagal jo adresą", Public = true, Answers = typeof(VerifiedCertificate), Refuses = [typeof(CompletionRefusals)])]
     public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "certificates/{code:regex(^[0-9a-z]{{16}}$)}")] HttpRequest request, string code, CancellationToken cancellation) =>
@@ -130,22 +120,3 @@ public sealed record VerifiedCertificate(
         certificate.Number, certificate.HolderName, certificate.ProgrammeName, certificate.ProgrammeCode, certificate.AcademicHours, certificate.Institution,
         certificate.TrainingStart, certificate.TrainingEnd, certificate.Evaluation, certificate.FormedOn, certificate.Sha256);
 }
-
-/// <summary>The questionnaires of a completed group (P-10). Fewer than three are not shown: no answer may be traced to a person.</summary>
-public sealed record FeedbackView(int Filled, bool Shown, ImmutableArray<QuestionResult> Questions, ImmutableArray<string> Comments)
-{
-    private const int Fewest = 3;
-
-    public static FeedbackView Of(Group group, Policy policy)
-    {
-        var filled = group.Participants.Select(participant => participant.Training.Questionnaire).OfType<Questionnaire>().ToList();
-        if (filled.Count < Fewest)
-            return new(filled.Count, false, [], []);
-        return new(filled.Count, true,
-            [.. policy.Questions.Select(question => new QuestionResult(question.Id, question.Text,
-                Math.Round(filled.SelectMany(questionnaire => questionnaire.Answers).Where(answer => answer.Question == question.Id).Average(answer => (decimal)answer.Score), 2, MidpointRounding.AwayFromZero)))],
-            [.. filled.Select(questionnaire => questionnaire.Comment).OfType<string>().Order(StringComparer.Ordinal)]);
-    }
-}
-
-public sealed record QuestionResult(string Id, string Text, decimal Average);

@@ -6,6 +6,7 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
+using Kursuok.Functions.Completion;
 using Kursuok.Functions.Employers;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Invoices;
@@ -41,7 +42,7 @@ public sealed class GroupAggregate : Aggregate<Group>
     public override IEnumerable<OutboxMessage> Consequences(Change<Group> change)
     {
         var (before, after) = (change.Before, change.After);
-        foreach (var row in GroupLists.Rows(change).Concat(InvoiceLists.Rows(change)))
+        foreach (var row in GroupLists.Rows(change).Concat(InvoiceLists.Rows(change)).Concat(FeedbackLists.Rows(change)))
             yield return new Project(row);
 
         var number = 0;

@@ -34,6 +34,6 @@ internal sealed record Contract(string ParticipantId, string State, string State
 internal sealed record Completion(
     string ParticipantId, string State, string StateLabel, string? Evaluation, bool EvaluationConfirmed, string? CertificateNumber, string? CertificateCode);
 internal sealed record Question(string Id, string Text);
-internal sealed record Feedback(int Filled, bool Shown, IReadOnlyList<QuestionResult> Questions, IReadOnlyList<string> Comments);
+internal sealed record Feedback(int Filled, int Counted, IReadOnlyList<QuestionResult> Questions, IReadOnlyList<string> Comments);
 internal sealed record QuestionResult(string Text, decimal Average);
 internal sealed record Verified(string Number, string HolderName, string ProgrammeName, string Evaluation, DateOnly FormedOn);
