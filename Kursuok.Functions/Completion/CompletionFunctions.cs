@@ -56,7 +56,7 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
     [Endpoint("Užpildyti programos vertinimo anketą", Roles = Roles.Learner, Takes = typeof(Questionnaire), Answers = typeof(RegistrationItem), Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public async Task<IResult> FillQuestionnaire([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/completion/{participant}/questionnaire")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
-        var after = await groups.DecideAsync(group, request.Actor(), new FillQuestionnaire(participant, await request.BodyAsync<Questionnaire>(cancellation)));
+        var after = await groups.DecideAsync(group, request.Actor(), new FillQuestionnaire(participant, await request.BodyAsync<Questionnaire>(cancellation)), request.IfMatch());
         return Requests.Answer(RegistrationItem.Of(after, after.Participant(participant)));
     }
 

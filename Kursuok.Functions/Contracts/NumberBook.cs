@@ -32,8 +32,8 @@ public sealed class NumberBook(AggregateStore<Numbering> store)
     public async Task<Numbering> ContractsOfAsync(string institution, CancellationToken cancellation) =>
         await store.FindAsync(institution, cancellation) ?? Numbering.Of(institution);
 
-    public Task<Numbering> AddStageAsync(string institution, NumberingStage stage, Actor actor) =>
-        store.DecideAsync(institution, "AddNumberingStage", actor, present => (present ?? Numbering.Of(institution)).Add(stage, actor));
+    public Task<Numbering> AddStageAsync(string institution, NumberingStage stage, Actor actor, long? version = null) =>
+        store.DecideAsync(institution, "AddNumberingStage", actor, present => (present ?? Numbering.Of(institution)).Add(stage, actor).Expecting(present, version));
 
     public Task<string> GiveContractAsync(string institution, string holder, DateOnly date, CancellationToken cancellation) =>
         GiveAsync(institution, holder, date, () => Numbering.Of(institution), cancellation);

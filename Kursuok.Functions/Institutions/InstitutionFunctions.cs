@@ -47,7 +47,8 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     public async Task<IResult> AddNumberingStage([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/numbering")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var stage = await request.BodyAsync<NumberingStage>(cancellation);
-        return Requests.Created($"/api/institutions/{code}", NumberingView.Of(await numbers.AddStageAsync(code, stage, request.Actor()), today.Now.Date));
+        var after = await numbers.AddStageAsync(code, stage, request.Actor(), request.IfMatch());
+        return Requests.Created($"/api/institutions/{code}", NumberingView.Of(after, today.Now.Date), after);
     }
 
     [Function("ListLecturers")]

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Kursuok.Domain.Completion;
+using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Groups;
 
@@ -56,6 +58,24 @@ public sealed class VersionTests : IAsyncLifetime
             story.Manager.SendAsync(HttpMethod.Put, $"{story.Path}/default-method", new DefaultMethod(SessionMethod.Contact), ("If-Match", $"\"{version}\""))));
         Assert.Equal(1, answers.Count(answer => (int)answer.Status == 200));
         Assert.Equal(39, answers.Count(answer => (int)answer.Status == 412));
+    }
+
+    [Fact]
+    public async Task A_questionnaire_and_a_numbering_stage_are_changes_as_well()
+    {
+        var office = await Office.FullAsync(_backend);
+        var story = await Story.EvaluatedAsync(office, 1);
+        var questionnaire = new Questionnaire([.. Policy.Default.Questions.Select(question => new Answer(question.Id, 5))], null);
+        Task<Reply> Fill(string version) => _backend.As("dalyvis-1").SendAsync(HttpMethod.Post, $"{story.Path}/completion/{story.Learners["dalyvis-1"]}/questionnaire", questionnaire, ("If-Match", version));
+        Assert.Equal("changed-since-read", (await Fill("\"1\"")).Problem.Code);
+        Assert.Equal(200, (int)(await Fill($"\"{await TagAsync(story)}\"")).Status);
+
+        Task<Reply> Add(int day, string version) => office.Manager.SendAsync(HttpMethod.Post, $"{office.Path}/numbering", new NumberingStage(_backend.Today.AddDays(day), 1, "NMC-", $"/{25 + day}", 4), ("If-Match", version));
+        Assert.Equal("changed-since-read", (await Add(1, "\"99\"")).Problem.Code);
+        var added = await Add(1, "*");
+        Assert.Equal(201, (int)added.Status);
+        Assert.Equal(201, (int)(await Add(2, added.Headers.ETag!.Tag)).Status);
+        Assert.Equal("changed-since-read", (await Add(3, added.Headers.ETag!.Tag)).Problem.Code);
     }
 
     private static async Task<long> TagAsync(Story story)
