@@ -133,6 +133,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'Kursuok__PublicAddress', value: publicAddress }
         { name: 'Kursuok__PersonKey', value: personKey }
         { name: 'Kursuok__Frontend', value: frontendAddress }
+        // The platform's own proxy writes it last.
+        { name: 'Kursuok__ClientAddressHeader', value: 'X-Forwarded-For' }
         // Not siteConfig.cors: it exposes no headers, and would answer instead of the code.
         { name: 'Kursuok__Cors__Origins__0', value: frontendAddress }
         { name: 'SignIn__Issuers__0__Issuer', value: signInIssuer }

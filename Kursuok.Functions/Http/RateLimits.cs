@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Threading.RateLimiting;
 using Kursuok.Domain;
 using Microsoft.AspNetCore.Http;
@@ -43,8 +44,10 @@ public sealed class RateLimits(IConfiguration settings) : IDisposable
 }
 
 /// <summary>Limits addresses before anything else is done for them, and says how answers are to be handled by browsers and caches.</summary>
-public sealed class GuardMiddleware(RateLimits limits) : IFunctionsWorkerMiddleware
+public sealed class GuardMiddleware(RateLimits limits, IConfiguration settings) : IFunctionsWorkerMiddleware
 {
+    private readonly string? _addressHeader = settings["Kursuok:ClientAddressHeader"];
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is { } http)
@@ -55,9 +58,21 @@ public sealed class GuardMiddleware(RateLimits limits) : IFunctionsWorkerMiddlew
             headers["Referrer-Policy"] = "no-referrer";
             headers["Cross-Origin-Resource-Policy"] = "same-site";
             headers.CacheControl = "no-store";
+            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+            SeeThroughProxy(http);
             limits.CheckAddress(http);
         }
         await next(context);
+    }
+
+    /// <summary>
+    /// Behind a proxy (⚙ <c>Kursuok:ClientAddressHeader</c>) the caller's address is what the proxy has put last into its header;
+    /// what stands before it the caller may have written.
+    /// </summary>
+    private void SeeThroughProxy(HttpContext http)
+    {
+        if (_addressHeader is { Length: > 0 } && IPEndPoint.TryParse(http.Request.Headers[_addressHeader].ToString().Split(',')[^1].Trim(), out var caller))
+            http.Connection.RemoteIpAddress = caller.Address;
     }
 }
 

@@ -26,6 +26,38 @@ public sealed class AbuseTests
     }
 
     [Fact]
+    public async Task Behind_a_proxy_callers_are_told_apart_by_what_the_proxy_has_written()
+    {
+        await using var backend = await Backend.StartAsync(settings: ["--Kursuok:RateLimit:Address=1", "--Kursuok:ClientAddressHeader=X-Forwarded-For"]);
+        async Task<int> AskAsync(string header) => (int)(await backend.Anyone.SendAsync(HttpMethod.Get, "/api/catalogue", null, ("X-Forwarded-For", header))).Status;
+        Assert.Equal(200, await AskAsync("192.0.2.1:4711"));
+        Assert.Equal(200, await AskAsync("192.0.2.2"));
+        Assert.Equal(200, await AskAsync("[2001:db8::1]:4711"));
+        Assert.Equal(429, await AskAsync("192.0.2.1:4712"));
+        // The caller may write before it what he or she likes.
+        Assert.Equal(429, await AskAsync("192.0.2.99, 192.0.2.1"));
+    }
+
+    [Fact]
+    public async Task Without_a_proxy_nobody_writes_the_own_address()
+    {
+        await using var backend = await Backend.StartAsync(settings: ["--Kursuok:RateLimit:Address=1"]);
+        Assert.Equal(200, (int)(await backend.Anyone.SendAsync(HttpMethod.Get, "/api/catalogue", null, ("X-Forwarded-For", "192.0.2.1"))).Status);
+        Assert.Equal(429, (int)(await backend.Anyone.SendAsync(HttpMethod.Get, "/api/catalogue", null, ("X-Forwarded-For", "192.0.2.2"))).Status);
+    }
+
+    [Fact]
+    public async Task Documents_are_saved_and_never_shown_in_place()
+    {
+        await using var backend = await Backend.StartAsync();
+        var story = await Story.InForceAsync(await Office.FullAsync(backend), learners: 1);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{story.Path}/contracts/{story.Learners["dalyvis-1"]}/document") { Headers = { Authorization = new("Bearer", await backend.TokenAsync("dalyvis-1")) } };
+        using var answer = await backend.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal("attachment", answer.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Fact]
     public async Task Answers_are_neither_cached_nor_sniffed_nor_framed()
     {
         await using var backend = await Backend.StartAsync();
@@ -33,6 +65,7 @@ public sealed class AbuseTests
         Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
         Assert.Equal("no-store", answer.Headers.CacheControl!.ToString());
         Assert.Contains("frame-ancestors 'none'", Assert.Single(answer.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        Assert.StartsWith("max-age=31536000", Assert.Single(answer.Headers.GetValues("Strict-Transport-Security")), StringComparison.Ordinal);
         Assert.Equal("no-referrer", Assert.Single(answer.Headers.GetValues("Referrer-Policy")));
     }
 }
