@@ -118,7 +118,8 @@ public static class GroupLists
             else if (was?.Client is not null)
                 yield return new(Coupons, row, version, Json.Write(participant.Id), Listed: false);
             if (participant is { Employer: { } employer, Client.Apprenticeship: { } apprenticeship })
-                yield return new(ApprenticesOf(group.Institution, employer), row, version, Json.Write(ApprenticeItem.Of(group, participant, apprenticeship)), participant.ContractState?.ToString());
+                yield return new(ApprenticesOf(group.Institution, employer), row, version, Json.Write(ApprenticeItem.Of(group, participant, apprenticeship)), participant.ContractState?.ToString(),
+                    Listed: participant.Registration.IsActive || participant.Contract is not null); // Who left before any contract is no employer's business.
             if (was?.Employer is { } left && !string.Equals(left, participant.Employer, StringComparison.Ordinal))
                 yield return new(ApprenticesOf(group.Institution, left), row, version, Json.Write(participant.Id), Listed: false);
             if (participant.Training.QuestionnaireAt is { } filled)

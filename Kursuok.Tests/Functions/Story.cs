@@ -3,11 +3,13 @@ using System.Net.Http.Headers;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Employers;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
+using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Registrations;
@@ -152,6 +154,17 @@ public sealed class Story
         return story;
     }
 
+    /// <summary>„Skelbiama“, for clients of the Employment Service: the sample one has formed a coupon for each who does not work («dalyvis-7», «dalyvis-14» …).</summary>
+    public static Task<Story> ForClientsAsync(Office office, TrainingForm form = TrainingForm.School) => AnnouncedAsync(office, adapt: information => information with
+    {
+        Funding = [Funding.EmploymentService, Funding.OwnFunds],
+        EmploymentService = new("Bedarbiai", form, 1, 3, null, null),
+    });
+
+    public static SettlementForm Settlement { get; } = new(Office.Card.Bank, SettlementFrequency.Monthly);
+
+    public static ApprenticeshipForm Apprenticeship { get; } = new(Office.Employer.Code, "+37061239900", "andrius@stakles.example", "Cecho g. 4, Kaunas");
+
     /// <summary>„Vykdoma“ by the provider's hand: everyone confirmed is invited to sign.</summary>
     public static async Task<Story> RunningAsync(Office office, int learners = 2, Funding funding = Funding.OwnFunds)
     {
@@ -212,6 +225,21 @@ public sealed class Story
         Learners[learner] = (await Backend.As(learner).PostAsync<RegistrationItem>($"{Path}/registrations", new NewRegistration(funding, null, null))).ParticipantId;
         return learner;
     }
+
+    /// <summary>A client registered and confirmed, with section II of the coupon submitted.</summary>
+    public async Task SubmitCouponAsync(string learner, ApprenticeshipForm? apprenticeship = null)
+    {
+        var path = $"{Path}/registrations/{Learners[await RegisterAsync(learner, Funding.EmploymentService)]}";
+        await Manager.PutAsync<CouponView>($"{path}/settlement", Settlement);
+        if (apprenticeship is not null)
+            await Manager.PutAsync<CouponView>($"{path}/apprenticeship", apprenticeship);
+        await ConfirmAsync(learner);
+        await Manager.PostAsync<CouponView>($"{path}/coupon/submit");
+    }
+
+    /// <summary>The Employment Service confirms a client's coupon.</summary>
+    public Task<CouponView> ConfirmCouponAsync(string learner) =>
+        Backend.As("uzt-specialiste").PostAsync<CouponView>($"{Path}/registrations/{Learners[learner]}/coupon/confirm");
 
     public Task<ParticipantView> ConfirmAsync(string learner) => Manager.PostAsync<ParticipantView>($"{Path}/registrations/{Learners[learner]}/confirm");
 

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Kursuok.Domain;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Groups;
@@ -30,6 +31,8 @@ public sealed class VisibilityTests
         ("another learner of the group", Roles.Learner, "", "dalyvis-1"),
         ("its provider", Roles.Administrator, Provider, ""),
         ("its contract signer", Roles.ContractSigner, Provider, ""),
+        ("the employer", Roles.EmployerRepresentative, Provider, "darbdavio-atstovas"),
+        ("another employer", Roles.EmployerRepresentative, Provider, "kito-darbdavio-atstove"),
         ("its head", Roles.Head, Provider, ""),
         ("another provider", Roles.Administrator, "300000010", ""),
         ("imp-administrator", Roles.ImpAdministrator, "", ""),
@@ -71,12 +74,17 @@ public sealed class VisibilityTests
             tables.Append(await TableAsync(backend, [worlds[1], new(worlds[1], StringComparer.Ordinal) { ["lecturer"] = lecturer.Id }], title,
                 [("name", lecturer.LastName), ("e-mail", lecturer.Email), ("telephone", lecturer.Phone), ("information", lecturer.Information!), ("opaque id", lecturer.Id), ("documents", lecturer.Proofs.Values.First()[0])]));
         }
+        tables.Append(await TableAsync(backend, [await ApprenticeshipAsync(story.Office, route)], "An Employment Service's client in apprenticeship",
+        [
+            ("name", "Žukauskas"), ("e-mail", "dalyvis-7@pastas.example"), ("telephone", "+37060000007"), ("number of the coupon", "K-2025-000007"), ("place of practice", Story.Apprenticeship.PracticeAddress),
+        ], "dalyvis-7"));
         Assert.Empty(backend.Errors);
         Compare(tables.ToString());
     }
 
     /// <summary>Who finds what, and where.</summary>
-    private static async Task<string> TableAsync(Backend backend, Dictionary<string, string>[] worlds, string title, (string Field, string Value)[] fields)
+    /// <param name="learner">Who is «the learner».</param>
+    private static async Task<string> TableAsync(Backend backend, Dictionary<string, string>[] worlds, string title, (string Field, string Value)[] fields, string learner = Learner)
     {
         var found = fields.ToDictionary(field => field.Field, _ => new SortedSet<string>(StringComparer.Ordinal), StringComparer.Ordinal);
         var seen = new HashSet<(string Field, string Who)>();
@@ -85,7 +93,7 @@ public sealed class VisibilityTests
             var token = role switch
             {
                 Roles.None => null,
-                Roles.Learner => await backend.TokenAsync(person),
+                _ when person.Length > 0 => await backend.TokenAsync(who == "the learner" ? learner : person),
                 _ => await RightsTests.TokenAsync(backend, role, institution, person),
             };
             foreach (var endpoint in Endpoints.All.Values.Where(endpoint => endpoint.Trigger.Methods![0] == "get"))
@@ -139,6 +147,18 @@ public sealed class VisibilityTests
         }
         await office.Manager.PostAsync<GroupView>($"/api/groups/{group.Id}/announce");
         return group.Id;
+    }
+
+    /// <summary>A client who is invited to sign with the provider and the employer, and another learner who pays.</summary>
+    private static async Task<Dictionary<string, string>> ApprenticeshipAsync(Office office, Dictionary<string, string> route)
+    {
+        var story = await Story.ForClientsAsync(office, TrainingForm.Apprenticeship);
+        await story.SubmitCouponAsync("dalyvis-7", Story.Apprenticeship);
+        await story.ConfirmCouponAsync("dalyvis-7");
+        await story.ConfirmAsync(await story.RegisterAsync("dalyvis-1"));
+        await story.InitiateAsync();
+        await office.Backend.SettleAsync();
+        return new(route, StringComparer.Ordinal) { ["group"] = story.Group, ["participant"] = story.Learners["dalyvis-7"], ["id"] = story.Group };
     }
 
     private static void Compare(string tables, [CallerFilePath] string here = "")

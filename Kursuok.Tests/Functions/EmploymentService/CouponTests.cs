@@ -20,36 +20,15 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
     private Caller Official => Backend.As("uzt-specialiste");
     private Caller Employer => Backend.As("darbdavio-atstovas");
 
-    private static SettlementForm Settlement { get; } = new(Office.Card.Bank, SettlementFrequency.Monthly);
-    private static ApprenticeshipForm Apprenticeship { get; } = new(Office.Employer.Code, "+37061239900", "andrius@stakles.example", "Cecho g. 4, Kaunas");
     private static string Apprentices => $"/api/institutions/300000003/employers/{Office.Employer.Code}/apprentices";
 
-    private Task<Story> AnnouncedAsync(TrainingForm form = TrainingForm.School) => Story.AnnouncedAsync(world.Office, adapt: information => information with
-    {
-        Funding = [Funding.EmploymentService, Funding.OwnFunds],
-        EmploymentService = new("Bedarbiai", form, 1, 3, null, null),
-    });
-
     private static string Path(Story story, string learner) => $"{story.Path}/registrations/{story.Learners[learner]}";
-
-    /// <summary>Registered, confirmed, and the coupon's section II submitted.</summary>
-    private static async Task SubmitAsync(Story story, string learner, ApprenticeshipForm? apprenticeship = null)
-    {
-        await story.RegisterAsync(learner, Funding.EmploymentService);
-        await story.Manager.PutAsync<CouponView>($"{Path(story, learner)}/settlement", Settlement);
-        if (apprenticeship is not null)
-            await story.Manager.PutAsync<CouponView>($"{Path(story, learner)}/apprenticeship", apprenticeship);
-        await story.ConfirmAsync(learner);
-        await story.Manager.PostAsync<CouponView>($"{Path(story, learner)}/coupon/submit");
-    }
-
-    private Task<CouponView> ConfirmAsync(Story story, string learner) => Official.PostAsync<CouponView>($"{Path(story, learner)}/coupon/confirm");
 
     [Fact]
     [Rule("UZ-01", "UZ-02", "UZ-06")]
     public async Task The_provider_sees_the_client_with_what_the_registers_and_the_employment_service_say()
     {
-        var story = await AnnouncedAsync();
+        var story = await Story.ForClientsAsync(world.Office);
         await Backend.As("dalyvis-1").RefusedAsync(409, "coupon-none", HttpMethod.Post, $"{story.Path}/registrations", new NewRegistration(Funding.EmploymentService, null, null));
         await story.RegisterAsync(Client, Funding.EmploymentService);
 
@@ -61,8 +40,8 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
         Assert.Equal((240m, 200m, 40m), (coupon.PriceEur, coupon.CompensatedEur, coupon.OwnEur));
         Assert.Equal(("K-2025-000007", 2), (coupon.SectionOne.Number, coupon.SectionOne.Requirements.Length));
 
-        await story.Manager.RefusedAsync(422, "fields-invalid", HttpMethod.Put, $"{Path(story, Client)}/settlement", Settlement with { Frequency = null });
-        coupon = await story.Manager.PutAsync<CouponView>($"{Path(story, Client)}/settlement", Settlement);
+        await story.Manager.RefusedAsync(422, "fields-invalid", HttpMethod.Put, $"{Path(story, Client)}/settlement", Story.Settlement with { Frequency = null });
+        coupon = await story.Manager.PutAsync<CouponView>($"{Path(story, Client)}/settlement", Story.Settlement);
         Assert.Equal((Office.Card.Bank with { Iban = "LT12 1000 0111 0100 1000" }, "Kiekvieną mėnesį"), (coupon.Account!, coupon.FrequencyLabel));
     }
 
@@ -70,9 +49,9 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
     [Rule("UZ-07", "UZ-08", "UZ-10", "G-20")]
     public async Task A_confirmed_coupon_lets_the_client_sign()
     {
-        var story = await AnnouncedAsync();
+        var story = await Story.ForClientsAsync(world.Office);
         await story.RegisterAsync(Client, Funding.EmploymentService);
-        await story.Manager.PutAsync<CouponView>($"{Path(story, Client)}/settlement", Settlement);
+        await story.Manager.PutAsync<CouponView>($"{Path(story, Client)}/settlement", Story.Settlement);
         await story.Manager.RefusedAsync(409, "coupon-registration-not-confirmed", HttpMethod.Post, $"{Path(story, Client)}/coupon/submit");
         await story.ConfirmAsync(Client);
         await Official.RefusedAsync(409, "coupon-not-in-this-state", HttpMethod.Post, $"{Path(story, Client)}/coupon/confirm");
@@ -82,7 +61,7 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
         await story.InitiateAsync();
         Assert.Empty(await story.ContractsAsync());
         Assert.Contains(await ListedAsync("submitted"), item => item.GroupId == story.Group && item.Institution == "300000003" && item.ParticipantId == story.Learners[Client]);
-        Assert.Equal("Patvirtintas", (await ConfirmAsync(story, Client)).StateLabel);
+        Assert.Equal("Patvirtintas", (await story.ConfirmCouponAsync(Client)).StateLabel);
         Assert.DoesNotContain(await ListedAsync("submitted"), item => item.GroupId == story.Group);
         Assert.Contains(await ListedAsync("confirmed"), item => item.GroupId == story.Group);
 
@@ -96,8 +75,10 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
     [Rule("UZ-08", "UZ-09", "UZ-11")]
     public async Task A_rejected_coupon_sends_the_client_to_other_training()
     {
-        var story = await AnnouncedAsync();
-        await SubmitAsync(story, Client);
+        var story = await Story.ForClientsAsync(world.Office, TrainingForm.Apprenticeship);
+        await story.SubmitCouponAsync(Client, Story.Apprenticeship);
+        await Backend.SettleAsync();
+        Assert.Contains((await Employer.GetAsync<Page<ApprenticeItem>>($"{Apprentices}?size=100")).Items, item => item.GroupId == story.Group);
         await Official.RefusedAsync(422, "fields-invalid", HttpMethod.Post, $"{Path(story, Client)}/coupon/reject", new { });
 
         var rejected = await Official.PostAsync<CouponView>($"{Path(story, Client)}/coupon/reject", new GivenReason("Programa neatitinka kupono reikalavimų"));
@@ -111,7 +92,9 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
         Assert.Contains("Prašome registruotis į kitus mokymus", letter.Body, StringComparison.Ordinal);
         Assert.Equal("Atmestas", (await Backend.As(Client).GetAsync<Page<RegistrationItem>>("/api/me/registrations")).Items.Single(item => item.GroupId == story.Group).CouponLabel);
 
-        await SubmitAsync(story, Other);
+        Assert.DoesNotContain((await Employer.GetAsync<Page<ApprenticeItem>>($"{Apprentices}?size=100")).Items, item => item.GroupId == story.Group);
+
+        await story.SubmitCouponAsync(Other, Story.Apprenticeship);
         await story.Manager.RefusedAsync(422, "fields-invalid", HttpMethod.Post, $"{Path(story, Other)}/remove", new GivenReason(""));
         await story.Manager.PostAsync<ParticipantView>($"{Path(story, Other)}/remove", new GivenReason("Dalyvis paprašė"));
         Assert.Contains(await ListedAsync("cancelled"), item => item.GroupId == story.Group);
@@ -121,8 +104,8 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
     [Rule("UZ-04", "UZ-05", "UZ-08")]
     public async Task A_coupon_is_for_the_client_the_provider_and_the_employment_service()
     {
-        var story = await AnnouncedAsync(TrainingForm.Apprenticeship);
-        await SubmitAsync(story, Client, Apprenticeship);
+        var story = await Story.ForClientsAsync(world.Office, TrainingForm.Apprenticeship);
+        await story.SubmitCouponAsync(Client, Story.Apprenticeship);
         var path = Path(story, Client);
         Assert.Equal("Cecho g. 4, Kaunas", (await Backend.As(Client).GetAsync<CouponView>($"{path}/coupon")).Apprenticeship!.PracticeAddress);
         Assert.Equal("UAB „Tiksliosios staklės“", (await Official.GetAsync<CouponView>($"{path}/coupon")).SectionTwo!.Apprenticeship!.EmployerName);
@@ -131,11 +114,11 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
         await Employer.RefusedAsync(403, "role-missing", HttpMethod.Get, $"{path}/coupon");
         foreach (var mine in new[] { "administratore", Client, "darbdavio-atstovas" })
             await Backend.As(mine).RefusedAsync(403, "role-missing", HttpMethod.Post, $"{path}/coupon/confirm");
-        await Backend.As("vadove").RefusedAsync(404, "group-unknown", HttpMethod.Put, $"{path}/apprenticeship", Apprenticeship);
+        await Backend.As("vadove").RefusedAsync(404, "group-unknown", HttpMethod.Put, $"{path}/apprenticeship", Story.Apprenticeship);
         await Backend.As("vadove").RefusedAsync(403, "role-missing", HttpMethod.Post, $"{path}/coupon/submit");
 
         await story.RegisterAsync(Other, Funding.EmploymentService);
-        await story.Manager.RefusedAsync(422, "employer-not-active", HttpMethod.Put, $"{Path(story, Other)}/apprenticeship", Apprenticeship with { Employer = "300000042" });
+        await story.Manager.RefusedAsync(422, "employer-not-active", HttpMethod.Put, $"{Path(story, Other)}/apprenticeship", Story.Apprenticeship with { Employer = "300000042" });
         await story.RegisterAsync("dalyvis-1");
         await story.Manager.RefusedAsync(409, "coupon-none", HttpMethod.Get, $"{Path(story, "dalyvis-1")}/coupon");
     }
@@ -144,9 +127,9 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
     [Rule("U-09", "U-11", "C-03", "C-12")]
     public async Task In_apprenticeship_three_parties_sign()
     {
-        var story = await AnnouncedAsync(TrainingForm.Apprenticeship);
-        await SubmitAsync(story, Client, Apprenticeship);
-        await ConfirmAsync(story, Client);
+        var story = await Story.ForClientsAsync(world.Office, TrainingForm.Apprenticeship);
+        await story.SubmitCouponAsync(Client, Story.Apprenticeship);
+        await story.ConfirmCouponAsync(Client);
         await story.ConfirmAsync(await story.RegisterAsync("dalyvis-1"));
         await story.InitiateAsync();
         var invitation = Assert.Single(await Backend.MailsAsync(), mail => mail.To == "andrius@stakles.example" && mail.Subject == "Kviečiame pasirašyti trišalę mokymosi sutartį");
@@ -186,15 +169,11 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
     public async Task Without_the_employers_signature_the_client_leaves_on_the_start_day()
     {
         await using var backend = await Backend.StartAsync();
-        var story = await Story.AnnouncedAsync(await Office.FullAsync(backend), adapt: information => information with
-        {
-            Funding = [Funding.EmploymentService],
-            EmploymentService = new("Bedarbiai", TrainingForm.Apprenticeship, 1, 3, null, null),
-        });
-        await SubmitAsync(story, Client, Apprenticeship);
-        await SubmitAsync(story, Other, Apprenticeship);
-        foreach (var learner in story.Learners.Values)
-            await backend.As("uzt-specialiste").PostAsync<CouponView>($"{story.Path}/registrations/{learner}/coupon/confirm");
+        var story = await Story.ForClientsAsync(await Office.FullAsync(backend), TrainingForm.Apprenticeship);
+        await story.SubmitCouponAsync(Client, Story.Apprenticeship);
+        await story.SubmitCouponAsync(Other, Story.Apprenticeship);
+        await story.ConfirmCouponAsync(Client);
+        await story.ConfirmCouponAsync(Other);
         await story.InitiateAsync();
         await story.SignAsync(Client);
         await story.SignAsync(Other);
