@@ -109,6 +109,8 @@ public static class InvoiceLifecycle
 
             (InvoiceState.Submitted, ReviewInvoice) => Become(invoice with { State = InvoiceState.UnderReview }, "invoice-under-review"),
             (InvoiceState.UnderReview, ReviewInvoice) => GroupLifecycle.Nothing(group), // Taken already.
+            (InvoiceState.UnderReview, PassInvoice) when group.OutdatedOf(invoice) is { } participant =>
+                throw InvoiceRefusals.Outdated.Because($"{participant.Learner.FullName}: sutartis nutraukta arba pasikeitė skirta suma. Grąžinkite sąskaitą faktūrą papildymui."),
             (InvoiceState.UnderReview, PassInvoice) => Become(invoice with { State = InvoiceState.PassedForPayment }, "invoice-passed"),
             (InvoiceState.PassedForPayment, PassInvoice) => GroupLifecycle.Nothing(group), // Passed already.
             (InvoiceState.PassedForPayment, PayInvoice) => Become(invoice with { State = InvoiceState.Paid }, "invoice-paid"),
@@ -145,6 +147,11 @@ public static class InvoiceLifecycle
             ? Math.Min((long)(group.Information.PriceEur * 100), MostCents)
             : null;
 
+    /// <summary>A participant for whom the invoice's amount is no longer due: nothing is paid for a contract that has been terminated since.</summary>
+    private static Participant? OutdatedOf(this Group group, Invoice invoice) =>
+        invoice.Lines.Select(line => (Participant: group.Participant(line.ParticipantId), line.Cents))
+            .FirstOrDefault(line => !line.Participant.HasCompleted() || group.GrantedCents(line.Participant) != line.Cents).Participant;
+
     private static ImmutableArray<InvoiceLine> Lines(Group group, string invoice, ImmutableArray<string> ticked)
     {
         var checks = new FieldChecks();
@@ -180,5 +187,6 @@ public static class InvoiceRefusals
     public static readonly Refusal ParticipantNotReady = new("invoice-participant-not-ready", RefusalKind.Conflict, "Dalyvis mokymų nebaigė");
     public static readonly Refusal BasketNotGranted = new("invoice-basket-not-granted", RefusalKind.Conflict, "Dalyviui IMP krepšelis neskirtas");
     public static readonly Refusal ParticipantInvoiced = new("invoice-participant-invoiced", RefusalKind.Conflict, "Dalyvis jau yra kitoje sąskaitoje faktūroje");
+    public static readonly Refusal Outdated = new("invoice-outdated", RefusalKind.Conflict, "Sąskaita faktūra nebeatitinka duomenų");
     public static readonly Refusal DocumentNotPdf = new("invoice-document-not-pdf", RefusalKind.Invalid, "Sąskaita faktūra nėra tinkamas PDF failas");
 }

@@ -1,4 +1,5 @@
 using Kursuok.Domain;
+using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
 
@@ -26,6 +27,8 @@ public sealed class InvoiceMatrixTests
         var states = Enum.GetValues<InvoiceState>().Where(state => state != InvoiceState.NotSubmitted)
             .ToDictionary(state => state.ToString(), state => InvoiceSample.Group with { Invoices = [InvoiceSample.Invoice(state)] }, StringComparer.Ordinal);
         states["NotSubmitted"] = InvoiceSample.Group;
+        states["Terminated"] = states["UnderReview"].With(InvoiceSample.Group.Participants[0] with { Contract = Sample.Contract(1, ContractState.Terminated) });
+        states["OtherAmount"] = InvoiceSample.Group with { Invoices = [InvoiceSample.Invoice(InvoiceState.UnderReview) with { Lines = [new(Sample.Id(1), 120_51)] }] };
         Matrix.Holds("""
             NotSubmitted       | Submit               | Administrator    | Submitted
             Submitted          | Submit ResubmitSame  | Administrator    | nothing
@@ -34,13 +37,14 @@ public sealed class InvoiceMatrixTests
             Deleted            | Delete               | Administrator    | nothing
 
             Submitted          | Review               | ImpAdministrator | UnderReview
-            UnderReview        | Review               | ImpAdministrator | nothing
+            UnderReview Terminated OtherAmount | Review | ImpAdministrator | nothing
             UnderReview        | Pass                 | ImpAdministrator | PassedForPayment
+            Terminated OtherAmount | Pass             | ImpAdministrator | invoice-outdated
             PassedForPayment   | Pass                 | ImpAdministrator | nothing
             PassedForPayment   | Pay                  | ImpAdministrator | Paid
             Paid               | Pay                  | ImpAdministrator | nothing
-            UnderReview        | Return               | ImpAdministrator | Returned
-            UnderReview        | Reject               | ImpAdministrator | Rejected
+            UnderReview Terminated OtherAmount | Return | ImpAdministrator | Returned
+            UnderReview Terminated OtherAmount | Reject | ImpAdministrator | Rejected
 
             NotSubmitted       | Resubmit ResubmitSame Delete        | Administrator    | invoice-unknown
             NotSubmitted       | Review Pass Pay Return Reject       | ImpAdministrator | invoice-unknown
