@@ -139,6 +139,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'Kursuok__Cors__Origins__0', value: frontendAddress }
         { name: 'SignIn__Issuers__0__Issuer', value: signInIssuer }
         { name: 'SignIn__Issuers__0__Metadata', value: signInMetadata }
+        { name: 'SignIn__Issuers__0__Subjects', value: 'imp-' }
         { name: 'SignIn__Issuers__0__Roles', value: 'imp-administrator observer employment-service' }
         { name: 'Viisp__ServiceAddress', value: viispServiceAddress }
         { name: 'Viisp__PortalAddress', value: viispPortalAddress }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
 using Kursuok.Domain;
 using Kursuok.Domain.Groups;
 using Microsoft.Extensions.Configuration;
@@ -21,14 +23,15 @@ public sealed record Caller(Actor Actor, Learner Person, PersonalCode? PersonalC
 
 /// <summary>
 /// Access tokens: our own for those who sign in through VIISP, and those of the OpenID Connect issuers that the settings
-/// name (<c>SignIn:Issuers</c>), each trusted for the roles that it is named for and for no others.
+/// name (<c>SignIn:Issuers</c>), each trusted for the roles that it is named for and for no others; its people's ids begin with
+/// what the settings say, so that nobody is taken for a person of another issuer.
 /// </summary>
 public sealed class Tokens
 {
     public const string Audience = "kursuok";
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, SetDefaultTimesOnTokenCreation = false };
-    private readonly Dictionary<string, (TokenValidationParameters Parameters, Roles Roles)> _outside;
+    private readonly Dictionary<string, (TokenValidationParameters Parameters, Roles Roles, string Subjects)> _outside;
     private readonly SigningKeys _keys;
     private readonly TimeProvider _clock;
 
@@ -44,7 +47,7 @@ public sealed class Tokens
                 var parameters = Parameters(Needed(issuer, "Issuer"));
                 parameters.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(metadata, new OpenIdConnectConfigurationRetriever(),
                     new HttpDocumentRetriever { RequireHttps = metadata.StartsWith("https:", StringComparison.Ordinal) });
-                return (parameters, RoleNames.Read(Needed(issuer, "Roles").Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+                return (parameters, RoleNames.Read(Needed(issuer, "Roles").Split(' ', StringSplitOptions.RemoveEmptyEntries)), Needed(issuer, "Subjects"));
             }, StringComparer.Ordinal);
     }
 
@@ -83,7 +86,7 @@ public sealed class Tokens
     {
         if (Parse(token) is not { } parsed)
             return null;
-        var (parameters, roles) = (default(TokenValidationParameters), Roles.None);
+        var (parameters, roles, subjects) = (default(TokenValidationParameters), Roles.None, "");
         if (parsed.Issuer == Issuer)
         {
             (parameters, roles) = (Parameters(Issuer), Roles.Anyone);
@@ -91,10 +94,10 @@ public sealed class Tokens
         }
         else if (_outside.TryGetValue(parsed.Issuer, out var outside))
         {
-            (parameters, roles) = outside;
+            (parameters, roles, subjects) = outside;
         }
         var result = parameters is null ? null : await _handler.ValidateTokenAsync(parsed, parameters);
-        if (result is not { IsValid: true } || Read(result.ClaimsIdentity, roles) is not { } caller)
+        if (result is not { IsValid: true } || Read(result.ClaimsIdentity, roles, subjects) is not { } caller)
             return null;
         return parsed.Issuer == Issuer ? caller with { Session = Claim(result.ClaimsIdentity, "sid") } : caller;
     }
@@ -125,10 +128,11 @@ public sealed class Tokens
             until is { } end && _clock.GetUtcNow().UtcDateTime < end && (from is not { } start || _clock.GetUtcNow().UtcDateTime >= start.AddMinutes(-1)),
     };
 
-    private static Caller? Read(ClaimsIdentity claims, Roles allowed)
+    private static Caller? Read(ClaimsIdentity claims, Roles allowed, string subjects)
     {
-        if (Claim(claims, "sub") is not { Length: > 0 } id)
+        if (Claim(claims, "sub") is not { Length: > 0 } subject)
             return null;
+        var id = subjects + Subject(subject);
         var roles = RoleNames.Read(claims.FindAll("roles").Select(claim => claim.Value)) & allowed;
         var person = new Learner(id, Claim(claims, "given_name") ?? "", Claim(claims, "family_name") ?? "",
             DateOnly.TryParseExact(Claim(claims, "birthdate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) ? born : default,
@@ -138,6 +142,11 @@ public sealed class Tokens
             person,
             PersonalCode.TryParse(Claim(claims, "personal_code"), out var code) ? code : null);
     }
+
+    /// <summary>What an issuer calls a person, as keys may hold it.</summary>
+    private static string Subject(string subject) => subject.Length <= 40 && subject.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        ? subject
+        : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject)))[..40];
 
     private static string? Claim(ClaimsIdentity claims, string name) => claims.FindFirst(name)?.Value;
 

@@ -32,6 +32,7 @@ public sealed class SampleWorld : ILocalExtension
             ["Registers:EmploymentService"] = address + "/employment-service/",
             ["SignIn:Issuers:0:Issuer"] = SignInSimulator.Issuer,
             ["SignIn:Issuers:0:Metadata"] = address + "/sign-in/.well-known/openid-configuration",
+            ["SignIn:Issuers:0:Subjects"] = "",
             ["SignIn:Issuers:0:Roles"] = "learner administrator employee contract-signer employer-representative head imp-administrator observer employment-service",
             ["Kursuok:PersonKey"] = SampleKey.Of(configuration),
         })

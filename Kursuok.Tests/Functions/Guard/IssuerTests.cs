@@ -41,8 +41,8 @@ public sealed class TwoIssuers : IAsyncLifetime
         var address = _published.Urls.First();
         Backend = await Backend.StartAsync(settings:
         [
-            $"--SignIn:Issuers:1:Issuer={Kpmpc.Name}", $"--SignIn:Issuers:1:Metadata={address}/kpmpc/metadata", "--SignIn:Issuers:1:Roles=observer",
-            $"--SignIn:Issuers:2:Issuer={Imp.Name}", $"--SignIn:Issuers:2:Metadata={address}/imp/metadata", "--SignIn:Issuers:2:Roles=imp-administrator",
+            $"--SignIn:Issuers:1:Issuer={Kpmpc.Name}", $"--SignIn:Issuers:1:Metadata={address}/kpmpc/metadata", "--SignIn:Issuers:1:Roles=observer", "--SignIn:Issuers:1:Subjects=kpmpc-",
+            $"--SignIn:Issuers:2:Issuer={Imp.Name}", $"--SignIn:Issuers:2:Metadata={address}/imp/metadata", "--SignIn:Issuers:2:Roles=imp-administrator", "--SignIn:Issuers:2:Subjects=imp-",
         ]);
     }
 
@@ -158,6 +158,20 @@ public sealed class IssuerTests(TwoIssuers world) : IClassFixture<TwoIssuers>
         var observer = world.Backend.With("Bearer " + Token());
         await observer.RefusedAsync(403, "role-missing", HttpMethod.Get, "/api/audit/institution/300000003");
         await observer.RefusedAsync(403, "role-missing", HttpMethod.Get, "/api/institutions/300000003");
+    }
+
+    [Fact]
+    public async Task People_of_different_issuers_are_different_people()
+    {
+        async Task<string> IdAsync(string token) => (await AskAsync(token)).As<MeView>().Id;
+        Assert.Equal("kpmpc-pareigune", await IdAsync(Token()));
+        Assert.Equal("imp-pareigune", await IdAsync(Token(Header(Imp), Claims(Imp), Imp.Es256)));
+        // Whatever an issuer calls them, keys can hold it.
+        string[] odd = ["auth0|1/2#3?4", "auth0|1/2#3?5", "Ąžuolas", new('x', 200)];
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var subject in odd)
+            Assert.Matches("^kpmpc-[0-9a-f]{40}$", ids.Add(await IdAsync(Token(claims => claims["sub"] = subject))) ? ids.Last() : "");
+        Assert.Equal(odd.Length, ids.Count);
     }
 
     public static TheoryData<string> Odd => [.. s_odd.Keys];
