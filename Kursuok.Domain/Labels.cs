@@ -1,6 +1,8 @@
 using Kursuok.Domain.Accounts;
+using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Criteria;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
@@ -117,6 +119,58 @@ public static class Labels
         Funding.OwnFunds => "Asmeninės lėšos",
         Funding.EmploymentService => "Užimtumo tarnybos lėšos",
         _ => throw new ArgumentOutOfRangeException(nameof(funding)),
+    };
+
+    public static string Label(this DocumentKind kind) => kind switch
+    {
+        DocumentKind.Education => "Išsilavinimo dokumentas",
+        DocumentKind.Employment => "Užimtumo dokumentas",
+        DocumentKind.Residence => "Teisės gyventi Lietuvoje dokumentas",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string Label(this DocumentState state) => state switch
+    {
+        DocumentState.Submitted => "Laukia peržiūros",
+        DocumentState.HigherEducation => "Aukštasis išsilavinimas",
+        DocumentState.UniversityEducation => "Aukštasis universitetinis išsilavinimas",
+        DocumentState.CollegeEducation => "Aukštasis koleginis išsilavinimas",
+        DocumentState.FurtherEducation => "Aukštesnysis išsilavinimas",
+        DocumentState.SpecialSecondaryEducation => "Specialusis vidurinis išsilavinimas",
+        DocumentState.Qualification => "Įgyta kvalifikacija",
+        DocumentState.HighQualification => "Aukšta profesinė kvalifikacija",
+        DocumentState.Employed => "Užimtas asmuo",
+        DocumentState.MayLiveHere => "Teisė gyventi Lietuvoje",
+        DocumentState.Additional => "Papildomi dokumentai",
+        DocumentState.Rejected => "Atmestas",
+        DocumentState.Withdrawn => "Atsiimtas",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this CriterionKind kind) => kind switch
+    {
+        CriterionKind.Education => "Išsilavinimas",
+        CriterionKind.Employment => "Užimtumas",
+        CriterionKind.Age => "Amžius",
+        CriterionKind.Residence => "Teisė gyventi Lietuvoje",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
+    public static string Label(this CriterionState state) => state switch
+    {
+        CriterionState.Met => "Įvykdytas",
+        CriterionState.NotMet => "Neįvykdytas",
+        CriterionState.Waiting => "Laukia dokumentų peržiūros",
+        CriterionState.Unanswered => "Registras neatsako",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this HoldState state) => state switch
+    {
+        HoldState.Reserved => "Rezervuota",
+        HoldState.Released => "Grąžinta",
+        HoldState.Spent => "Panaudota",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
     public static string Label(this Signing signing) => signing switch

@@ -1,16 +1,20 @@
 using System.Runtime.CompilerServices;
+using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Reports;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Audit;
+using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
+using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Monitoring;
 using Kursuok.Functions.Registers;
+using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Reports;
 using Kursuok.Functions.Security.Viisp;
 using Kursuok.Functions.Storage;
@@ -66,20 +70,15 @@ public static class Program
         services.AddSingleton<ProtocolStore>();
         services.AddKeyedSingleton<IFollower, MonitoringFollower>(nameof(MonitoringFollower));
         services.AddViisp(settings);
-        AddRegister<IInstitutionRegister, InstitutionRegisterClient>(services, settings, "Smir");
-        AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(services, settings, "Nspr");
-        AddRegister<IEligibilityRegisters, EligibilityRegistersClient>(services, settings, "Eligibility");
-        AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(services, settings, "EmploymentService");
+        services.AddRegisters(settings);
+        services.AddSingleton(settings.GetSection("Kursuok:Basket").Get<BasketSettings>()?.ToPolicy() ?? BasketPolicy.Default);
+        services.AddSingleton<BasketStore>();
+        services.AddKeyedSingleton<IFollower, BasketFollower>(BasketFollower.Name);
+        services.AddSingleton<LearnerFiles>();
+        services.AddKeyedSingleton<IFollower, CriteriaFollower>(CriteriaFollower.Name);
+        services.AddSingleton<Confirmation>();
         return builder.Build();
     }
-
-    /// <summary>A register of the outside world: its address in the settings, an answer within ten seconds.</summary>
-    private static void AddRegister<TPort, TClient>(IServiceCollection services, IConfiguration settings, string name) where TPort : class where TClient : class, TPort =>
-        services.AddHttpClient<TPort, TClient>(http =>
-        {
-            http.BaseAddress = new(settings[$"Registers:{name}"] ?? throw new InvalidOperationException($"The setting Registers:{name} is missing."));
-            http.Timeout = TimeSpan.FromSeconds(10);
-        });
 }
 
 /// <summary>The ⚙ values as settings: what is not set is as <see cref="Policy.Default"/> has it.</summary>
@@ -95,4 +94,23 @@ internal sealed class PolicySettings
         StartMarkedOnlyOnFirstDay ?? Policy.Default.StartMarkedOnlyOnFirstDay,
         EvaluationScale is { } scale ? [.. scale] : Policy.Default.EvaluationScale,
         Questions is { } questions ? [.. questions.Select(question => new Question(question.Key, question.Value))] : Policy.Default.Questions);
+}
+
+/// <summary>The ⚙ values of the IMP basket as settings: what is not set is as <see cref="BasketPolicy.Default"/> has it.</summary>
+internal sealed class BasketSettings
+{
+    public decimal? LimitEur { get; set; }
+    public int? Years { get; set; }
+    public int? YoungestAge { get; set; }
+    public int? OldestAge { get; set; }
+    public int? AnswersHoldDays { get; set; }
+    public int? ReviewWorkingDays { get; set; }
+
+    public BasketPolicy ToPolicy() => new(
+        (long?)(LimitEur * 100) ?? BasketPolicy.Default.LimitCents,
+        Years ?? BasketPolicy.Default.Years,
+        YoungestAge ?? BasketPolicy.Default.YoungestAge,
+        OldestAge ?? BasketPolicy.Default.OldestAge,
+        AnswersHoldDays ?? BasketPolicy.Default.AnswersHoldDays,
+        ReviewWorkingDays ?? BasketPolicy.Default.ReviewWorkingDays);
 }

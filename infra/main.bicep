@@ -25,7 +25,8 @@ param frontendAddress string
 @description('Base addresses of the outside registers, each ending with a slash.')
 param smirAddress string
 param nsprAddress string
-param eligibilityAddress string
+param dakprAddress string
+param sodraAddress string
 param employmentServiceAddress string
 
 @description('VIISP: the address of its service and of its portal, our identifier there, our private key and its certificate (PEM).')
@@ -148,7 +149,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'Viisp__Certificate', value: viispCertificate }
         { name: 'Registers__Smir', value: smirAddress }
         { name: 'Registers__Nspr', value: nsprAddress }
-        { name: 'Registers__Eligibility', value: eligibilityAddress }
+        { name: 'Registers__Dakpr', value: dakprAddress }
+        { name: 'Registers__Sodra', value: sodraAddress }
         { name: 'Registers__EmploymentService', value: employmentServiceAddress }
       ]
     }

@@ -80,7 +80,6 @@ public sealed record RejectInvoice(string InvoiceId, string Reason) : InvoiceCom
 /// <summary>An invoice's life (§3.9, AMB-17). A pair that no row names is refused.</summary>
 public static class InvoiceLifecycle
 {
-    private const long MostCents = 500_00;
 
     internal static Decision<Group> Decide(Group group, InvoiceCommand command, Actor actor, Today today)
     {
@@ -141,16 +140,10 @@ public static class InvoiceLifecycle
         Training: { StartedAt: not null, CompletedAt: not null, Evaluation: not null, QuestionnaireAt: not null, Certificate: not null },
     };
 
-    /// <summary>What the IMP basket pays for a participant in cents, „Skirta“; null where it was not granted (S-05).</summary>
-    public static long? GrantedCents(this Group group, Participant participant) =>
-        participant.Registration is { State: Registrations.RegistrationState.Confirmed, Funding: Funding.ImpBasket } && group.Information.PriceEur > 0
-            ? Math.Min((long)(group.Information.PriceEur * 100), MostCents)
-            : null;
-
     /// <summary>A participant for whom the invoice's amount is no longer due: nothing is paid for a contract that has been terminated since.</summary>
     private static Participant? OutdatedOf(this Group group, Invoice invoice) =>
         invoice.Lines.Select(line => (Participant: group.Participant(line.ParticipantId), line.Cents))
-            .FirstOrDefault(line => !line.Participant.HasCompleted() || group.GrantedCents(line.Participant) != line.Cents).Participant;
+            .FirstOrDefault(line => !line.Participant.HasCompleted() || line.Participant.Registration.Granted != line.Cents).Participant;
 
     private static ImmutableArray<InvoiceLine> Lines(Group group, string invoice, ImmutableArray<string> ticked)
     {
@@ -164,7 +157,7 @@ public static class InvoiceLifecycle
     {
         if (!participant.HasCompleted())
             throw InvoiceRefusals.ParticipantNotReady.Because($"{participant.Learner.FullName}: mokymai nebaigti arba pažymėjimas nesuformuotas.", "participantIds");
-        if (group.GrantedCents(participant) is not { } cents)
+        if (participant.Registration.Granted is not { } cents)
             throw InvoiceRefusals.BasketNotGranted.Because($"{participant.Learner.FullName}: IMP krepšelio lėšos neskirtos.", "participantIds");
         if (group.InvoiceOf(participant) is { } other && !string.Equals(other.Id, invoice, StringComparison.Ordinal))
             throw InvoiceRefusals.ParticipantInvoiced.Because($"{participant.Learner.FullName} jau įtrauktas (-a) į kitą sąskaitą faktūrą (būsena „{other.State.Label()}“).", "participantIds");

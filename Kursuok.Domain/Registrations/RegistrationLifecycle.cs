@@ -1,6 +1,7 @@
-using System.Collections.Immutable;
+using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Criteria;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 
@@ -31,24 +32,17 @@ public sealed record Registration(
     string? Reason,
     DateTimeOffset? DecidedAt)
 {
+    /// <summary>What the IMP basket was granted for it at the confirmation (AMB-09); 0 where the person pays.</summary>
+    public long GrantedCents { get; init; }
+
+    /// <summary>„Skirta“ (S-05), in cents; null where the basket pays nothing.</summary>
+    public long? Granted => IsActive && GrantedCents > 0 ? GrantedCents : null;
+
+    /// <summary>Grows when money that was reserved for a confirmation is given up, so that nobody confirms with it any more.</summary>
+    public int GrantRound { get; init; }
+
     /// <summary>Holds a seat (AMB-02).</summary>
     public bool IsActive => State is RegistrationState.Pending or RegistrationState.Confirmed;
-}
-
-/// <summary>
-/// What the outside registers say of a learner who claims the IMP basket: the documents on education that DAKPR holds
-/// and the employment status of SoDra. Null where a register has not answered.
-/// </summary>
-public sealed record Eligibility(ImmutableArray<string>? Education, bool? Employed, DateTimeOffset CheckedAt)
-{
-    /// <summary>The education criterion (D-04): a qualification or higher education; secondary is not enough (D-05).</summary>
-    public bool? EducationMet => Education is { } held ? held.Any(s_sufficient.Contains) : null;
-
-    /// <summary>Both criteria hold, so the basket may pay (AMB-11).</summary>
-    public bool IsMet => EducationMet == true && Employed == true;
-
-    private static readonly ImmutableHashSet<string> s_sufficient = ImmutableHashSet.Create(StringComparer.Ordinal,
-        "Aukštasis išsilavinimas", "Aukštasis universitetinis išsilavinimas", "Aukštasis koleginis išsilavinimas", "Įgyta kvalifikacija");
 }
 
 public abstract record RegistrationCommand : GroupCommand;
@@ -70,8 +64,14 @@ public sealed record SwitchFunding(string ParticipantId, Funding Funding, Eligib
 /// <summary>A learner gives the seat up.</summary>
 public sealed record Withdraw(string ParticipantId) : RegistrationCommand;
 
-/// <summary>The provider confirms (D-15).</summary>
-public sealed record Confirm(string ParticipantId) : RegistrationCommand;
+/// <summary>The provider confirms (D-15); the basket pays what was reserved of it, if the criteria hold as they are known now.</summary>
+public sealed record Confirm(string ParticipantId, Eligibility? Eligibility = null, Grant? Grant = null) : RegistrationCommand;
+
+/// <summary>The system's: more is known of one who does not pay.</summary>
+public sealed record UpdateEligibility(string ParticipantId, Eligibility Eligibility) : RegistrationCommand;
+
+/// <summary>The system's: money was reserved in this round, but nobody has confirmed with it.</summary>
+public sealed record AbandonGrant(string ParticipantId, int Attempt, int Round) : RegistrationCommand;
 
 /// <summary>The provider rejects (D-15).</summary>
 public sealed record Reject(string ParticipantId, string Reason) : RegistrationCommand;
@@ -88,6 +88,8 @@ public static class RegistrationLifecycle
             return Registered(group, register, actor, today);
         var participant = ParticipantFor(group, command, actor);
         var state = participant.Registration.State;
+        if (command is UpdateEligibility or AbandonGrant)
+            return Noted(group, participant, command);
         RequireOpen(group, command);
         return (state, command) switch
         {
@@ -97,12 +99,22 @@ public static class RegistrationLifecycle
                 Client = ClientBy(change.Funding, change.Coupon),
             }, "funding-switched", change.Funding.Label()),
             (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) => Leave(group, participant, RegistrationState.Withdrawn, "registration-withdrawn", null, today),
-            (RegistrationState.Pending, Confirm) => Confirmed(group, participant, today),
+            (RegistrationState.Pending, Confirm confirm) => Confirmed(group, participant, confirm, today),
             (RegistrationState.Pending, Reject reject) => Leave(group, participant, RegistrationState.Rejected, "registration-rejected", Reason(reject.Reason), today),
             (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) => Leave(group, participant, RegistrationState.Removed, "participant-removed", Reason(remove.Reason), today),
             _ => throw RegistrationRefusals.NotInThisState.Because($"Registracijos būsena „{state.Label()}“: šis veiksmas negalimas."),
         };
     }
+
+    /// <summary>What the system notes of a registration that waits, whatever the group does; of others it notes nothing.</summary>
+    private static Decision<Group> Noted(Group group, Participant participant, RegistrationCommand command) => (participant.Registration, command) switch
+    {
+        ({ State: RegistrationState.Pending, Funding: not Funding.OwnFunds } waiting, UpdateEligibility update) when !update.Eligibility.SaysAs(waiting.Eligibility) =>
+            Change(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } }, "eligibility-updated"),
+        ({ State: RegistrationState.Pending } waiting, AbandonGrant abandon) when abandon.Attempt == participant.Attempt && abandon.Round == waiting.GrantRound =>
+            Change(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } }, "grant-abandoned"),
+        _ => GroupLifecycle.Nothing(group),
+    };
 
     private static Decision<Group> Registered(Group group, Register command, Actor actor, Today today)
     {
@@ -154,22 +166,43 @@ public static class RegistrationLifecycle
         ? ServiceClient.Of(coupon ?? throw CouponRefusals.None.Because("Užimtumo tarnyba Jums kupono nesuformavo: kreipkitės į ją arba pasirinkite kitą finansavimą."))
         : null;
 
-    private static Decision<Group> Confirmed(Group group, Participant participant, Today today)
+    private static Decision<Group> Confirmed(Group group, Participant participant, Confirm confirm, Today today)
     {
-        if (participant.Registration is { Funding: Funding.ImpBasket, Eligibility: var eligibility } && eligibility is not { IsMet: true })
-            throw RegistrationRefusals.CriteriaUnmet.Because(eligibility is null or { EducationMet: null } or { Employed: null, EducationMet: true }
-                ? "Registrai dar neatsakė: finansavimo kriterijai nepatikrinti, IMP krepšelio lėšų skirti negalima."
-                : eligibility.EducationMet == true
-                ? "Neįvykdytas užimtumo kriterijus: IMP krepšelio lėšų skirti negalima."
-                : "Neįvykdytas išsilavinimo kriterijus: IMP krepšelio lėšų skirti negalima.");
+        var registration = participant.Registration;
+        if (registration.Funding == Funding.ImpBasket)
+            registration = registration with { Eligibility = Met(confirm.Eligibility ?? registration.Eligibility) };
         if (group.State == GroupState.Running && today.Date >= group.Information.TrainingStart)
             throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
-        var confirmed = participant with { Registration = participant.Registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
+        if (registration.Funding == Funding.ImpBasket)
+            registration = registration with { GrantedCents = Granted(group, registration, confirm.Grant) };
+        var confirmed = participant with { Registration = registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
         var decision = Change(group, confirmed, "registration-confirmed");
         return group.Signing == Signing.Open && confirmed.MayBeInvited
             ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)), decision.Events.Add(new("contract-invited", participant.Id)))
             : decision;
     }
+
+    /// <summary>All criteria hold (AMB-11); else the reason tells what is not so, what is being reviewed and who does not answer apart.</summary>
+    private static Eligibility Met(Eligibility? known)
+    {
+        if (known is null)
+            throw RegistrationRefusals.CriteriaUnchecked.Because("Finansavimo kriterijai dar nepatikrinti: IMP krepšelio lėšų skirti negalima.");
+        foreach (var (state, refusal) in new[]
+        {
+            (CriterionState.NotMet, RegistrationRefusals.CriteriaUnmet), (CriterionState.Waiting, RegistrationRefusals.DocumentsWaiting), (CriterionState.Unanswered, RegistrationRefusals.CriteriaUnchecked),
+        })
+        {
+            var such = known.Criteria.Where(criterion => criterion.State == state).ToList();
+            if (such.Count > 0)
+                throw refusal.Because($"IMP krepšelio lėšų skirti negalima. {string.Join(" ", such.Select(criterion => $"{criterion.Kind.Label()}: {criterion.Why}"))}");
+        }
+        return known;
+    }
+
+    private static long Granted(Group group, Registration registration, Grant? grant) =>
+        group.Information.PriceEur == 0 ? 0
+        : grant is { Cents: > 0 } && grant.Round == registration.GrantRound && grant.Cents <= group.Information.PriceEur * 100 ? grant.Cents
+        : throw BasketRefusals.HoldOver.Because("Krepšelio lėšų rezervacija nebegalioja. Patvirtinkite dar kartą.");
 
     private static Decision<Group> Leave(Group group, Participant participant, RegistrationState state, string what, string? reason, Today today)
     {
@@ -207,11 +240,13 @@ public static class RegistrationLifecycle
             Confirm confirm => (confirm.ParticipantId, false),
             Reject reject => (reject.ParticipantId, false),
             Remove remove => (remove.ParticipantId, false),
+            UpdateEligibility update => (update.ParticipantId, false),
+            AbandonGrant abandon => (abandon.ParticipantId, false),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
         if (own)
             return group.OwnParticipant(id, actor);
-        GroupLifecycle.Allow(actor, group.Institution, Roles.GroupManagers);
+        GroupLifecycle.Allow(actor, group.Institution, command is UpdateEligibility or AbandonGrant ? Roles.Clock : Roles.GroupManagers);
         return group.Participant(id);
     }
 
@@ -245,5 +280,7 @@ public static class RegistrationRefusals
     public static readonly Refusal GroupFull = new("registration-group-full", RefusalKind.Conflict, "Laisvų vietų nėra");
     public static readonly Refusal FundingNotOffered = new("registration-funding-not-offered", RefusalKind.Invalid, "Toks finansavimas grupėje nenumatytas");
     public static readonly Refusal CriteriaUnmet = new("registration-criteria-unmet", RefusalKind.Conflict, "Neįvykdyti finansavimo kriterijai");
+    public static readonly Refusal CriteriaUnchecked = new("registration-criteria-unchecked", RefusalKind.Conflict, "Registras neatsako, kriterijai nepatikrinti");
+    public static readonly Refusal DocumentsWaiting = new("registration-documents-waiting", RefusalKind.Conflict, "Dokumentai dar peržiūrimi");
     public static readonly Refusal ContractConcluded = new("registration-contract-concluded", RefusalKind.Conflict, "Sutartis jau sudaryta");
 }

@@ -12,9 +12,6 @@ public sealed class ContractPapers
     public byte[] Write(Group group, Participant participant, Contract contract, Institution institution) =>
         Compose(group, participant, contract, institution).ToPdf();
 
-    /// <summary>The most that a basket pays (AMB-09), in euros.</summary>
-    private const decimal BasketLimit = 500;
-
     internal static LearningContractDocument Compose(Group group, Participant participant, Contract contract, Institution institution)
     {
         var (register, learner, information) = (institution.Register, participant.Learner, group.Information);
@@ -24,7 +21,7 @@ public sealed class ContractPapers
         var funded = participant.Registration.Funding switch
         {
             Funding.OwnFunds => 0,
-            Funding.ImpBasket => Math.Min(information.PriceEur, BasketLimit),
+            Funding.ImpBasket => participant.Registration.GrantedCents / 100m,
             _ => participant.Client?.CompensatedEur(information.PriceEur) ?? information.PriceEur,
         };
         return new()

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Kursuok.Domain;
+using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
+using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Employers;
 using Kursuok.Functions.EmploymentService;
@@ -57,6 +59,14 @@ public sealed class GroupAggregate : Aggregate<Group>
                 yield return new Post(letter);
             if (participant is not null && Letters.ForEmployer(id + "-employer", happened.Kind, after, participant, change.At) is { } toEmployer)
                 yield return new Post(toEmployer);
+        }
+
+        // The ledger follows when money that was held is held no more; a repair tells it of all that is over.
+        foreach (var participant in before?.Participants ?? after.Participants)
+        {
+            var key = GrantKey.Of(after, participant);
+            if (before is null ? participant.Registration.GrantedCents > 0 && key.FateIn(after) != GrantFate.Held : GrantKey.FateOf(before, participant) == GrantFate.Held && key.FateIn(after) != GrantFate.Held)
+                yield return Follow.With(BasketFollower.Name, key);
         }
 
         // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
@@ -149,7 +159,7 @@ public sealed record GroupItem(
 /// <summary>A learner's registration in his or her own list.</summary>
 public sealed record RegistrationItem(
     string GroupId, string ParticipantId, string GroupName, string ProgrammeName, GroupState GroupState, string GroupStateLabel,
-    DateOnly TrainingStart, DateOnly TrainingEnd, string State, string StateLabel, string? Reason, string Funding,
+    DateOnly TrainingStart, DateOnly TrainingEnd, string State, string StateLabel, string? Reason, string Funding, decimal GrantedEur,
     ContractState? Contract, string? ContractLabel, string? ContractNumber, TrainingState Training, string TrainingLabel, string? CertificateCode)
 {
     /// <summary>The coupon of an Employment Service's client.</summary>
@@ -160,7 +170,7 @@ public sealed record RegistrationItem(
     public static RegistrationItem Of(Group group, Participant participant) => new(
         group.Id, participant.Id, group.Information.Name, group.Programme.Name, group.State, group.State.Label(),
         group.Information.TrainingStart, group.Information.TrainingEnd, participant.Registration.State.ToString(), participant.Registration.State.Label(),
-        participant.Registration.Reason, participant.Registration.Funding.Label(),
+        participant.Registration.Reason, participant.Registration.Funding.Label(), participant.Registration.GrantedCents / 100m,
         participant.ContractState, participant.ContractState?.Label(), participant.Contract?.Number,
         participant.Training.State, participant.Training.State.Label(), participant.Training.Certificate?.Code)
     {

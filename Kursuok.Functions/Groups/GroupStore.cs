@@ -39,6 +39,11 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
         store.DecideAsync(id, command.GetType().Name, actor, present =>
             GroupLifecycle.Decide(present ?? throw Unknown(), command, actor, today.Now, policy).Expecting(present, version));
 
+    /// <summary>Decides without saving, so that what would be refused is refused before anything else happens for it.</summary>
+    /// <exception cref="RefusedException">What the decision refused with.</exception>
+    public void Try(Group group, Actor actor, GroupCommand command, long? version) =>
+        GroupLifecycle.Decide(group, command, actor, today.Now, policy).Expecting(group, version);
+
     /// <summary>What signing needs, looked up now (C-01).</summary>
     public async Task<SigningReadiness> ReadinessAsync(Group group, CancellationToken cancellation)
     {

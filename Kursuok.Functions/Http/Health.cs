@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Kursuok.Domain;
+using Kursuok.Functions.Registers;
 using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Kursuok.Functions.Http;
 
 /// <summary>Whether the backend can work: asked by load balancers and monitors, so it is cheap and tells no secrets.</summary>
-public sealed class HealthFunctions(TableServiceClient tables, BlobContainerClient documents, ILogger<HealthFunctions> log)
+public sealed class HealthFunctions(TableServiceClient tables, BlobContainerClient documents, IEnumerable<RegisterState> registers, ILogger<HealthFunctions> log)
 {
     private const string Nothing = "health";
 
@@ -26,7 +27,7 @@ public sealed class HealthFunctions(TableServiceClient tables, BlobContainerClie
         limit.CancelAfter(s_patience);
         var silent = await Task.WhenAll(SilentAsync("tables", TablesAsync(limit.Token), cancellation), SilentAsync("documents", DocumentsAsync(limit.Token), cancellation));
         ImmutableArray<FieldError> faults = [.. silent.OfType<FieldError>()];
-        return faults.IsEmpty ? Requests.Answer(new Health("healthy", "healthy", "healthy")) : throw HealthRefusals.Unhealthy.With(faults);
+        return faults.IsEmpty ? Requests.Answer(new Health("healthy", "healthy", "healthy", [.. registers.Select(RegisterHealth.Of)])) : throw HealthRefusals.Unhealthy.With(faults);
     }
 
     /// <summary>A point query: unlike a get, it tells a missing table from a missing row.</summary>
@@ -58,8 +59,15 @@ public sealed class HealthFunctions(TableServiceClient tables, BlobContainerClie
     }
 }
 
-/// <summary>The whole, and its parts.</summary>
-public sealed record Health(string Status, string Tables, string Documents);
+/// <summary>The whole, and its parts. A silent register makes nothing unhealthy: the work goes on where the rules allow it.</summary>
+public sealed record Health(string Status, string Tables, string Documents, ImmutableArray<RegisterHealth> Registers);
+
+/// <param name="SilentSince">Since when it has not answered this process; null where it answers.</param>
+/// <param name="Resting">Nobody waits for it now.</param>
+public sealed record RegisterHealth(string Name, DateTimeOffset? SilentSince, bool Resting)
+{
+    public static RegisterHealth Of(RegisterState state) => new(state.Name, state.SilentSince, state.IsResting);
+}
 
 public static class HealthRefusals
 {

@@ -57,6 +57,8 @@ internal sealed class OpenApiDescription
         "Programmes" => "Mokymosi programos ir jų grupės",
         "Groups" => "Mokymo grupės, tvarkaraščiai ir katalogas",
         "Registrations" => "Dalyvių registracijos",
+        "Baskets" => "IMP krepšelis",
+        "Criteria" => "IMP krepšelio kriterijai ir dalyvių dokumentai",
         "Contracts" => "Mokymosi sutartys",
         "Completion" => "Mokymų eiga, įvertinimai ir pažymėjimai",
         "Invoices" => "Sąskaitos faktūros",
@@ -157,6 +159,7 @@ internal sealed class OpenApiDescription
             "allStates" => "Visų būsenų, ne tik kuriamų grupių.",
             "from" => "Nuo šios dienos imtinai.",
             "to" => "Iki šios dienos imtinai.",
+            "document" => "Ką dokumentas įrodo: education, employment arba residence.",
             _ => null,
         },
         Schema = name switch

@@ -136,7 +136,7 @@ public sealed record GroupInvoicesView(
         return new(group.Id, group.Institution, group.Information.Name, group.Programme, group.Information.TrainingStart, group.Information.TrainingEnd, group.Information.PriceEur,
             [.. shown.Select(participant => InvoiceParticipant.Of(group, participant))],
             [.. group.Invoices.Select(invoice => InvoiceView.Of(group, invoice))],
-            new(InvoiceLists.Euros(shown.Sum(participant => group.GrantedCents(participant) ?? 0)), Sum(invoice => invoice.Lives), Sum(invoice => invoice.State == InvoiceState.Paid)));
+            new(InvoiceLists.Euros(shown.Sum(participant => participant.Registration.Granted ?? 0)), Sum(invoice => invoice.Lives), Sum(invoice => invoice.State == InvoiceState.Paid)));
 
         decimal Sum(Func<Invoice, bool> of) => InvoiceLists.Euros(group.Invoices.Where(of).Sum(invoice => invoice.TotalCents));
     }
@@ -152,7 +152,7 @@ public sealed record InvoiceParticipant(string ParticipantId, string Name, strin
 {
     public static InvoiceParticipant Of(Group group, Participant participant)
     {
-        var cents = group.GrantedCents(participant);
+        var cents = participant.Registration.Granted;
         return new(participant.Id, participant.Learner.FullName, participant.Training.Certificate!.Number, cents is null ? null : "Skirta",
             cents is { } granted ? InvoiceLists.Euros(granted) : null, group.InvoiceOf(participant)?.Id);
     }

@@ -74,7 +74,7 @@ public sealed record InvoicingItem(
     {
         if (!group.Participants.Any(InvoiceLifecycle.HasCompleted))
             return null;
-        var open = group.Participants.Where(participant => participant.HasCompleted() && group.InvoiceOf(participant) is null).Select(participant => group.GrantedCents(participant)).OfType<long>().ToList();
+        var open = group.Participants.Where(participant => participant.HasCompleted() && group.InvoiceOf(participant) is null).Select(participant => participant.Registration.Granted).OfType<long>().ToList();
         return open.Count > 0 || group.Invoices.IsEmpty ? Of(group, InvoiceState.NotSubmitted, null, open.Count, open.Sum(), null, null, null) : null;
     }
 

@@ -1,13 +1,11 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Http.Json;
 using Kursuok.Domain;
+using Kursuok.Domain.Criteria;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
-using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Registers;
 
@@ -27,11 +25,18 @@ public interface IProgrammeRegister
     Task<ImmutableArray<Programme>> OfInstitutionAsync(string legalCode, CancellationToken cancellation);
 }
 
-/// <summary>DAKPR and SoDra: what the funding criteria of a learner are judged by (D-03).</summary>
-public interface IEligibilityRegisters
+/// <summary>DAKPR: diplomas, certificates and qualifications (D-03).</summary>
+public interface IEducationRegister
 {
-    /// <summary>What they say now; null parts where a register does not answer.</summary>
-    Task<Eligibility> CheckAsync(PersonalCode person, DateTimeOffset now, CancellationToken cancellation);
+    /// <summary>The documents on education that it holds of a person; none of somebody whom it does not know.</summary>
+    Task<EducationAnswer> FindAsync(PersonalCode person, CancellationToken cancellation);
+}
+
+/// <summary>SoDra: who is employed (D-07).</summary>
+public interface IEmploymentRegister
+{
+    /// <summary>Whether a person is employed; who is not known is not.</summary>
+    Task<EmploymentAnswer> FindAsync(PersonalCode person, CancellationToken cancellation);
 }
 
 /// <summary>The Employment Service's register of its clients.</summary>
@@ -44,94 +49,57 @@ public interface IEmploymentServiceRegister
 /// <summary>
 /// <c>GET institutions/{legalCode}</c> and <c>POST freelance-teachers</c> with <c>{"personalCode"}</c> → <see cref="RegisterRecord"/> or 404.
 /// </summary>
-public sealed class InstitutionRegisterClient(HttpClient http) : IInstitutionRegister
+public sealed class InstitutionRegisterClient(RegisterLine line) : IInstitutionRegister
 {
-    public async Task<RegisterRecord?> FindAsync(string legalCode, CancellationToken cancellation)
-    {
-        using var answer = await RegisterAnswer.SendAsync(() => http.GetAsync($"institutions/{Uri.EscapeDataString(legalCode)}", cancellation), "ŠMIR", cancellation);
-        return answer.StatusCode == HttpStatusCode.NotFound ? null : await answer.Content.ReadFromJsonAsync<RegisterRecord>(Json.Kept, cancellation);
-    }
+    public Task<RegisterRecord?> FindAsync(string legalCode, CancellationToken cancellation) =>
+        line.AskAsync<RegisterRecord>(() => new(HttpMethod.Get, $"institutions/{Uri.EscapeDataString(legalCode)}"), cancellation);
 
-    public async Task<RegisterRecord?> FindFreelanceTeacherAsync(PersonalCode person, CancellationToken cancellation)
-    {
-        using var answer = await RegisterAnswer.SendAsync(() => http.PostAsJsonAsync("freelance-teachers", new PersonQuestion(person.Value), Json.Http, cancellation), "ŠMIR", cancellation);
-        return answer.StatusCode == HttpStatusCode.NotFound ? null : await answer.Content.ReadFromJsonAsync<RegisterRecord>(Json.Kept, cancellation);
-    }
+    public Task<RegisterRecord?> FindFreelanceTeacherAsync(PersonalCode person, CancellationToken cancellation) =>
+        line.AskAsync<RegisterRecord>(() => PersonQuestion.Of("freelance-teachers", person), cancellation);
 }
 
 /// <summary>
 /// <c>GET programmes?institution={legalCode}</c> → an array of <see cref="Programme"/>.
 /// </summary>
-public sealed class ProgrammeRegisterClient(HttpClient http) : IProgrammeRegister
+public sealed class ProgrammeRegisterClient(RegisterLine line) : IProgrammeRegister
 {
-    public async Task<ImmutableArray<Programme>> OfInstitutionAsync(string legalCode, CancellationToken cancellation)
-    {
-        using var answer = await RegisterAnswer.SendAsync(() => http.GetAsync($"programmes?institution={Uri.EscapeDataString(legalCode)}", cancellation), "NŠPR", cancellation);
-        return await answer.Content.ReadFromJsonAsync<ImmutableArray<Programme>>(Json.Kept, cancellation);
-    }
+    public async Task<ImmutableArray<Programme>> OfInstitutionAsync(string legalCode, CancellationToken cancellation) =>
+        [.. await line.AskAsync<Programme[]>(() => new(HttpMethod.Get, $"programmes?institution={Uri.EscapeDataString(legalCode)}"), cancellation) ?? []];
 }
 
 /// <summary>
-/// <c>POST education</c> and <c>POST employment</c>, each with <c>{"personalCode"}</c> in the body, for it must stand in
-/// no address → <c>{"documents": [kind…]}</c> and <c>{"employed": true|false}</c>.
+/// <c>POST education</c> with <c>{"personalCode"}</c> → <c>{"documents": [kind…]}</c>, or 404 for a person whom it does not know.
 /// </summary>
-public sealed class EligibilityRegistersClient(HttpClient http, ILogger<EligibilityRegistersClient> log) : IEligibilityRegisters
+public sealed class EducationRegisterClient(RegisterLine line) : IEducationRegister
 {
-    public async Task<Eligibility> CheckAsync(PersonalCode person, DateTimeOffset now, CancellationToken cancellation)
-    {
-        var education = AskAsync<Education>("education", person, cancellation);
-        var employment = AskAsync<Employment>("employment", person, cancellation);
-        return new((await education)?.Documents, (await employment)?.Employed, now);
-    }
+    public async Task<EducationAnswer> FindAsync(PersonalCode person, CancellationToken cancellation) =>
+        await line.AskAsync<EducationAnswer>(() => PersonQuestion.Of("education", person), cancellation, answer => !answer.Documents.IsDefault) ?? new([]);
+}
 
-    /// <summary>A silent register does not stop a registration: the criterion stays unknown.</summary>
-    private async Task<T?> AskAsync<T>(string path, PersonalCode person, CancellationToken cancellation) where T : class
-    {
-        try
-        {
-            using var answer = await RegisterAnswer.SendAsync(() => http.PostAsJsonAsync(path, new PersonQuestion(person.Value), Json.Http, cancellation), path, cancellation);
-            return await answer.Content.ReadFromJsonAsync<T>(Json.Kept, cancellation);
-        }
-        catch (RefusedException silent)
-        {
-            log.LogWarning(silent, "The register of {Path} does not answer", path);
-            return null;
-        }
-    }
+/// <summary>
+/// <c>POST employment</c> with <c>{"personalCode"}</c> → <c>{"employed": true|false, "citizenship": "LT"}</c>, the citizenship
+/// only where it is known; 404 for a person whom it does not know.
+/// </summary>
+public sealed class EmploymentRegisterClient(RegisterLine line) : IEmploymentRegister
+{
+    public async Task<EmploymentAnswer> FindAsync(PersonalCode person, CancellationToken cancellation) =>
+        await line.AskAsync<Answer>(() => PersonQuestion.Of("employment", person), cancellation, answer => answer.Employed is not null) is { } answer
+            ? new(answer.Employed!.Value, answer.Citizenship)
+            : new(false, null);
 
-    private sealed record Education(ImmutableArray<string> Documents);
-    private sealed record Employment(bool Employed);
+    private sealed record Answer(bool? Employed, string? Citizenship);
 }
 
 /// <summary><c>POST coupons</c> with <c>{"personalCode"}</c> → <see cref="CouponRequirements"/> or 404.</summary>
-public sealed class EmploymentServiceRegisterClient(HttpClient http) : IEmploymentServiceRegister
+public sealed class EmploymentServiceRegisterClient(RegisterLine line) : IEmploymentServiceRegister
 {
-    public async Task<CouponRequirements?> CouponOfAsync(PersonalCode person, CancellationToken cancellation)
-    {
-        using var answer = await RegisterAnswer.SendAsync(() => http.PostAsJsonAsync("coupons", new PersonQuestion(person.Value), Json.Http, cancellation), "Užimtumo tarnyba", cancellation);
-        return answer.StatusCode == HttpStatusCode.NotFound ? null : await answer.Content.ReadFromJsonAsync<CouponRequirements>(Json.Kept, cancellation);
-    }
-}
-
-internal static class RegisterAnswer
-{
-    /// <summary>The answer, found or not found; anything else is a register that does not answer.</summary>
-    public static async Task<HttpResponseMessage> SendAsync(Func<Task<HttpResponseMessage>> send, string register, CancellationToken cancellation)
-    {
-        try
-        {
-            var answer = await send();
-            if (answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound)
-                return answer;
-            answer.Dispose();
-            throw InstitutionRefusals.RegisterSilent.Because($"{register} atsakė klaida {(int)answer.StatusCode}. Bandykite vėliau.");
-        }
-        catch (Exception silent) when (silent is HttpRequestException || (silent is TaskCanceledException && !cancellation.IsCancellationRequested))
-        {
-            throw InstitutionRefusals.RegisterSilent.Because($"{register} šiuo metu neatsako. Bandykite vėliau.");
-        }
-    }
+    public Task<CouponRequirements?> CouponOfAsync(PersonalCode person, CancellationToken cancellation) =>
+        line.AskAsync<CouponRequirements>(() => PersonQuestion.Of("coupons", person), cancellation);
 }
 
 /// <summary>A question about a person stands in the body: a personal code must stand in no address.</summary>
-internal sealed record PersonQuestion(string PersonalCode);
+internal sealed record PersonQuestion(string PersonalCode)
+{
+    public static HttpRequestMessage Of(string path, PersonalCode person) =>
+        new(HttpMethod.Post, path) { Content = JsonContent.Create(new PersonQuestion(person.Value), options: Json.Http) };
+}

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using Kursuok.Domain;
+using Kursuok.Domain.Baskets;
+using Kursuok.Domain.Criteria;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Accounts;
+using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Registers;
@@ -16,7 +19,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kursuok.Functions.Registrations;
 
 /// <summary>Card „Mokymo dalyviai“ (§3.7.3.1): learners take and give up seats, the provider decides.</summary>
-public sealed class RegistrationFunctions(GroupStore groups, Projections lists, People people, IEligibilityRegisters registers, IEmploymentServiceRegister employmentService, TodaySource today)
+public sealed class RegistrationFunctions(GroupStore groups, Projections lists, LearnerFiles files, Confirmation confirmation, People people, IEmploymentServiceRegister employmentService)
 {
     [Function("Register")]
     [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
@@ -65,9 +68,12 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     }
 
     [Function("ConfirmRegistration")]
-    [Endpoint("Patvirtinti registraciją", Roles = Roles.GroupManagers, Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
-    public Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/confirm")] HttpRequest request, string group, string participant) =>
-        DecideAsync(request, group, participant, new Confirm(participant));
+    [Endpoint("Patvirtinti registraciją", Roles = Roles.GroupManagers, Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals), typeof(BasketRefusals)])]
+    public async Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/confirm")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    {
+        var after = await confirmation.ConfirmAsync(group, participant, request.Actor(), request.IfMatch(), cancellation);
+        return Requests.Answer(ParticipantView.Of(after.Participant(participant)), after);
+    }
 
     [Function("RejectRegistration")]
     [Endpoint("Atmesti registraciją, nurodant priežastį", Roles = Roles.GroupManagers, Takes = typeof(GivenReason), Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
@@ -93,7 +99,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 
     /// <summary>Registers are asked only where the state pays (D-03, UZ-01): otherwise nobody needs their data.</summary>
     private async Task<Eligibility?> EligibilityAsync(Caller caller, Funding funding, CancellationToken cancellation) =>
-        funding is Funding.ImpBasket or Funding.EmploymentService && await people.CodeOfAsync(caller, cancellation) is { } code ? await registers.CheckAsync(code, today.Now.Now, cancellation) : null;
+        funding is Funding.ImpBasket or Funding.EmploymentService ? files.Known(await files.AskAsync(await files.OfAsync(caller, cancellation), again: false, cancellation)) : null;
 
     private async Task<CouponRequirements?> CouponAsync(Caller caller, Funding funding, CancellationToken cancellation) =>
         funding == Funding.EmploymentService && await people.CodeOfAsync(caller, cancellation) is { } code ? await employmentService.CouponOfAsync(code, cancellation) : null;
@@ -107,10 +113,14 @@ public sealed record ChosenFunding(Funding Funding);
 /// <summary>A participant as the provider sees him or her (D-02).</summary>
 /// <param name="Education">What DAKPR holds; null when it was not asked or did not answer.</param>
 /// <param name="Employed">SoDra: „Taip“ or „Ne“ (D-07, D-08); null when it was not asked or did not answer.</param>
+/// <param name="GrantedEur">What the IMP basket was granted for this training.</param>
+/// <param name="Criteria">Each criterion of the basket, told apart.</param>
+/// <param name="Documents">The documents submitted (D-02) and the decisions on them (D-10); the files are for the administrator, who reviews them.</param>
 public sealed record ParticipantView(
     string Id, string FirstName, string LastName, string Email, string Phone, DateTimeOffset RegisteredAt, string Funding,
     RegistrationState State, string StateLabel, string? Reason, ImmutableArray<string>? Education, bool? EducationMet, string? Employed,
-    DateTimeOffset? RegistersAskedAt, string? LearnerContract, string? ProviderContract, string TrainingLabel)
+    DateTimeOffset? RegistersAskedAt, string? LearnerContract, string? ProviderContract, string TrainingLabel,
+    decimal GrantedEur, ImmutableArray<CriterionView> Criteria, ImmutableArray<SubmittedDocument> Documents)
 {
     /// <summary>The state of the coupon of an Employment Service's client.</summary>
     public string? CouponLabel { get; init; }
@@ -124,10 +134,17 @@ public sealed record ParticipantView(
         return new(participant.Id, learner.FirstName, learner.LastName, learner.Email, learner.Phone, registration.RegisteredAt, registration.Funding.Label(),
             registration.State, registration.State.Label(), registration.Reason,
             registration.Eligibility?.Education, registration.Eligibility?.EducationMet, registration.Eligibility?.Employed switch { true => "Taip", false => "Ne", null => null },
-            registration.Eligibility?.CheckedAt, participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Training.State.Label())
+            registration.Eligibility?.CheckedAt, participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Training.State.Label(),
+            registration.GrantedCents / 100m, [.. (registration.Funding == Domain.Groups.Funding.ImpBasket ? registration.Eligibility?.Criteria ?? [] : []).Select(CriterionView.Of)], [.. (registration.Eligibility?.Documents ?? []).Select(SubmittedDocument.Of)])
         {
             CouponLabel = participant.Client?.Coupon.State.Label(),
             EmployerContract = participant.Contract?.EmployerColumn,
         };
     }
+}
+
+/// <summary>A learner's document as the provider sees it.</summary>
+public sealed record SubmittedDocument(DocumentKind Kind, string KindLabel, DocumentState State, string StateLabel, DateTimeOffset SubmittedAt)
+{
+    public static SubmittedDocument Of(DocumentStanding document) => new(document.Kind, document.Kind.Label(), document.State, document.State.Label(), document.SubmittedAt);
 }

@@ -4,12 +4,16 @@ using Azure.Messaging.ServiceBus;
 using Azure.Storage.Blobs;
 using Kursuok.Domain;
 using Kursuok.Domain.Accounts;
+using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Criteria;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Monitoring;
 using Kursuok.Functions.Accounts;
+using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Contracts;
+using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
@@ -60,6 +64,8 @@ public static class StorageSetup
         AddAggregate<InstitutionUsers, UsersAggregate>(services);
         AddAggregate<Protocol, ProtocolAggregate>(services);
         AddAggregate<UserSession, SessionAggregate>(services);
+        AddAggregate<Basket, BasketAggregate>(services);
+        AddAggregate<LearnerFile, LearnerFileAggregate>(services);
         return services;
     }
 

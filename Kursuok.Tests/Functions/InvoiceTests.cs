@@ -9,7 +9,7 @@ using Kursuok.Functions.Storage;
 namespace Kursuok.Tests.Functions;
 
 /// <summary>„Sąskaitos faktūros“ over HTTP: the provider submits, the payer moves them on.</summary>
-public sealed class InvoiceTests(FullOffice world) : IClassFixture<FullOffice>
+public sealed class InvoiceTests(GenerousOffice world) : IClassFixture<GenerousOffice>
 {
     private Office Office => world.Office;
     private Caller Payer => world.Backend.As("imp-administratorius");

@@ -41,6 +41,8 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Route["protocol"] = "0123456789abcdef";
             Route["kind"] = "group";
             Route["id"] = Story.Group;
+            Route["person"] = "0123456789abcdef";
+            Route["document"] = "0123456789abcdef";
         }
 
         public ValueTask DisposeAsync() => Backend.DisposeAsync();

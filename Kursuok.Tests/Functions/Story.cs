@@ -91,18 +91,30 @@ public sealed class Office(Backend backend, string code, string manager, string 
 }
 
 /// <summary>As a fixture: a backend with the office that has everything.</summary>
-public sealed class FullOffice : IAsyncLifetime
+public class FullOffice : IAsyncLifetime
 {
-    public Backend Backend { get; } = new();
+    public Backend Backend { get; private set; } = null!;
     public Office Office { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await Backend.InitializeAsync();
+        Backend = await Backend.StartAsync(settings: [.. Settings]);
         Office = await Office.FullAsync(Backend);
     }
 
-    public ValueTask DisposeAsync() => Backend.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Backend.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual IEnumerable<string> Settings => [];
+}
+
+/// <summary>As a fixture: the same, where a basket pays for the trainings of many tests.</summary>
+public sealed class GenerousOffice : FullOffice
+{
+    protected override IEnumerable<string> Settings => ["--Kursuok:Basket:LimitEur=10000"];
 }
 
 /// <summary>

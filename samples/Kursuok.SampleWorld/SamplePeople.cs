@@ -5,7 +5,7 @@ namespace Kursuok.SampleWorld;
 /// <summary>A person who can sign in, with what the registers hold of him or her.</summary>
 internal sealed record SamplePerson(
     string Key, string FirstName, string LastName, string PersonalCode, string Birthdate, string Email, string Phone, string[] Roles,
-    string? Institution, string? SigningDocument, string[] Education, bool Employed)
+    string? Institution, string? SigningDocument, string[] Education, bool Employed, string Citizenship)
 {
     /// <summary>The employer whose representative the person is at the institution.</summary>
     public string? Employer { get; init; }
@@ -70,19 +70,19 @@ internal static class SamplePeople
             1 => ["Vidurinis išsilavinimas", "Įgyta kvalifikacija"],
             _ => ["Aukštasis universitetinis išsilavinimas"],
         };
-        return Make(number, key, first, last, woman, ["learner"], null, null, education, number % 7 != 0);
+        return Make(number, key, first, last, woman, ["learner"], null, null, education, number % 7 != 0, number % 97 == 96 ? "UA" : "LT");
     }
 
     private static SamplePerson Staff(int number, string key, string first, string last, string[] roles, string? institution, string? signingDocument = null) =>
-        Make(number + 500, key, first, last, !last.EndsWith('s'), roles, institution, signingDocument, ["Aukštasis universitetinis išsilavinimas"], true);
+        Make(number + 500, key, first, last, !last.EndsWith('s'), roles, institution, signingDocument, ["Aukštasis universitetinis išsilavinimas"], true, "LT");
 
-    private static SamplePerson Make(int number, string key, string first, string last, bool woman, string[] roles, string? institution, string? signingDocument, string[] education, bool employed)
+    private static SamplePerson Make(int number, string key, string first, string last, bool woman, string[] roles, string? institution, string? signingDocument, string[] education, bool employed, string citizenship)
     {
         var born = new DateOnly(1960, 1, 1).AddDays(number * 37 % 15_000);
         var digits = string.Create(CultureInfo.InvariantCulture, $"{(woman ? 4 : 3)}{born:yyMMdd}{number % 1000:D3}");
         var mail = string.Create(CultureInfo.InvariantCulture, $"{key}@pastas.example");
         var phone = string.Create(CultureInfo.InvariantCulture, $"+3706{number % 10_000_000:D7}");
-        return new(key, first, last, digits + CheckDigit(digits), born.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), mail, phone, roles, institution, signingDocument, education, employed);
+        return new(key, first, last, digits + CheckDigit(digits), born.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), mail, phone, roles, institution, signingDocument, education, employed, citizenship);
     }
 
     private static char CheckDigit(string digits)

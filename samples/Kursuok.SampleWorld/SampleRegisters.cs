@@ -1,27 +1,72 @@
+using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Kursuok.SampleWorld;
 
-/// <summary>Sample ŠMIR, NŠPR, DAKPR and SoDra with believable data: the same small contracts that Kursuok's clients speak.</summary>
-internal static class SampleRegisters
+/// <summary>How a sample register is disposed to answer.</summary>
+internal enum Mood
 {
-    public static void Map(IEndpointRouteBuilder endpoints)
+    Well,
+    /// <summary>Takes the question and never answers.</summary>
+    Silent,
+    /// <summary>500.</summary>
+    Failing,
+    /// <summary>200, but not with what was promised.</summary>
+    Garbled,
+}
+
+/// <summary>
+/// Sample ŠMIR, NŠPR, DAKPR and SoDra with believable data: the same small contracts that Kursuok's clients speak.
+/// <c>POST /sample/registers/dakpr {"mood":"silent"}</c> tries how it goes without one.
+/// </summary>
+internal sealed class SampleRegisters
+{
+    private readonly ConcurrentDictionary<string, Mood> _moods = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The switch of each register's mood.</summary>
+    public void MapMoods(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/sample/registers/{register}", (string register, MoodChange change) =>
     {
+        if (!Enum.TryParse<Mood>(change.Mood, ignoreCase: true, out var mood))
+            return Results.BadRequest();
+        _moods[register] = mood;
+        return Results.NoContent();
+    });
+
+    public void Map(IEndpointRouteBuilder outside)
+    {
+        var endpoints = outside.MapGroup("");
+        endpoints.AddEndpointFilter(async (call, next) =>
+        {
+            switch (_moods.GetValueOrDefault(call.HttpContext.Request.Path.Value!.Split('/')[1]))
+            {
+                case Mood.Silent:
+                    await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, call.HttpContext.RequestAborted);
+                    return null;
+                case Mood.Failing:
+                    return Results.StatusCode(StatusCodes.Status500InternalServerError);
+                case Mood.Garbled:
+                    return Results.Text("{\"documents\": nu", "application/json");
+                default:
+                    return await next(call);
+            }
+        });
         endpoints.MapGet("/smir/institutions/{code}", (string code) =>
             SampleData.Institutions.FirstOrDefault(institution => institution.LegalCode == code) is { } found ? Results.Json(found) : Results.NotFound());
         endpoints.MapPost("/smir/freelance-teachers", (PersonQuestion question) =>
             SamplePeople.ByCode(question.PersonalCode)?.Key == "laisvoji-mokytoja" ? Results.Json(SampleData.FreelanceTeacher) : Results.NotFound());
         endpoints.MapGet("/nspr/programmes", (string institution) =>
             Results.Json(SampleData.Programmes.Where(programme => programme.Institution == institution).Select(programme => programme.Record)));
-        endpoints.MapPost("/eligibility/education", (PersonQuestion question) => Results.Json(new { documents = SamplePeople.ByCode(question.PersonalCode)?.Education ?? [] }));
-        endpoints.MapPost("/eligibility/employment", (PersonQuestion question) => Results.Json(new { employed = SamplePeople.ByCode(question.PersonalCode)?.Employed ?? false }));
+        endpoints.MapPost("/dakpr/education", (PersonQuestion question) => Results.Json(new { documents = SamplePeople.ByCode(question.PersonalCode)?.Education ?? [] }));
+        endpoints.MapPost("/sodra/employment", (PersonQuestion question) => Results.Json(new { employed = SamplePeople.ByCode(question.PersonalCode)?.Employed ?? false, citizenship = SamplePeople.ByCode(question.PersonalCode)?.Citizenship }));
         endpoints.MapPost("/employment-service/coupons", (PersonQuestion question) =>
             SamplePeople.ByCode(question.PersonalCode) is { Employed: false } client ? Results.Json(SampleData.CouponOf(client)) : Results.NotFound());
     }
 
     private sealed record PersonQuestion(string PersonalCode);
+
+    private sealed record MoodChange(string Mood);
 }
 
 internal sealed record SampleInstitution(

@@ -18,6 +18,7 @@ public sealed class SampleWorld : ILocalExtension
 {
     private readonly SignInSimulator _signIn = new();
     private readonly ViispSimulator _viisp = new();
+    private readonly SampleRegisters _registers = new();
 
     public void Configure(IServiceCollection services, IConfigurationManager configuration)
     {
@@ -28,7 +29,8 @@ public sealed class SampleWorld : ILocalExtension
         {
             ["Registers:Smir"] = address + "/smir/",
             ["Registers:Nspr"] = address + "/nspr/",
-            ["Registers:Eligibility"] = address + "/eligibility/",
+            ["Registers:Dakpr"] = address + "/dakpr/",
+            ["Registers:Sodra"] = address + "/sodra/",
             ["Registers:EmploymentService"] = address + "/employment-service/",
             ["SignIn:Issuers:0:Issuer"] = SignInSimulator.Issuer,
             ["SignIn:Issuers:0:Metadata"] = address + "/sign-in/.well-known/openid-configuration",
@@ -45,6 +47,7 @@ public sealed class SampleWorld : ILocalExtension
     {
         ClockEndpoints.Map(endpoints);
         SignInPage.Map(endpoints);
+        _registers.MapMoods(endpoints);
         _signIn.MapSignIn(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
         _viisp.MapPortal(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
     }
@@ -57,7 +60,7 @@ public sealed class SampleWorld : ILocalExtension
         builder.Logging.ClearProviders();
         var outside = builder.Build();
         outside.UseRouting();
-        SampleRegisters.Map(outside);
+        _registers.Map(outside);
         _signIn.MapKeys(outside, () => outside.Urls.First());
         _viisp.MapService(outside);
         outside.StartAsync().GetAwaiter().GetResult();

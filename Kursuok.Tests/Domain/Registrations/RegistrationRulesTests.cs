@@ -100,11 +100,11 @@ public sealed class RegistrationRulesTests
     {
         var eligibility = new Eligibility(educated switch { true => ["Įgyta kvalifikacija"], false => ["Vidurinis išsilavinimas"], null => null }, employed, Sample.Registering.Now);
         var group = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, eligibility), Sample.Learner(1), Sample.Registering).State;
-        Decision<Group> Confirm(Group of) => of.Decide(new Confirm(Sample.Id(1)), Sample.Employee, Sample.Registering);
+        Decision<Group> Confirm(Group of) => of.Decide(new Confirm(Sample.Id(1), Grant: new(12050, 0)), Sample.Employee, Sample.Registering);
         if (confirmed)
             Assert.Equal(RegistrationState.Confirmed, Confirm(group).State.Participants[0].Registration.State);
         else
-            Assert.Equal("registration-criteria-unmet", Sample.Refused(() => Confirm(group)));
+            Assert.Equal(educated is null || employed is null ? "registration-criteria-unchecked" : "registration-criteria-unmet", Sample.Refused(() => Confirm(group)));
         var own = group.Decide(new SwitchFunding(Sample.Id(1), Funding.OwnFunds, null), Sample.Learner(1), Sample.Registering).State;
         Assert.Equal((RegistrationState.Confirmed, Funding.OwnFunds), (Confirm(own).State.Participants[0].Registration.State, Confirm(own).State.Participants[0].Registration.Funding));
     }

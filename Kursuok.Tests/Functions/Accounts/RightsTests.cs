@@ -167,6 +167,8 @@ public sealed partial class RightsTests
             ["protocol"] = await ProtocolAsync(backend, story),
             ["kind"] = "group",
             ["id"] = story.Group,
+            ["person"] = "0123456789abcdef",
+            ["document"] = "0123456789abcdef",
             ["file"] = "start.js",
         };
     }

@@ -32,7 +32,7 @@ public sealed class HealthTests
 
     private static async Task<IEnumerable<string>> SilentAsync(TableServiceClient tables, BlobContainerClient documents)
     {
-        var health = new HealthFunctions(tables, documents, NullLogger<HealthFunctions>.Instance);
+        var health = new HealthFunctions(tables, documents, [], NullLogger<HealthFunctions>.Instance);
         var refused = await Assert.ThrowsAsync<RefusedException>(() => health.Get(new DefaultHttpContext().Request, TestContext.Current.CancellationToken));
         Assert.Equal(HealthRefusals.Unhealthy, refused.Refusal);
         Assert.Equal(503, Problems.Status(refused.Refusal));

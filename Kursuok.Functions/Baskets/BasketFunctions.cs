@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Kursuok.Domain;
+using Kursuok.Domain.Baskets;
+using Kursuok.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kursuok.Functions.Baskets;
+
+public sealed class BasketFunctions(BasketStore baskets, BasketPolicy policy, TodaySource today)
+{
+    [Function("MyBasket")]
+    [Endpoint("Mano IMP krepšelis: kiek liko, kam rezervuota ir panaudota, iki kada", Roles = Roles.Learner, Answers = typeof(BasketView))]
+    public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/basket")] HttpRequest request, CancellationToken cancellation) =>
+        Requests.Answer(BasketView.Of(await baskets.FindAsync(request.Actor().PersonId, cancellation), today.Now.Date, policy));
+}
+
+/// <param name="Why">Why so much is left, in words.</param>
+/// <param name="Until">The day from which a new basket may be given; null while none has begun.</param>
+public sealed record BasketView(decimal LeftEur, decimal ReservedEur, decimal SpentEur, decimal LimitEur, DateOnly? Until, string Why, ImmutableArray<HoldView> Trainings, ImmutableArray<PostingView> Entries)
+{
+    public static BasketView Of(Basket basket, DateOnly date, BasketPolicy policy)
+    {
+        var period = basket.PeriodOn(date);
+        decimal In(HoldState state) => period is null ? 0 : Eur(basket.Holds.Where(hold => hold.State == state && hold.Period == basket.Periods.Length - 1).Sum(hold => hold.Cents));
+        var (left, reserved, spent) = (Eur(basket.LeftOn(date, policy)), In(HoldState.Reserved), In(HoldState.Spent));
+        var limit = Eur(period?.LimitCents ?? policy.LimitCents);
+        var why = period is null
+            ? $"Skiriama iki {limit:0.00} EUR. {policy.Years} metų laikotarpis prasidės, kai bus patvirtinta pirmoji registracija krepšelio lėšomis."
+            : $"Iš {limit:0.00} EUR rezervuota {reserved:0.00} EUR, panaudota {spent:0.00} EUR; likusius {left:0.00} EUR galite panaudoti iki {period.Until.AddDays(-1):yyyy-MM-dd}. Naujas krepšelis gali būti skirtas nuo {period.Until:yyyy-MM-dd}.";
+        return new(left, reserved, spent, limit, period?.Until, why,
+            [.. basket.Holds.Select(hold => new HoldView(hold.Key.GroupId, hold.For, Eur(hold.Cents), hold.State, hold.State.Label()))],
+            [.. basket.Postings.Select(posting => new PostingView(posting.At, Eur(posting.Cents), Words(posting, posting.Hold is { } hold ? basket.Hold(hold)!.For : "")))]);
+    }
+
+    private static string Words(Posting posting, string training) => (posting.From, posting.To) switch
+    {
+        (BasketAccount.State, _) => "Skirtas krepšelis",
+        (BasketAccount.Available, BasketAccount.Reserved) => $"Rezervuota: {training}",
+        (BasketAccount.Reserved, BasketAccount.Available) => $"Grąžinta į krepšelį: {training}",
+        (BasketAccount.Reserved, BasketAccount.Spent) => $"Panaudota: {training}",
+        (BasketAccount.Reserved, BasketAccount.Expired) => $"Grąžinta pasibaigus laikotarpiui: {training}",
+        _ => "Baigėsi laikotarpis: nepanaudotas likutis",
+    };
+
+    private static decimal Eur(long cents) => cents / 100m;
+}
+
+/// <summary>What the basket was reserved or spent for.</summary>
+public sealed record HoldView(string GroupId, string Training, decimal Eur, HoldState State, string StateLabel);
+
+public sealed record PostingView(DateTimeOffset At, decimal Eur, string Words);
