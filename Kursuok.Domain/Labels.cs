@@ -7,6 +7,7 @@ using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Monitoring;
+using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
 using Kursuok.Domain.Reports;
@@ -179,6 +180,17 @@ public static class Labels
         Signing.Blocked => "Laukia trūkstamų duomenų",
         Signing.Open => "Vyksta",
         _ => throw new ArgumentOutOfRangeException(nameof(signing)),
+    };
+
+    public static string Label(this RecordKind kind) => kind switch
+    {
+        RecordKind.Registration => "Registracija",
+        RecordKind.Contract => "Mokymosi sutartis",
+        RecordKind.Certificate => "Pažymėjimas",
+        RecordKind.Session => "Prisijungimas",
+        RecordKind.InstitutionUser => "Įstaigos naudotojas",
+        RecordKind.Account => "Paskyra",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
     public static string Label(this TerminationGround ground) => ground switch

@@ -13,6 +13,7 @@ using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Monitoring;
+using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Registers;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Reports;
@@ -77,6 +78,7 @@ public static class Program
         services.AddSingleton<LearnerFiles>();
         services.AddKeyedSingleton<IFollower, CriteriaFollower>(CriteriaFollower.Name);
         services.AddSingleton<Confirmation>();
+        services.AddPrivacy(settings);
         return builder.Build();
     }
 }

@@ -37,7 +37,13 @@ public enum UserState
 public enum UserGroup { Administrator, Employee, EmployerRepresentative, ContractSigner }
 
 /// <param name="PersonId">The person who has confirmed, or who alone may.</param>
-public sealed record InstitutionUser(string Id, UserState State, UserCard Card, Invitation Invitation, string? PersonId, DateTimeOffset? ConfirmedAt);
+public sealed record InstitutionUser(string Id, UserState State, UserCard Card, Invitation Invitation, string? PersonId, DateTimeOffset? ConfirmedAt)
+{
+    /// <summary>Who was the user, and since when no more.</summary>
+    public Removal? Removal { get; init; }
+}
+
+public sealed record Removal(string PersonId, DateTimeOffset At);
 
 /// <summary>What a confirmation link is made from: a new one makes the links before it void.</summary>
 public sealed record Invitation(string Id, DateTimeOffset Expires);
@@ -115,6 +121,9 @@ public sealed record ChangeUser(string UserId, UserCard Card, string InvitationI
 
 public sealed record RemoveUser(string UserId) : CommandOnUser(UserId);
 
+/// <summary>The system's: a removed user has passed the term of retention.</summary>
+public sealed record ForgetUser(string UserId) : UserCommand;
+
 /// <summary>The invited person, identified as a natural person, came by the link (AU-07, AU-08).</summary>
 public sealed record ConfirmUser(string UserId, string InvitationId, string FirstName, string LastName) : CommandOnUser(UserId);
 
@@ -132,6 +141,7 @@ public static class UserRules
         var user = command switch
         {
             InviteUser invite => users.Users.GetValueOrDefault(invite.UserId),
+            ForgetUser forget => users.Users.GetValueOrDefault(forget.UserId),
             CommandOnUser on => users.User(on.UserId),
             _ => null,
         };
@@ -144,7 +154,15 @@ public static class UserRules
                 ? Put(users, changed, "user-changed")
                 : Sent(users, changed, change.InvitationId, today),
             (UserState.Confirmed, ChangeUser change) => Put(users, Changed(users, user!, change, employers), "user-changed"),
-            (UserState.Invited or UserState.Confirmed, RemoveUser) => Put(users, user! with { State = UserState.Removed, PersonId = null, ConfirmedAt = null }, "user-removed"),
+            (UserState.Invited or UserState.Confirmed, RemoveUser) => Put(users, user! with
+            {
+                State = UserState.Removed,
+                PersonId = null,
+                ConfirmedAt = null,
+                Removal = user.PersonId is { } person ? new(person, today.Now) : null,
+            }, "user-removed"),
+            (UserState.Removed, ForgetUser) => new(users with { Users = users.Users.Remove(user!.Id) }, [new Event("user-forgotten", user.Id)]),
+            (_, ForgetUser) => new(users, []), // Forgotten already, or a user again.
             (UserState.Invited, ConfirmUser confirm) => Confirmed(users, user!, confirm, actor, today),
             (UserState.Confirmed, ConfirmUser) => throw InvitationSpent(),
             (UserState.Removed, ConfirmUser) => throw InvitationVoid(),
@@ -164,7 +182,10 @@ public static class UserRules
         {
             case EnterAsHead when actor.Represents(users.Institution, Roles.Head):
             case ConfirmUser when actor.Is(Roles.Learner):
+            case ForgetUser when actor.Is(Roles.Clock):
                 return;
+            case ForgetUser:
+                throw CommonRefusals.RoleMissing.Because("Duomenis ištrina sistema.");
             case EnterAsHead:
                 throw CommonRefusals.RoleMissing.Because("Pirmą kartą prisijungia įstaigos vadovas arba laisvasis mokytojas.");
             case ConfirmUser:
@@ -198,7 +219,7 @@ public static class UserRules
     }
 
     private static Decision<InstitutionUsers> Sent(InstitutionUsers users, InstitutionUser user, string invitation, Today today) =>
-        Put(users, user with { State = UserState.Invited, Invitation = new(invitation, today.Now + InvitationHolds) }, "user-invited");
+        Put(users, user with { State = UserState.Invited, Removal = null, Invitation = new(invitation, today.Now + InvitationHolds) }, "user-invited");
 
     private static InstitutionUser Changed(InstitutionUsers users, InstitutionUser user, ChangeUser change, IReadOnlySet<string> employers) =>
         Fresh(users, user with { Card = UserCard.Checked(change.Card, employers) });

@@ -1,3 +1,5 @@
+using Kursuok.Domain.Privacy;
+
 namespace Kursuok.Domain.Accounts;
 
 /// <summary>In what capacity a person has signed in.</summary>
@@ -10,6 +12,9 @@ public enum SessionState { Active, Ended, Revoked }
 /// <param name="SecretHash">Of the one secret that refreshes next.</param>
 public sealed record UserSession(string Id, string PersonId, SignInKind Kind, string? Institution, SessionState State, string SecretHash, DateTimeOffset Ends) : Versioned
 {
+    /// <summary>What is kept of it once it is over.</summary>
+    public Holding Held() => new(RecordKind.Session, Id, Vilnius.DateOf(Ends));
+
     public static Decision<UserSession> Start(UserSession session) => new(session, [new Event("session-started", session.Id)]);
 }
 

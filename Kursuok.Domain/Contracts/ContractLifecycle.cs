@@ -292,6 +292,7 @@ public static class ContractLifecycle
 public static class ContractRefusals
 {
     public static readonly Refusal None = new("contract-none", RefusalKind.Conflict, "Sutarties nėra");
+    public static readonly Refusal Erased = new("contract-erased", RefusalKind.NotFound, "Sutarties dokumentas ištrintas");
     public static readonly Refusal NotInThisState = new("contract-not-in-this-state", RefusalKind.Conflict, "Sutarties būsena to neleidžia");
     public static readonly Refusal SignerWithoutDocument = new("contract-signer-without-document", RefusalKind.Conflict, "Nenurodytas atstovavimo dokumentas");
 }

@@ -4,6 +4,7 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Invoices;
+using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
 
@@ -202,6 +203,9 @@ public sealed record Participant(
 
     /// <summary>The legal-entity code of the employer at whose place he or she trains, or null.</summary>
     public string? Employer => Client?.Apprenticeship?.Employer;
+
+    /// <summary>The kinds of personal records that were erased here; what the others hold stands.</summary>
+    public ImmutableArray<RecordKind> Erased { get; init; } = [];
 
     /// <summary>The state of the contract, or null without one that lives.</summary>
     public ContractState? ContractState => Contract?.State;

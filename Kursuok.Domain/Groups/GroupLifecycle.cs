@@ -4,6 +4,7 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Invoices;
+using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
 
@@ -101,6 +102,7 @@ public static class GroupLifecycle
         ContractCommand contract => ContractLifecycle.Decide(group, contract, actor, today),
         CompletionCommand completion => CompletionLifecycle.Decide(group, completion, actor, today, policy),
         InvoiceCommand invoice => InvoiceLifecycle.Decide(group, invoice, actor, today),
+        PrivacyCommand privacy => ParticipantPrivacy.Decide(group, privacy, actor),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Kursuok.Domain;
 using Kursuok.Domain.Accounts;
 using Kursuok.Functions.Http;
+using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Security.Viisp;
 using Kursuok.Functions.Storage;
@@ -19,17 +20,19 @@ public sealed class PersonAggregate : Aggregate<Person>
 
     public override Person Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Person>(parts["head"]);
 
-    public override IEnumerable<OutboxMessage> Consequences(Change<Person> change) => [];
+    public override IEnumerable<OutboxMessage> Consequences(Change<Person> change) => change.After.IsErased || change.Before?.SeenAt == change.After.SeenAt
+        ? []
+        : [new Project(DueList.Row(change.Id, change.After.Held(), change.Version))];
 }
 
 /// <summary>
 /// The people who have signed in. A personal code opens the way to the person's opaque id by its keyed hash; the code
 /// itself is kept once, encrypted, in the person's own partition.
 /// </summary>
-public sealed class People(AggregateStore<Person> store, TableClient identities, Secrets secrets, TimeProvider clock)
+public sealed class People(AggregateStore<Person> store, TableClient identities, Secrets secrets, TrailReader trails, TimeProvider clock)
 {
     public async Task<Person> FindAsync(string id, CancellationToken cancellation) =>
-        await store.FindAsync(id, cancellation) ?? throw SessionRules.Over();
+        await TryFindAsync(id, cancellation) ?? throw SessionRules.Over();
 
     /// <summary>The personal code of a caller, for asking registers.</summary>
     public async Task<PersonalCode?> CodeOfAsync(Caller caller, CancellationToken cancellation)
@@ -42,16 +45,37 @@ public sealed class People(AggregateStore<Person> store, TableClient identities,
     /// <summary>Somebody whom VIISP has identified just now, who has consented and perhaps pledged.</summary>
     public async Task<Person> SignInAsync(ViispIdentity identity, bool pledges, string? from, CancellationToken cancellation)
     {
-        var id = await IdOfAsync(identity.PersonalCode is { } code ? "lt:" + code.Value : "eidas:" + identity.EidasId, cancellation);
+        var hash = secrets.Index(identity.PersonalCode is { } code ? "lt:" + code.Value : "eidas:" + identity.EidasId);
+        var id = await IdOfAsync(hash, cancellation);
         var now = clock.GetUtcNow();
         var person = new Person(id, identity.FirstName, identity.LastName, identity.Birthday, identity.Email?.Value, identity.Phone?.Value,
-            identity.PersonalCode is { } own ? secrets.Seal(own.Value, id) : null, now, pledges ? now : null);
+            identity.PersonalCode is { } own ? secrets.Seal(own.Value, id) : null, now, pledges ? now : null)
+        { Identity = hash, SeenAt = now };
         return await store.DecideAsync(id, "SignIn", new(id, person.FullName, Roles.None) { From = from }, before => Person.SignIn(before, person));
     }
 
-    private async Task<string> IdOfAsync(string identity, CancellationToken cancellation)
+    /// <summary>The person, or null where no account has this id (any more).</summary>
+    public async Task<Person?> TryFindAsync(string id, CancellationToken cancellation) =>
+        await store.FindAsync(id, cancellation) is { IsErased: false } person ? person : null;
+
+    public string? CodeOf(Person person) => person.SealedCode is { } code ? secrets.Open(code, person.Id) : null;
+
+    public Task<Person> CorrectAsync(string id, Actor actor, string? email, string? phone) =>
+        store.DecideAsync(id, "CorrectContacts", actor, present => (present ?? throw SessionRules.Over()).Correct(email, phone));
+
+    /// <summary>First the way to the account goes, then what it holds, then what the trail tells of it: cut short, it is found again by its id and goes on.</summary>
+    public async Task EraseAsync(string id, CancellationToken cancellation)
     {
-        var hash = secrets.Index(identity);
+        if (await store.FindAsync(id, cancellation) is not { } person)
+            return;
+        if (!person.IsErased)
+            await identities.DeleteEntityAsync(person.Identity, person.Identity, ETag.All, cancellation);
+        await store.DecideAsync(id, "EraseAccount", Actor.Clock, present => present!.Erase());
+        await trails.EraseAsync("person", id, _ => true, _ => true, cancellation);
+    }
+
+    private async Task<string> IdOfAsync(string hash, CancellationToken cancellation)
+    {
         while (true)
         {
             var found = await identities.GetEntityIfExistsAsync<TableEntity>(hash, hash, cancellationToken: cancellation);

@@ -2,6 +2,7 @@ using Kursuok.Domain;
 using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Http;
+using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;
 
@@ -17,7 +18,25 @@ public sealed class SessionAggregate : Aggregate<UserSession>
 
     public override UserSession Read(IReadOnlyDictionary<string, string> parts) => Json.Read<UserSession>(parts["head"]);
 
-    public override IEnumerable<OutboxMessage> Consequences(Change<UserSession> change) => [];
+    public override IEnumerable<OutboxMessage> Consequences(Change<UserSession> change)
+    {
+        if (change.Before?.State == change.After.State)
+            yield break; // Refreshed, or come for another institution.
+        yield return new Project(new(SessionLists.OfPerson(change.After.PersonId), change.Id, change.Version, Json.Write(SessionItem.Of(change.After))));
+        if (change.Before is null)
+            yield return new Project(DueList.Row(change.After.PersonId, change.After.Held(), change.Version));
+    }
+}
+
+public static class SessionLists
+{
+    public static string OfPerson(string person) => $"sessions-{person}";
+}
+
+/// <summary>A sign-in of a person, without its secret.</summary>
+public sealed record SessionItem(string Id, SignInKind Kind, DateTimeOffset StartedAt, DateTimeOffset Ends, SessionState State)
+{
+    public static SessionItem Of(UserSession session) => new(session.Id, session.Kind, session.Ends - SessionRules.Lasts, session.Ends, session.State);
 }
 
 /// <summary>
@@ -58,6 +77,14 @@ public sealed class Sessions(AggregateStore<UserSession> store, People people, U
 
     public async Task EndAsync(Caller caller, CancellationToken cancellation) =>
         await DecideAsync((await FindAsync(caller, cancellation)).Id, new EndSession(), caller.Actor);
+
+    /// <summary>Ends a session where it still goes on, and leaves nothing of it.</summary>
+    public async Task DropAsync(string id, CancellationToken cancellation)
+    {
+        if (await store.FindAsync(id, cancellation) is { State: SessionState.Active })
+            await DecideAsync(id, new EndSession(), Actor.Clock);
+        await store.DropAsync(id, cancellation);
+    }
 
     private async Task<UserSession> FindAsync(Caller caller, CancellationToken cancellation) =>
         caller.Session is { } id && await store.FindAsync(id, cancellation) is { } session ? session : throw SessionRules.Over();

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;
 using Microsoft.Extensions.Configuration;
@@ -37,7 +39,15 @@ public sealed class UsersAggregate(InvitationLinks links) : Aggregate<Institutio
                 yield return Member(user.PersonId!, listed: true, user);
             else if (was?.State == UserState.Confirmed)
                 yield return Member(was.PersonId!, listed: false, user);
+            if ((user.PersonId ?? user.Removal?.PersonId) is { } person)
+                yield return Held(person, Json.Write(new UserPlace(after.Institution, user.Id)), user.Id, listed: true);
+            if (user.Removal is { } removal)
+                yield return new Project(DueList.Row(removal.PersonId, UserStore.Held(after, user), change.Version));
         }
+        foreach (var gone in change.Before?.Users.Values.Where(user => !after.Users.ContainsKey(user.Id) && user.Removal is not null) ?? [])
+            yield return Held(gone.Removal!.PersonId, "null", gone.Id, listed: false);
+        foreach (var head in after.Heads.Values.Where(head => change.Before?.Heads.ContainsKey(head.PersonId) != true))
+            yield return Held(head.PersonId, Json.Write(new UserPlace(after.Institution, null)), "head", listed: true);
         foreach (var (happened, i) in change.Events.Select((happened, i) => (happened, i)))
         {
             if (happened is { Kind: "user-invited" or "user-confirmed", Subject: { } id } && after.Users[id] is var user)
@@ -47,6 +57,9 @@ public sealed class UsersAggregate(InvitationLinks links) : Aggregate<Institutio
         Project Member(string person, bool listed, InstitutionUser user) =>
             new(new(UserLists.OfPerson(person), after.Institution, change.Version, Json.Write(new Membership(after.Institution, after.Name, user.Card.Rights.Groups)), Listed: listed));
 
+        Project Held(string person, string place, string user, bool listed) =>
+            new(new(UserLists.HeldOf(person), Holding.IdIn(after.Institution, user), change.Version, place, Listed: listed));
+
         string Id(int i) => FormattableString.Invariant($"users-{after.Institution}-{change.Version}-{i}");
     }
 }
@@ -54,7 +67,13 @@ public sealed class UsersAggregate(InvitationLinks links) : Aggregate<Institutio
 public static class UserLists
 {
     public static string OfPerson(string person) => $"memberships-{person}";
+
+    /// <summary>Where anything is kept of a person as a user or head, former ones included.</summary>
+    public static string HeldOf(string person) => $"user-places-{person}";
 }
+
+/// <param name="User">Null for the head.</param>
+public sealed record UserPlace(string Institution, string? User);
 
 /// <summary>An institution that a person is a user of.</summary>
 public sealed record Membership(string Institution, string Name, ImmutableArray<UserGroup> Groups);
@@ -108,6 +127,10 @@ public sealed class UserStore(AggregateStore<InstitutionUsers> store, AggregateS
     /// <summary>The employers whose representatives may be users of the institution (U-12).</summary>
     public async Task<ImmutableHashSet<string>> ActiveEmployersAsync(string institution, CancellationToken cancellation) =>
         (await institutions.FindAsync(institution, cancellation))?.ActiveEmployers ?? [];
+
+    /// <summary>A user as the erasure judges it: what holds goes on, what was taken away has ended.</summary>
+    public static Holding Held(InstitutionUsers users, InstitutionUser user) =>
+        new(RecordKind.InstitutionUser, Holding.IdIn(users.Institution, user.Id), user.Removal is { } removal ? Vilnius.DateOf(removal.At) : null);
 
     /// <summary>The institutions that a person is a confirmed user of.</summary>
     public async Task<ImmutableArray<Membership>> InstitutionsOfAsync(string person, CancellationToken cancellation)

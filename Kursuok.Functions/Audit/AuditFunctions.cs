@@ -39,16 +39,17 @@ public static class AuditRefusals
     public static readonly Refusal Unknown = new("trail-unknown", RefusalKind.NotFound, "Tokios pakeitimų sekos nėra");
 }
 
-/// <summary>One commit: who did what, and every part before and after. Without details where they have been erased.</summary>
+/// <summary>One commit: who did what, and every part before and after. Without what has been erased.</summary>
+/// <param name="Erased">Something of it has been, because it told of a person.</param>
 public sealed record TrailView(long Version, DateTimeOffset At, bool Erased, ImmutableArray<TrailEntryView> Entries, ImmutableArray<TrailChangeView> Changes)
 {
     public static TrailView Of(TrailRecord record)
     {
-        var (link, details) = record;
-        return new(link.Version, link.At, details is null,
-            [.. link.Entries.Select((entry, i) => new TrailEntryView(entry.ActorId, [.. RoleNames.Of(entry.ActorRoles)], details?.From[i], entry.Command,
-                [.. entry.Events.Select((happened, j) => happened with { Detail = details?.EventDetails[i][j] })]))],
-            details is null ? [] : [.. details.Changes.Select(change => new TrailChangeView(change.Part, change.Before?.ToString(), change.After?.ToString()))]);
+        var link = record.Link;
+        return new(link.Version, link.At, record.Erased,
+            [.. link.Entries.Select((entry, i) => new TrailEntryView(entry.ActorId, [.. RoleNames.Of(entry.ActorRoles)], record.Words[i]?.From, entry.Command,
+                [.. entry.Events.Select((happened, j) => happened with { Detail = record.Words[i]?.Details[j] })]))],
+            [.. record.Changes.Select(change => new TrailChangeView(change.Part, change.Before?.ToString(), change.After?.ToString()))]);
     }
 }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
@@ -76,8 +77,8 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
         var actor = request.Actor();
         if (!actor.Represents(found.Institution, Roles.Provider) && !string.Equals(person.Learner.PersonId, actor.PersonId, StringComparison.Ordinal))
             throw RegistrationRefusals.ParticipantUnknown.Because("Tokio dalyvio grupėje nėra.");
-        if (person.Training.Certificate is not { } certificate)
-            throw CompletionRefusals.CertificateUnknown.Because("Pažymėjimas dar nesuformuotas.");
+        if (person.Training.Certificate is not { } certificate || person.Erased.Contains(RecordKind.Certificate))
+            throw CompletionRefusals.CertificateUnknown.Because("Pažymėjimas dar nesuformuotas arba jau ištrintas.");
         var (content, type) = await documents.OpenAsync(certificate.Document, cancellation);
         return Requests.File(content, type, "pazymejimas.pdf");
     }

@@ -3,6 +3,7 @@ using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
@@ -88,6 +89,8 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
         var (found, person) = await VisibleAsync(request, group, participant, cancellation);
         if (person.Contract is not { } contract)
             throw ContractRefusals.None.Because("Sutarčių pasirašymas šiam dalyviui neinicijuotas.");
+        if (person.Erased.Contains(RecordKind.Contract))
+            throw ContractRefusals.Erased.Because("Sutarties saugojimo terminas pasibaigė: dokumentas ištrintas.");
         // The stored document is the contract as concluded; before that, and once it is terminated, it is written anew.
         if (contract is { Document: { } stored, State: not ContractState.Terminated })
         {

@@ -1,5 +1,6 @@
 using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Storage;
@@ -36,7 +37,7 @@ public sealed class ContractOrchestration(GroupStore groups, InstitutionStore in
         var participant = group.Participant(parts[1]);
         if (participant.Contract is not { } contract || !string.Equals(contract.Id, parts[2], StringComparison.Ordinal))
             return true; // The person has registered again: another contract has taken its place.
-        if (contract is { Number: not null, Document: null })
+        if (contract is { Number: not null, Document: null } && !participant.Erased.Contains(RecordKind.Contract))
         {
             var institution = await institutions.FindAsync(group.Institution, cancellation);
             // The document shows the contract as it was concluded, whatever has become of it since.

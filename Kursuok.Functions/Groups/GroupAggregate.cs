@@ -12,7 +12,9 @@ using Kursuok.Functions.Completion;
 using Kursuok.Functions.Employers;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Invoices;
+using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Storage;
 
 namespace Kursuok.Functions.Groups;
@@ -20,12 +22,18 @@ namespace Kursuok.Functions.Groups;
 /// <summary>A group in its partition: the head, sessions and participants in blocks; and the lists, letters and orchestrations that follow.</summary>
 public sealed class GroupAggregate : Aggregate<Group>
 {
+    private const int ParticipantsARow = 10;
+
     public override string Prefix => "group";
+
+    /// <summary>The part that a participant is in the trail.</summary>
+    internal static string PartOf(Participant participant) =>
+        string.Create(CultureInfo.InvariantCulture, $"participants{(participant.Ordinal - 1) / ParticipantsARow:D4}/{(participant.Ordinal - 1) % ParticipantsARow}");
 
     public override IEnumerable<PartChange> Changes(Group? before, Group after) =>
     [
         new("head", before is null ? null : Head(before), Head(after)),
-        .. Blocks("participants", before?.Participants ?? [], after.Participants, 10),
+        .. Blocks("participants", before?.Participants ?? [], after.Participants, ParticipantsARow),
         .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
         .. Blocks("invoices", before?.Invoices ?? [], after.Invoices, 10),
     ];
@@ -119,7 +127,16 @@ public static class GroupLists
             var was = before is not null && before.Participants.Length >= participant.Ordinal ? before.Participants[participant.Ordinal - 1] : null;
             if (!all && ReferenceEquals(was, participant))
                 continue;
-            yield return new(OfPerson(participant.Learner.PersonId), $"registration|{group.Id}", version, Json.Write(RegistrationItem.Of(group, participant)), participant.Registration.State.ToString());
+            var erased = participant.Learner.PersonId.Length == 0;
+            if (was is not null && was.Learner.PersonId != participant.Learner.PersonId)
+                yield return new(OfPerson(was.Learner.PersonId), $"registration|{group.Id}", version, "null", Listed: false);
+            if (ParticipantPrivacy.EndedOn(group, participant) is { } ended)
+            {
+                foreach (var kind in ParticipantPrivacy.HeldOf(participant))
+                    yield return DueList.Row(participant.Learner.PersonId, new(kind, Holding.IdIn(group.Id, participant.Id), ended), version);
+            }
+            if (!erased)
+                yield return new(OfPerson(participant.Learner.PersonId), $"registration|{group.Id}", version, Json.Write(RegistrationItem.Of(group, participant)), participant.Registration.State.ToString());
             if (participant.Contract is { } contract)
                 yield return new(OfInstitution(group.Institution), $"contract|{group.Id}|{contract.Id}", version, Json.Write(ContractItem.Of(group, participant, contract)), contract.State.ToString());
             var row = $"{group.Id}|{participant.Id}";
@@ -136,7 +153,7 @@ public static class GroupLists
                 yield return new(QuestionnairesOf(Vilnius.DateOf(filled)), $"{group.Id}|{participant.Id}", version,
                     Json.Write(new CertificateDue(group.Id, participant.Id)), Listed: participant.Training.State == TrainingState.QuestionnaireFilled);
             if (participant.Training.Certificate is { } certificate)
-                yield return new(CertificateOf(certificate.Code), "certificate", version, Json.Write(CertificateItem.Of(group, participant, certificate)));
+                yield return new(CertificateOf(certificate.Code), "certificate", version, erased ? "null" : Json.Write(CertificateItem.Of(group, participant, certificate)), Listed: !erased);
         }
     }
 

@@ -68,6 +68,7 @@ internal sealed class OpenApiDescription
         "Employers" => "Darbdavio atstovai",
         "Accounts" => "Prisijungimas, seansai ir institucijos naudotojai",
         "Reports" => "Ataskaitos: tvarkaraščiai ir dalyviai",
+        "Privacy" => "Asmens duomenys: kopija, taisymas, ištrynimas",
         "Audit" => "Pakeitimų seka ir jos tikrinimas",
         "Http" => "API aprašas ir sistemos būklė",
         _ => null,

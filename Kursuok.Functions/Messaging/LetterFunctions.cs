@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Kursuok.Domain;
+using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 
 namespace Kursuok.Functions.Messaging;
 
@@ -21,10 +24,19 @@ public static class Queues
 public interface ILetterSender
 {
     Task SendAsync(Letter letter, CancellationToken cancellation);
+
+    /// <summary>Drops the copies of what was written before a day.</summary>
+    Task DropBeforeAsync(DateOnly date, CancellationToken cancellation);
 }
 
-public sealed class LetterFunctions(ILetterSender sender)
+public sealed class LetterFunctions(ILetterSender sender, TodaySource today, IConfiguration settings)
 {
+    private readonly Period _kept = Period.Parse(settings["Kursuok:Retention:Letters"] ?? "P90D");
+
+    [Function("DropOldLetters")]
+    public Task DropAsync([TimerTrigger("0 40 1 * * *")] TimerInfo timer, CancellationToken cancellation) =>
+        sender.DropBeforeAsync(_kept.Before(today.Now.Date), cancellation);
+
     [Function("SendLetter")]
     public Task SendAsync([ServiceBusTrigger(Queues.Letters, Connection = Queues.Connection)] string body, CancellationToken cancellation) =>
         sender.SendAsync(Json.Read<Letter>(body), cancellation);
@@ -49,6 +61,18 @@ public sealed class LetterFiles(string folder) : ILetterSender
         var draft = file + ".tmp";
         await File.WriteAllTextAsync(draft, message.ToString(), cancellation);
         File.Move(draft, file, overwrite: true);
+    }
+
+    public async Task DropBeforeAsync(DateOnly date, CancellationToken cancellation)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (var file in Directory.GetFiles(folder, "*.eml"))
+        {
+            var written = (await File.ReadAllLinesAsync(file, cancellation)).First(line => line.StartsWith("Date: ", StringComparison.Ordinal))["Date: ".Length..];
+            if (Vilnius.DateOf(DateTimeOffset.Parse(written, CultureInfo.InvariantCulture)) < date)
+                File.Delete(file);
+        }
     }
 
     /// <summary>Encoded words (RFC 2047), each within 75 characters and on a line of its own.</summary>

@@ -58,6 +58,19 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
         return loaded.State;
     }
 
+    /// <summary>Deletes an aggregate with its trail. Only for one that nobody changes any more; its head goes last, so that a try cut short is seen.</summary>
+    public async Task DropAsync(string id, CancellationToken cancellation)
+    {
+        var head = RowKey(id, "head");
+        await foreach (var row in table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {Partition(id)}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellation))
+        {
+            if (!string.Equals(row.RowKey, head, StringComparison.Ordinal))
+                await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellation);
+        }
+        await table.DeleteEntityAsync(Partition(id), head, ETag.All, cancellation);
+        _remembered.TryRemove(id, out _);
+    }
+
     /// <summary>
     /// Decides a command on the present state and saves what it came to. Answers the state after it, once it is safe and
     /// what follows from it has been sent.

@@ -36,6 +36,13 @@ public sealed class DocumentStore(BlobContainerClient container)
         ? new(id, (await container.GetBlobClient(id).GetPropertiesAsync(cancellationToken: cancellation)).Value.Metadata["sha256"])
         : null;
 
+    /// <summary>Deletes every document whose id begins so; none is no fault.</summary>
+    public async Task DeleteAsync(string beginning, CancellationToken cancellation)
+    {
+        await foreach (var found in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, beginning, cancellation))
+            await container.GetBlobClient(found.Name).DeleteIfExistsAsync(cancellationToken: cancellation);
+    }
+
     public async Task<bool> ExistsAsync(string id, CancellationToken cancellation) => await container.GetBlobClient(id).ExistsAsync(cancellation);
 
     /// <summary>The document's content and type.</summary>

@@ -45,6 +45,9 @@ public sealed class Projections(TableClient table)
         }
     }
 
+    /// <summary>Takes a row away for good: only where no older message can bring it back.</summary>
+    public Task DropAsync(string partition, string row, CancellationToken cancellation) => table.DeleteEntityAsync(partition, row, ETag.All, cancellation);
+
     public async Task<T?> FindAsync<T>(string partition, string row, CancellationToken cancellation) where T : class
     {
         var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellation);

@@ -10,6 +10,7 @@ using Kursuok.Domain.Criteria;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Monitoring;
+using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Contracts;
@@ -19,6 +20,7 @@ using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Monitoring;
+using Kursuok.Functions.Privacy;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -66,6 +68,7 @@ public static class StorageSetup
         AddAggregate<UserSession, SessionAggregate>(services);
         AddAggregate<Basket, BasketAggregate>(services);
         AddAggregate<LearnerFile, LearnerFileAggregate>(services);
+        AddAggregate<PersonalFile, PersonalFileAggregate>(services);
         return services;
     }
 

@@ -238,7 +238,7 @@ public sealed class UserRulesTests
     [Fact]
     public void The_first_consent_and_pledge_of_a_person_stand()
     {
-        var first = new AccountPerson(Person, "Ona", "Onaitė", null, null, null, "sealed", s_now.Now, null);
+        var first = new AccountPerson(Person, "Ona", "Onaitė", null, null, null, "sealed", s_now.Now, null) { Identity = "hash" };
         Assert.Equal(first, AccountPerson.SignIn(null, first).State);
         var later = first with { LastName = "Onė", SealedCode = "other", ConsentedAt = s_now.Now.AddDays(1), PledgedAt = s_now.Now.AddDays(1) };
         var after = AccountPerson.SignIn(first, later).State;
