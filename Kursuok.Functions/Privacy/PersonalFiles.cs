@@ -15,7 +15,7 @@ namespace Kursuok.Functions.Privacy;
 /// <summary>A person's requests about own data: corrections go on to where the data stand, erasures to the administrator's list.</summary>
 public sealed class PersonalFileAggregate : Aggregate<PersonalFile>
 {
-    public const string Kind = "file";
+    public const string Kind = "privacy";
 
     public override string Prefix => Kind;
 
