@@ -29,9 +29,9 @@ public sealed class AuditFunctions(TrailReader trails)
         Requests.Answer(await trails.VerifyAsync(Known(kind, id), id, cancellation) ?? throw AuditRefusals.Unknown.Because("Tokio įrašo nėra."));
 
     private static string Known(string kind, string id) =>
-        kind is "group" or "institution" or "numbering" or "users" && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        kind is "group" or "institution" or "numbering" or "users" or "basket" or "file" && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
             ? kind
-            : throw AuditRefusals.Unknown.Because("Sekos turi grupės (group), įstaigos (institution), numeracijos (numbering) ir naudotojai (users).");
+            : throw AuditRefusals.Unknown.Because("Sekas turi grupės (group), įstaigos (institution), numeracijos (numbering), naudotojai (users), krepšeliai (basket) ir dalyvių bylos (file).");
 }
 
 public static class AuditRefusals

@@ -49,7 +49,7 @@ public sealed class RegisterLine(string name, HttpClient http, RegisterState sta
         try
         {
             using var request = question();
-            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            using var response = await http.SendAsync(request, limit.Token);
             if (response.StatusCode == HttpStatusCode.NotFound)
                 return (null, null);
             if (!response.IsSuccessStatusCode)
@@ -121,6 +121,8 @@ public sealed class RegisterState(string name, RegisterPatience patience)
 
 public static class RegistersSetup
 {
+    private const int LargestAnswer = 4 * 1024 * 1024;
+
     /// <summary>The key of the clock of the outside world.</summary>
     public const string Outside = "outside";
 
@@ -147,7 +149,12 @@ public static class RegistersSetup
         {
             http.BaseAddress = address;
             http.Timeout = Timeout.InfiniteTimeSpan; // Each try has its own.
-        });
+            http.MaxResponseContentBufferSize = LargestAnswer;
+        }).UseSocketsHttpHandler((handler, _) =>
+        {
+            handler.AllowAutoRedirect = false; // A personal code is sent where the settings say, and nowhere else.
+            handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+        }).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         services.AddTransient<TPort>(provider => ActivatorUtilities.CreateInstance<TClient>(provider, new RegisterLine(name,
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(setting), state, provider.GetRequiredService<RegisterPatience>(),
             provider.GetRequiredKeyedService<TimeProvider>(Outside), provider.GetRequiredService<ILogger<RegisterLine>>())));
