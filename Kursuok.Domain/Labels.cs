@@ -114,6 +114,14 @@ public static class Labels
         _ => throw new ArgumentOutOfRangeException(nameof(method)),
     };
 
+    public static string Label(this VocationalKind kind) => kind switch
+    {
+        VocationalKind.FormalInitial => "Formaliojo pirminio profesinio mokymo programa",
+        VocationalKind.FormalContinuing => "Formaliojo tęstinio profesinio mokymo programa",
+        VocationalKind.NonFormal => "Neformaliojo profesinio mokymo programa",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+    };
+
     public static string Label(this Funding funding) => funding switch
     {
         Funding.ImpBasket => "IMP krepšelio lėšos",

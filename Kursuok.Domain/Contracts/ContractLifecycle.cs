@@ -58,6 +58,9 @@ public sealed record Contract(
     TerminationRequest? Request,
     Termination? Termination)
 {
+    /// <summary>The day on which the pupils' register has registered it (N-05); null for programmes of NŠPR.</summary>
+    public DateOnly? RegisteredOn { get; init; }
+
     /// <summary>A tripartite contract is signed by the employer's representative as well (U-09).</summary>
     public bool Tripartite { get; init; }
 
@@ -135,7 +138,8 @@ public sealed record RequestTermination(string ParticipantId, string Reason) : C
 public sealed record Terminate(string ParticipantId, TerminationGround Ground, string? Reason) : ContractCommand;
 
 /// <summary>The system's: the number of a concluded contract.</summary>
-public sealed record RegisterNumber(string ParticipantId, string ContractId, string Number) : ContractCommand;
+/// <param name="RegisteredOn">Where the number comes from the pupils' register, the day on which it was registered there (N-05).</param>
+public sealed record RegisterNumber(string ParticipantId, string ContractId, string Number, DateOnly? RegisteredOn = null) : ContractCommand;
 
 /// <summary>The system's: the document of a numbered contract is stored.</summary>
 public sealed record AttachContract(string ParticipantId, string ContractId, StoredDocument Document) : ContractCommand;
@@ -181,7 +185,7 @@ public static class ContractLifecycle
                 Become(Terminated(contract, terminate, actor, today), "contract-terminated"),
             (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, RegisterNumber register)
                 when contract.Number is null && string.Equals(contract.Id, register.ContractId, StringComparison.Ordinal) =>
-                Become(contract with { Number = register.Number }, "contract-numbered"),
+                Become(contract with { Number = register.Number, RegisteredOn = register.RegisteredOn }, "contract-numbered"),
             (_, RegisterNumber) => GroupLifecycle.Nothing(group), // Numbered already, or the number of an earlier attempt.
             (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, AttachContract attach)
                 when contract is { Number: not null, Document: null } && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>

@@ -81,10 +81,10 @@ public static class GroupLifecycle
     {
         Allow(actor, institution.Code, Roles.GroupManagers);
         var programme = institution.Programme(programmeCode);
-        if (!programme.IsListed)
-            throw InstitutionRefusals.ProgrammeUnknown.Because("Programos įstaigos sąraše nėra: KPMPC jos teigiamai neįvertino.");
         if (!programme.IsOpen)
             throw GroupRefusals.ProgrammeClosed.Because($"{programme.Note}.");
+        if (!programme.IsListed)
+            throw InstitutionRefusals.ProgrammeUnknown.Because("Programos įstaigos sąraše nėra: KPMPC jos teigiamai neįvertino.");
         var outline = ProgrammeOutline.Of(programme);
         var group = new Group(id, institution.Code, outline, GroupState.Draft, GroupInformation.Checked(information, outline, institution, policy),
             outline.SessionMethods[0], [], [], Signing.NotInitiated, null, null);

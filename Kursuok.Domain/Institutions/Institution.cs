@@ -169,7 +169,9 @@ public sealed record SavePlace(Place Place) : InstitutionCommand;
 public sealed record SaveProgrammeCard(string Programme, ProgrammeCard Card) : InstitutionCommand;
 
 /// <summary>What the registers say now (I-05, P-03, P-05); only the system brings it.</summary>
-public sealed record TakeFromRegisters(RegisterRecord Register, ImmutableArray<Programme> Programmes) : InstitutionCommand;
+/// <param name="Programmes">Those of NŠPR.</param>
+/// <param name="Licensed">Those of SMPKR and the Licence Register; null where these do not answer: what they said before stands.</param>
+public sealed record TakeFromRegisters(RegisterRecord Register, ImmutableArray<Programme> Programmes, ImmutableArray<LicensedProgramme>? Licensed = null) : InstitutionCommand;
 
 public static class InstitutionRules
 {
@@ -192,13 +194,20 @@ public static class InstitutionRules
             }, "programme-card-saved", save.Programme),
             AddEmployer add => EmployerRules.Decide(institution, add),
             ChangeEmployer change => EmployerRules.Decide(institution, change),
-            TakeFromRegisters take => Become(institution with
-            {
-                Register = take.Register,
-                Programmes = take.Programmes.ToImmutableSortedDictionary(programme => programme.Code, programme => programme, StringComparer.Ordinal),
-            }, "registers-read"),
+            IncludeProgramme include => LicensedProgrammes.Include(institution, include),
+            StopProgramme stop => LicensedProgrammes.Stop(institution, stop),
+            TakeFromRegisters take => Become(institution with { Register = take.Register, Programmes = Read(institution, take) }, "registers-read"),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
+    }
+
+    /// <summary>NŠPR's programmes as it gives them, and the included ones as SMPKR and the Licence Register describe them.</summary>
+    private static ImmutableSortedDictionary<string, Programme> Read(Institution institution, TakeFromRegisters take)
+    {
+        var included = institution.Programmes.Values.Where(programme => programme.Licence is not null)
+            .Select(programme => take.Licensed is { } licensed ? LicensedProgrammes.Read(programme, licensed) : programme);
+        return take.Programmes.Select(programme => programme with { Kind = ProgrammeKind.NonFormal, Licence = null }).ToImmutableSortedDictionary(programme => programme.Code, programme => programme, StringComparer.Ordinal)
+            .SetItems(included.Select(programme => KeyValuePair.Create(programme.Code, programme)));
     }
 
     private static Decision<Institution> Become(Institution after, string what, string? subject = null) => new(after, [new Event(what, subject)]);

@@ -27,18 +27,26 @@ public sealed record Programme(
     bool PositivelyEvaluated)
 {
     /// <summary>Listed among the institution's programmes: of NŠPR those that KPMPC evaluated positively, and the licensed ones (P-01).</summary>
-    public bool IsListed => Kind == ProgrammeKind.Licensed || PositivelyEvaluated;
+    public bool IsListed => Kind == ProgrammeKind.Licensed ? Licence is not { Stopped: true } : PositivelyEvaluated;
+
+    /// <summary>Of a programme that was included from the licensed ones (LP-09); null for those of NŠPR.</summary>
+    public Licence? Licence { get; init; }
 
     /// <summary>New groups and publication are refused while it is suspended or deregistered (AMB-12).</summary>
-    public bool IsOpen => Standing == ProgrammeStanding.Registered;
+    public bool IsOpen => Standing == ProgrammeStanding.Registered && Licence is not { Stopped: true };
 
     /// <summary>The notes column: the fact of suspension or deregistration (P-03), or null.</summary>
-    public string? Note => Standing switch
+    public string? Note => (Licence, Standing) switch
     {
-        ProgrammeStanding.Suspended => $"Programa sustabdyta NŠPR nuo {StandingSince:yyyy-MM-dd}",
-        ProgrammeStanding.Deregistered => $"Programa išregistruota iš NŠPR {StandingSince:yyyy-MM-dd}",
+        ({ Stopped: true }, _) => "Licencijuota programa sustabdyta",
+        (not null, ProgrammeStanding.Suspended) => $"Licencijos galiojimas sustabdytas{Since}",
+        (not null, ProgrammeStanding.Deregistered) => $"Licencija panaikinta{Since}",
+        (null, ProgrammeStanding.Suspended) => $"Programa sustabdyta NŠPR{Since}",
+        (null, ProgrammeStanding.Deregistered) => $"Programa išregistruota iš NŠPR {StandingSince:yyyy-MM-dd}",
         _ => null,
     };
+
+    private string Since => StandingSince is { } since ? $" nuo {since:yyyy-MM-dd}" : "";
 }
 
 /// <summary>Card „Programos vykdymo ir sutarties informacija“ (P-06, P-07, P-08).</summary>

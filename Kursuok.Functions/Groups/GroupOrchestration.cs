@@ -16,7 +16,7 @@ namespace Kursuok.Functions.Groups;
 /// and learns when to look again; a change of the group wakes it earlier. The tables hold the truth, so started anew
 /// it finds its place by itself.
 /// </summary>
-public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, TodaySource today)
+public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, PupilNumbers pupils, TodaySource today)
 {
     public static string InstanceOf(string group) => $"group-{group}";
 
@@ -53,15 +53,28 @@ public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, To
         if (group.State is GroupState.Announced or GroupState.Running && today.Now.Date >= group.Information.TrainingStart)
             group = await groups.DecideAsync(id, Actor.Clock, new StartDay());
         // One after another, so that contracts signed together get their numbers in the order of the list.
-        // Licensed programmes' numbers come from the pupils' register (N-05).
-        foreach (var participant in group.Participants.Where(participant => group.Programme.Kind == ProgrammeKind.NonFormal && participant.Contract is { ConcludedAt: not null, Number: null }).OrderBy(participant => participant.Contract!.ConcludedAt))
+        foreach (var participant in WaitingForNumber(group).OrderBy(participant => participant.Contract!.ConcludedAt))
         {
             var contract = participant.Contract!;
-            var number = await numbers.GiveContractAsync(group.Institution, $"{id}-{contract.Id}", Vilnius.DateOf(contract.ConcludedAt!.Value), cancellation);
-            group = await groups.DecideAsync(id, Actor.Clock, new RegisterNumber(participant.Id, contract.Id, number));
+            if (group.Programme.Kind == ProgrammeKind.NonFormal)
+            {
+                var number = await numbers.GiveContractAsync(group.Institution, $"{id}-{contract.Id}", Vilnius.DateOf(contract.ConcludedAt!.Value), cancellation);
+                group = await groups.DecideAsync(id, Actor.Clock, new RegisterNumber(participant.Id, contract.Id, number));
+            }
+            else if (await pupils.FindAsync(group, participant, cancellation) is { } registered)
+            {
+                group = await groups.DecideAsync(id, Actor.Clock, new RegisterNumber(participant.Id, contract.Id, registered.Number, registered.RegisteredOn));
+            }
         }
-        return new(group.State is GroupState.Completed or GroupState.CalledOff, GroupLifecycle.NextMoment(group, today.Now));
+        // Whom the pupils' register does not hold yet is asked for the next morning.
+        DateTimeOffset? tomorrow = WaitingForNumber(group).Any() ? Vilnius.At(today.Now.Date.AddDays(1), new(6, 0)) : null;
+        var moment = GroupLifecycle.NextMoment(group, today.Now);
+        return new(tomorrow is null && group.State is (GroupState.Completed or GroupState.CalledOff), tomorrow < moment || moment is null ? tomorrow : moment);
     }
+
+    /// <summary>Whose contracts are concluded and have no number. In the pupils' register nobody will enter one that was terminated.</summary>
+    private static IEnumerable<Participant> WaitingForNumber(Group group) => group.Participants.Where(participant =>
+        participant.Contract is { ConcludedAt: not null, Number: null } contract && (group.Programme.Kind == ProgrammeKind.NonFormal || contract.IsConcluded));
 
     /// <param name="Over">The group has ended; nothing will be due any more.</param>
     public sealed record Round(bool Over, DateTimeOffset? Next);

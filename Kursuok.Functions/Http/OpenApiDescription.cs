@@ -156,6 +156,7 @@ internal sealed class OpenApiDescription
             "funding" => "Tik tokio finansavimo.",
             "contract" => "Tik tokios sutarties būsenos.",
             "training" => "Tik tokios mokymų eigos.",
+            "place" => "Mokymo vieta, kurioje registruota licencija.",
             "by" => "Pjūvis, kuriuo skaičiuojama.",
             "allStates" => "Visų būsenų, ne tik kuriamų grupių.",
             "from" => "Nuo šios dienos imtinai.",

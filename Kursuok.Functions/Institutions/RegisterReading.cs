@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Programmes;
 using Kursuok.Functions.Registers;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
@@ -7,15 +9,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Institutions;
 
-/// <summary>Takes what ŠMIR and NŠPR say of an institution: when its user asks, and every night for all (P-03).</summary>
-public sealed class RegisterReading(InstitutionStore institutions, IInstitutionRegister smir, IProgrammeRegister nspr, Projections lists, ILogger<RegisterReading> log)
+/// <summary>Takes what ŠMIR, NŠPR, SMPKR and the Licence Register say of an institution: when its user asks, and every night for all (P-03).</summary>
+public sealed class RegisterReading(InstitutionStore institutions, IInstitutionRegister smir, IProgrammeRegister nspr, ILicensedProgrammeRegister smpkr, Projections lists, ILogger<RegisterReading> log)
 {
     /// <exception cref="RefusedException">The register has no such institution, or does not answer.</exception>
     public async Task<Institution> ReadAsync(string code, Actor actor, CancellationToken cancellation)
     {
         var register = await smir.FindAsync(code, cancellation) ?? throw InstitutionRefusals.Unknown.Because($"ŠMIR neturi įstaigos {code}.");
         var programmes = await nspr.OfInstitutionAsync(code, cancellation);
-        return await institutions.DecideAsync(code, actor, new TakeFromRegisters(register, programmes));
+        return await institutions.DecideAsync(code, actor, new TakeFromRegisters(register, programmes, await LicensedAsync(code, cancellation)));
+    }
+
+    /// <summary>Null where the registers of licensed programmes do not answer: the rest need not wait for them.</summary>
+    private async Task<ImmutableArray<LicensedProgramme>?> LicensedAsync(string code, CancellationToken cancellation)
+    {
+        try
+        {
+            return await smpkr.OfInstitutionAsync(code, cancellation);
+        }
+        catch (RefusedException silent)
+        {
+            log.LogWarning(silent, "The licensed programmes of {Institution} were not read; what was read before stands", code);
+            return null;
+        }
     }
 
     [Function("ReadRegistersNightly")]

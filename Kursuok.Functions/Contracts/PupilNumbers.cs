@@ -1,0 +1,28 @@
+using Kursuok.Domain;
+using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Groups;
+using Kursuok.Functions.Criteria;
+using Kursuok.Functions.Registers;
+using Microsoft.Extensions.Logging;
+
+namespace Kursuok.Functions.Contracts;
+
+/// <summary>The numbers of contracts for licensed programmes: the pupils' register gives them, once the provider has entered the learner there (N-05, N-06).</summary>
+public sealed class PupilNumbers(IPupilsRegister pupils, LearnerFiles files, ILogger<PupilNumbers> log)
+{
+    /// <summary>The contract in the pupils' register; null while it is not there, or the register does not answer.</summary>
+    public async Task<PupilContract?> FindAsync(Group group, Participant participant, CancellationToken cancellation)
+    {
+        if (await files.CodeOfAsync(participant.Learner.PersonId, cancellation) is not { } code)
+            return null;
+        try
+        {
+            return await pupils.FindContractAsync(code, group.Institution, group.Programme.Code, cancellation);
+        }
+        catch (RefusedException silent)
+        {
+            log.LogWarning(silent, "The pupils' register was not asked for the contracts of {Group}; it is asked again", group.Id);
+            return null;
+        }
+    }
+}
