@@ -76,6 +76,7 @@ public static class Program
         services.AddSingleton<BasketStore>();
         services.AddKeyedSingleton<IFollower, BasketFollower>(BasketFollower.Name);
         services.AddSingleton<LearnerFiles>();
+        services.AddSingleton<PupilNumbers>();
         services.AddKeyedSingleton<IFollower, CriteriaFollower>(CriteriaFollower.Name);
         services.AddSingleton<Confirmation>();
         services.AddPrivacy(settings);

@@ -25,6 +25,8 @@ param frontendAddress string
 @description('Base addresses of the outside registers, each ending with a slash.')
 param smirAddress string
 param nsprAddress string
+param smpkrAddress string
+param mrAddress string
 param dakprAddress string
 param sodraAddress string
 param employmentServiceAddress string
@@ -149,6 +151,8 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'Viisp__Certificate', value: viispCertificate }
         { name: 'Registers__Smir', value: smirAddress }
         { name: 'Registers__Nspr', value: nsprAddress }
+        { name: 'Registers__Smpkr', value: smpkrAddress }
+        { name: 'Registers__Mr', value: mrAddress }
         { name: 'Registers__Dakpr', value: dakprAddress }
         { name: 'Registers__Sodra', value: sodraAddress }
         { name: 'Registers__EmploymentService', value: employmentServiceAddress }

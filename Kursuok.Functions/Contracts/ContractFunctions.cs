@@ -4,7 +4,9 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Privacy;
+using Kursuok.Domain.Programmes;
 using Kursuok.Domain.Registrations;
+using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
@@ -15,7 +17,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kursuok.Functions.Contracts;
 
 /// <summary>Application „Institucijos sutartys“ (§3.12), and the learner's own contract.</summary>
-public sealed class ContractFunctions(GroupStore groups, InstitutionStore institutions, ContractPapers papers, DocumentStore documents, Projections lists)
+public sealed class ContractFunctions(GroupStore groups, InstitutionStore institutions, ContractPapers papers, DocumentStore documents, LearnerFiles files, Projections lists)
 {
     [Function("ListInstitutionContracts")]
     [Endpoint("Įstaigos mokymosi sutartys, filtruojamos pagal būseną", Roles = Roles.Provider, Answers = typeof(Page<ContractItem>), Query = ["state", "size", "next"], States = typeof(ContractState))]
@@ -37,8 +39,13 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("SignContract")]
     [Endpoint("Pasirašyti savo mokymosi sutartį", Roles = Roles.Learner, Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> Sign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/{participant}/sign")] HttpRequest request, string group, string participant) =>
-        await OneAsync(request, group, participant, new SignByLearner(participant));
+    public async Task<IResult> Sign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/{participant}/sign")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    {
+        // The pupils' register will be asked for the contract's number, and knows people by their codes (N-05).
+        if ((await groups.FindAsync(group, cancellation)).Programme.Kind == ProgrammeKind.Licensed)
+            await files.OfAsync(request.Caller(), cancellation);
+        return await OneAsync(request, group, participant, new SignByLearner(participant));
+    }
 
     [Function("SignContracts")]
     [Endpoint("Pasirašyti sutartis su pažymėtais dalyviais", Roles = Roles.ContractSigner, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]

@@ -102,6 +102,10 @@ public sealed class LearnerFiles(
         return await DecideAsync(person.PersonId, caller.Actor, new Identify(new(person.FullName, person.Email), born, code is { } own ? secrets.Seal(own.Value, person.PersonId) : null));
     }
 
+    /// <summary>The personal code of a learner whose file was begun, or null.</summary>
+    public async Task<PersonalCode?> CodeOfAsync(string person, CancellationToken cancellation) =>
+        (await FindAsync(person, cancellation))?.SealedCode is { } code ? PersonalCode.Parse(secrets.Open(code, person)) : null;
+
     /// <summary>The file with what the registers say, asked where their last answers are old.</summary>
     /// <param name="again">They are asked in any case.</param>
     public async Task<LearnerFile> AskAsync(LearnerFile file, bool again, CancellationToken cancellation)

@@ -7,6 +7,7 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
+using Kursuok.Domain.Programmes;
 using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Employers;
@@ -201,9 +202,21 @@ public sealed record ContractItem(
     string GroupId, string GroupName, string ParticipantId, string ParticipantName, string ContractId, ContractState State, string StateLabel,
     string LearnerColumn, string ProviderColumn, string? EmployerColumn, string? Number, DateTimeOffset? ConcludedAt, ImmutableArray<string> Menu)
 {
+    /// <summary>The day of registration in the pupils' register (N-05); null for programmes of NŠPR.</summary>
+    public DateOnly? RegisteredOn { get; init; }
+
+    /// <summary>Why a concluded contract has no number yet, and what to do (N-06); null where nothing is to be done.</summary>
+    public string? NumberNote { get; init; }
+
     public static ContractItem Of(Group group, Participant participant, Contract contract) => new(
         group.Id, group.Information.Name, participant.Id, participant.Learner.FullName, contract.Id, contract.State, contract.State.Label(),
-        contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn, contract.Number, contract.ConcludedAt, contract.Menu);
+        contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn, contract.Number, contract.ConcludedAt, contract.Menu)
+    {
+        RegisteredOn = contract.RegisteredOn,
+        NumberNote = group.Programme.Kind == ProgrammeKind.Licensed && contract is { IsConcluded: true, Number: null }
+            ? "Numerio laukiama iš Mokinių registro (MR): įveskite jame dalyvio duomenis."
+            : null,
+    };
 }
 
 /// <summary>A certificate to be formed.</summary>

@@ -133,6 +133,8 @@ public static class RegistersSetup
         services.AddSingleton(RegisterPatience.Of(settings));
         AddRegister<IInstitutionRegister, InstitutionRegisterClient>(services, settings, "Smir", "ŠMIR");
         AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(services, settings, "Nspr", "NŠPR");
+        AddRegister<ILicensedProgrammeRegister, LicensedProgrammeRegisterClient>(services, settings, "Smpkr", "SMPKR");
+        AddRegister<IPupilsRegister, PupilsRegisterClient>(services, settings, "Mr", "MR");
         AddRegister<IEducationRegister, EducationRegisterClient>(services, settings, "Dakpr", "DAKPR");
         AddRegister<IEmploymentRegister, EmploymentRegisterClient>(services, settings, "Sodra", "SoDra");
         AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(services, settings, "EmploymentService", "Užimtumo tarnyba");

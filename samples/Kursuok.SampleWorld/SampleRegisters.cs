@@ -18,7 +18,7 @@ internal enum Mood
 }
 
 /// <summary>
-/// Sample ŠMIR, NŠPR, DAKPR and SoDra with believable data: the same small contracts that Kursuok's clients speak.
+/// Sample ŠMIR, NŠPR, SMPKR, MR, DAKPR and SoDra with believable data: the same small contracts that Kursuok's clients speak.
 /// <c>POST /sample/registers/dakpr {"mood":"silent"}</c> tries how it goes without one.
 /// </summary>
 internal sealed class SampleRegisters
@@ -58,11 +58,38 @@ internal sealed class SampleRegisters
             SamplePeople.ByCode(question.PersonalCode)?.Key == "laisvoji-mokytoja" ? Results.Json(SampleData.FreelanceTeacher) : Results.NotFound());
         endpoints.MapGet("/nspr/programmes", (string institution) =>
             Results.Json(SampleData.Programmes.Where(programme => programme.Institution == institution).Select(programme => programme.Record)));
+        MapVocational(endpoints);
         endpoints.MapPost("/dakpr/education", (PersonQuestion question) => Results.Json(new { documents = SamplePeople.ByCode(question.PersonalCode)?.Education ?? [] }));
         endpoints.MapPost("/sodra/employment", (PersonQuestion question) => Results.Json(new { employed = SamplePeople.ByCode(question.PersonalCode)?.Employed ?? false, citizenship = SamplePeople.ByCode(question.PersonalCode)?.Citizenship }));
         endpoints.MapPost("/employment-service/coupons", (PersonQuestion question) =>
             SamplePeople.ByCode(question.PersonalCode) is { Employed: false } client ? Results.Json(SampleData.CouponOf(client)) : Results.NotFound());
     }
+
+    /// <summary>What providers enter in the pupils' register (MR), by person and programme.</summary>
+    private readonly ConcurrentDictionary<(string Person, string Programme), PupilContract> _pupils = new();
+
+    /// <summary><c>POST /sample/pupils {"person":"dalyvis-1","programme":"P43…","number":"MR-7","registeredOn":"2025-09-20"}</c>: the provider enters a learner in MR.</summary>
+    public void MapPupils(IEndpointRouteBuilder endpoints) => endpoints.MapPost("/sample/pupils", (PupilEntry entry) =>
+    {
+        if (SamplePeople.Find(entry.Person) is not { } person)
+            return Results.NotFound();
+        _pupils[(person.PersonalCode, entry.Programme)] = new(entry.Number, entry.RegisteredOn);
+        return Results.NoContent();
+    });
+
+    private void MapVocational(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/smpkr/licensed-programmes", (string institution) =>
+            Results.Json(SampleData.LicensedProgrammes.Where(programme => programme.Institution == institution).Select(programme => programme.Record)));
+        endpoints.MapPost("/mr/contracts", (ContractQuestion question) =>
+            _pupils.TryGetValue((question.PersonalCode, question.Programme), out var contract) ? Results.Json(contract) : Results.NotFound());
+    }
+
+    private sealed record PupilEntry(string Person, string Programme, string Number, DateOnly RegisteredOn);
+
+    private sealed record PupilContract(string Number, DateOnly RegisteredOn);
+
+    private sealed record ContractQuestion(string PersonalCode, string Institution, string Programme);
 
     private sealed record PersonQuestion(string PersonalCode);
 
@@ -79,11 +106,30 @@ internal sealed record SampleProgramme(
 
 internal sealed record SampleCoupon(string Number, string FormedOn, decimal LimitEur, string[] Requirements);
 
+internal sealed record SampleAddress(string Municipality, string Street, string House);
+
+internal sealed record SampleModule(string Code, string Name);
+
+internal sealed record SampleLicensedProgramme(
+    string Code, string Name, string Kind, string Summary, string LicenceNumber, SampleAddress[] Addresses, SampleModule[] Modules, string Standing, string? StandingSince);
+
 internal static class SampleData
 {
     /// <summary>The Employment Service has formed a coupon for each who does not work.</summary>
     public static SampleCoupon CouponOf(SamplePerson client) => new($"K-2025-{client.Key["dalyvis-".Length..].PadLeft(6, '0')}", "2025-08-25", 200m,
         ["Mokymo programa baigiama įgyjant darbui reikalingų kompetencijų.", "Mokymai vykdomi Lietuvoje."]);
+
+    private static readonly SampleAddress[] s_kaunas = [new("Kaunas", "Upės g.", "12")];
+
+    public static IReadOnlyList<(string Institution, SampleLicensedProgramme Record)> LicensedProgrammes { get; } =
+    [
+        ("300000003", new("P43101301", "Virėjo modulinė profesinio mokymo programa", "formalContinuing", "Šaltųjų ir karštųjų patiekalų gaminimas.", "L-2019/114", s_kaunas,
+            [new("4101301", "Šaltųjų patiekalų ir užkandžių gaminimas"), new("4101302", "Karštųjų patiekalų gaminimas")], "registered", null)),
+        ("300000003", new("N32061301", "Kompiuterių ir programinės įrangos priežiūra", "nonFormal", "Darbo vietos kompiuterio paruošimas ir priežiūra.", "L-2021/027", s_kaunas,
+            [new("2061305", "Kompiuterių tinklų priežiūra")], "registered", null)),
+        ("300000003", new("P42104101", "Padavėjo modulinė profesinio mokymo programa", "formalInitial", "Svečių aptarnavimas.", "L-2018/090", [new("Jonava", "Žeimių g.", "3")], [], "registered", null)),
+        ("300000003", new("P43071101", "Suvirintojo modulinė profesinio mokymo programa", "formalContinuing", "Lankinis suvirinimas.", "L-2017/033", s_kaunas, [], "suspended", "2025-06-01")),
+    ];
 
     public static SampleInstitution FreelanceTeacher { get; } = new("4000006", "Laisvoji mokytoja Ona Rimkienė", "Freelance teacher Ona Rimkienė", "O. Rimkienė",
         "Žiedų g. 4, 35101 Panevėžys", "ona.rimkiene@pastas.example", "https://rimkiene.example", "ona.rimkiene@pastas.example", "+37060000506", "2025-05-02", "2025-09-01T00:00:00Z");

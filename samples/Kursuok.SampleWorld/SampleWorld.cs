@@ -29,6 +29,8 @@ public sealed class SampleWorld : ILocalExtension
         {
             ["Registers:Smir"] = address + "/smir/",
             ["Registers:Nspr"] = address + "/nspr/",
+            ["Registers:Smpkr"] = address + "/smpkr/",
+            ["Registers:Mr"] = address + "/mr/",
             ["Registers:Dakpr"] = address + "/dakpr/",
             ["Registers:Sodra"] = address + "/sodra/",
             ["Registers:EmploymentService"] = address + "/employment-service/",
@@ -48,6 +50,7 @@ public sealed class SampleWorld : ILocalExtension
         ClockEndpoints.Map(endpoints);
         SignInPage.Map(endpoints);
         _registers.MapMoods(endpoints);
+        _registers.MapPupils(endpoints);
         _signIn.MapSignIn(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
         _viisp.MapPortal(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
     }
