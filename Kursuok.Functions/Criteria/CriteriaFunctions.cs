@@ -3,6 +3,7 @@ using Kursuok.Domain;
 using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Criteria;
 using Kursuok.Domain.Registrations;
+using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Storage;
@@ -28,13 +29,12 @@ public sealed class CriteriaFunctions(LearnerFiles files, Projections lists, Doc
 
     [Function("SubmitMyDocument")]
     [Endpoint("Pateikti išsilavinimą (education), užimtumą (employment) ar teisę gyventi Lietuvoje (residence) įrodančio dokumento kopiją (PDF, PNG arba JPEG, iki 5 MiB)",
-        Roles = Roles.Learner, TakesContent = ["application/pdf", "image/png", "image/jpeg"], Answers = typeof(DocumentView), Status = 201, Query = ["document"], Refuses = [typeof(DocumentRefusals)])]
+        Roles = Roles.Learner, TakesContent = ["application/pdf", "image/png", "image/jpeg"], Answers = typeof(DocumentView), Status = 201, Query = ["document"], Refuses = [typeof(DocumentRefusals), typeof(UploadRefusals)])]
     public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/documents")] HttpRequest request, CancellationToken cancellation)
     {
         var kind = request.Choice<DocumentKind>("document") ?? throw HttpRefusals.QueryInvalid.Because("Nurodykite dokumento rūšį: education, employment arba residence.", "document");
         using var content = await request.ContentAsync(LargestDocument, cancellation);
-        var type = Uploads.TypeOf(content.GetBuffer().AsSpan(0, (int)content.Length))
-            ?? throw HttpRefusals.ContentUnsupported.Because("Priimami PDF, PNG ir JPEG failai; įkeltas failas – ne toks.");
+        var type = Uploads.Check(content.GetBuffer().AsSpan(0, (int)content.Length));
         var (person, id) = (request.Actor().PersonId, NewId.Make(request));
         await files.OfAsync(request.Caller(), cancellation);
         var stored = await documents.PutAsync($"learners/{person}/{id}", content.ToArray(), type, cancellation);

@@ -4,6 +4,7 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Programmes;
 using Kursuok.Functions.Contracts;
+using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Registers;
 using Kursuok.Functions.Storage;
@@ -104,13 +105,12 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     }
 
     [Function("UploadDocument")]
-    [Endpoint("Įkelti dokumento kopiją (PDF, PNG arba JPEG, iki 5 MiB)", Roles = Roles.GroupManagers, TakesContent = ["application/pdf", "image/png", "image/jpeg"], Answers = typeof(StoredDocument), Status = 201)]
+    [Endpoint("Įkelti dokumento kopiją (PDF, PNG arba JPEG, iki 5 MiB)", Roles = Roles.GroupManagers, TakesContent = ["application/pdf", "image/png", "image/jpeg"], Answers = typeof(StoredDocument), Status = 201, Refuses = [typeof(UploadRefusals)])]
     public async Task<IResult> UploadDocument([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/documents")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
         using var content = await request.ContentAsync(LargestDocument, cancellation);
-        var type = Uploads.TypeOf(content.GetBuffer().AsSpan(0, (int)content.Length))
-            ?? throw HttpRefusals.ContentUnsupported.Because("Priimami PDF, PNG ir JPEG failai; įkeltas failas – ne toks.");
+        var type = Uploads.Check(content.GetBuffer().AsSpan(0, (int)content.Length));
         var document = await documents.PutAsync($"institutions/{code}/{NewId.Make(request)}", content.ToArray(), type, cancellation);
         return Requests.Created($"/api/{document.Id}", document);
     }
@@ -178,14 +178,3 @@ public sealed record LecturerView(
 }
 
 public sealed record PlaceForm(string Name, string Municipality, string Street, string House, string PostalCode);
-
-/// <summary>What an uploaded file really is.</summary>
-internal static class Uploads
-{
-    /// <summary>The type by the content's first bytes, or null: what a caller calls it does not count.</summary>
-    public static string? TypeOf(ReadOnlySpan<byte> content) =>
-        content.StartsWith("%PDF-"u8) ? "application/pdf"
-        : content.StartsWith<byte>([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) ? "image/png"
-        : content.StartsWith<byte>([0xFF, 0xD8, 0xFF]) ? "image/jpeg"
-        : null;
-}

@@ -5,7 +5,6 @@ using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Invoices;
 using Kursuok.Domain.Registrations;
-using Kursuok.Functions.Documents;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
@@ -113,12 +112,10 @@ public sealed class InvoiceFunctions(GroupStore groups, InstitutionStore institu
         var own = $"institutions/{institution.Code}/";
         if (form.Document is not { } id || !id.StartsWith(own, StringComparison.Ordinal) || !NewId.Fits(id.AsSpan(own.Length)) || await documents.FindAsync(id, cancellation) is not { } document)
             throw InstitutionRefusals.DocumentUnknown.Because("Pirmiausia įkelkite sąskaitą faktūrą.", "document");
-        var (content, _) = await documents.OpenAsync(document, cancellation);
-        using var bytes = new MemoryStream();
-        await content.CopyToAsync(bytes, cancellation);
-        return PdfContent.IsWhole(bytes.GetBuffer().AsSpan(0, (int)bytes.Length))
+        var (_, type) = await documents.OpenAsync(document, cancellation);
+        return type == "application/pdf" // What was uploaded as one is a whole one.
             ? (form, document, institution.Correspondent)
-            : throw InvoiceRefusals.DocumentNotPdf.Because("Sąskaita faktūra pateikiama PDF formatu; įkeltas failas – ne PDF arba sugadintas.", "document");
+            : throw InvoiceRefusals.DocumentNotPdf.Because("Sąskaita faktūra pateikiama PDF formatu; įkeltas failas – ne PDF.", "document");
     }
 }
 
