@@ -250,6 +250,23 @@ public static class Labels
         _ => throw new ArgumentOutOfRangeException(nameof(group)),
     };
 
+    public static string Label(this ClientDocumentState state) => state switch
+    {
+        ClientDocumentState.Submitted => "Pateiktas",
+        ClientDocumentState.Accepted => "Priimtas",
+        ClientDocumentState.Returned => "Grąžintas",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this Verdict verdict) => verdict switch
+    {
+        Verdict.Passed => "Tvarkinga",
+        Verdict.Failed => "Pažeista",
+        Verdict.NotChecked => "Netikrinta",
+        Verdict.NotDetermined => "Nenustatyta",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+    };
+
     public static string Label(this Application application) => application switch
     {
         Application.Users => "Institucijos naudotojai",

@@ -27,11 +27,11 @@ public sealed record AdocReport(
 }
 
 /// <param name="Findings">What is wrong, and after it what a clerk should know.</param>
-public sealed record Check(Verdict Verdict, string Explanation, ImmutableArray<Finding> Findings);
+public sealed record Check(Verdict Verdict, string Explanation, ImmutableArray<AdocFinding> Findings);
 
 /// <param name="Code">Stable: that of the refusal, or of a warning.</param>
 /// <param name="Breaks">False for a warning.</param>
-public sealed record Finding(string Code, string Explanation, bool Breaks);
+public sealed record AdocFinding(string Code, string Explanation, bool Breaks);
 
 /// <summary>Who signed, as the certificate says, and what for, as the signed metadata say.</summary>
 /// <param name="Holds">The signature and all that it covers are as they were when it was made.</param>

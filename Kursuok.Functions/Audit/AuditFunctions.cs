@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Domain;
+using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;
@@ -29,9 +30,9 @@ public sealed class AuditFunctions(TrailReader trails)
         Requests.Answer(await trails.VerifyAsync(Known(kind, id), id, cancellation) ?? throw AuditRefusals.Unknown.Because("Tokio įrašo nėra."));
 
     private static string Known(string kind, string id) =>
-        kind is "group" or "institution" or "numbering" or "users" or "basket" or "file" && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        kind is "group" or "institution" or "numbering" or "users" or "basket" or "file" or ClientDocumentsAggregate.Kind && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
             ? kind
-            : throw AuditRefusals.Unknown.Because("Sekas turi grupės (group), įstaigos (institution), numeracijos (numbering), naudotojai (users), krepšeliai (basket) ir dalyvių bylos (file).");
+            : throw AuditRefusals.Unknown.Because("Sekas turi grupės (group), įstaigos (institution), numeracijos (numbering), naudotojai (users), krepšeliai (basket), dalyvių bylos (file) ir dokumentai Užimtumo tarnybai (employment-service).");
 }
 
 public static class AuditRefusals

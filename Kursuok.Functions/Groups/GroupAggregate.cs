@@ -53,7 +53,7 @@ public sealed class GroupAggregate : Aggregate<Group>
     public override IEnumerable<OutboxMessage> Consequences(Change<Group> change)
     {
         var (before, after) = (change.Before, change.After);
-        foreach (var row in GroupLists.Rows(change).Concat(InvoiceLists.Rows(change)).Concat(FeedbackLists.Rows(change)))
+        foreach (var row in GroupLists.Rows(change).Concat(InvoiceLists.Rows(change)).Concat(FeedbackLists.Rows(change)).Concat(ClientLists.Rows(change)))
             yield return new Project(row);
 
         var number = 0;

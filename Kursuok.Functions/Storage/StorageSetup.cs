@@ -7,6 +7,7 @@ using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Criteria;
+using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Monitoring;
@@ -15,6 +16,7 @@ using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Criteria;
+using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
@@ -44,9 +46,9 @@ public static class StorageSetup
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration settings)
     {
         services.AddSingleton(Tables(settings));
-        services.AddSingleton((settings["AzureWebJobsStorage:blobServiceUri"] is { } blobs
+        services.AddSingleton(settings["AzureWebJobsStorage:blobServiceUri"] is { } blobs
             ? new BlobServiceClient(new Uri(blobs), new DefaultAzureCredential())
-            : new BlobServiceClient(Setting(settings, "AzureWebJobsStorage"))).GetBlobContainerClient(Documents));
+            : new BlobServiceClient(Setting(settings, "AzureWebJobsStorage")));
         services.AddSingleton(settings[Queues.Connection + ":fullyQualifiedNamespace"] is { } bus
             ? new ServiceBusClient(bus, new DefaultAzureCredential())
             : new ServiceBusClient(Setting(settings, Queues.Connection)));
@@ -58,6 +60,7 @@ public static class StorageSetup
         services.AddSingleton(provider => new IdempotencyKeys(Table(provider, Idempotency), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Outbox(Table(provider, Aggregates), Table(provider, Marks), provider.GetRequiredService<Projections>(),
             provider.GetRequiredService<ServiceBusClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Outbox>>()));
+        services.AddSingleton(provider => Container(provider, Documents));
         services.AddSingleton<DocumentStore>();
         AddAggregate<Group, GroupAggregate>(services);
         AddAggregate<Institution, InstitutionAggregate>(services);
@@ -69,6 +72,7 @@ public static class StorageSetup
         AddAggregate<Basket, BasketAggregate>(services);
         AddAggregate<LearnerFile, LearnerFileAggregate>(services);
         AddAggregate<PersonalFile, PersonalFileAggregate>(services);
+        AddAggregate<ClientDocuments, ClientDocumentsAggregate>(services);
         return services;
     }
 
@@ -85,16 +89,19 @@ public static class StorageSetup
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<AggregateStore<TState>>(provider, Table(provider, Aggregates)));
     }
 
+    internal static BlobContainerClient Container(IServiceProvider provider, string name) => provider.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(name);
+
     internal static TableClient Table(IServiceProvider provider, string name) => provider.GetRequiredService<TableServiceClient>().GetTableClient(name);
 
     /// <summary>Makes what is not there yet before the first request.</summary>
-    private sealed class StorageMaking(IServiceProvider provider, BlobContainerClient container) : IHostedLifecycleService
+    private sealed class StorageMaking(IServiceProvider provider) : IHostedLifecycleService
     {
         public async Task StartingAsync(CancellationToken cancellationToken)
         {
             foreach (var table in (string[])[Aggregates, Lists, Marks, Jobs, Idempotency, Identities, OneTime, SigningKeys])
                 await Table(provider, table).CreateIfNotExistsAsync(cancellationToken);
-            await container.CreateIfNotExistsAsync();
+            foreach (var container in (string[])[Documents, EmploymentServiceExchange.Outbox, EmploymentServiceExchange.Inbox])
+                await Container(provider, container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         }
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

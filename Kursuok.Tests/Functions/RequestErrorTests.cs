@@ -8,6 +8,7 @@ using System.Text.RegularExpressions;
 using Kursuok.Domain;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Registrations;
+using Kursuok.Tests.Functions.EmploymentService;
 
 namespace Kursuok.Tests.Functions;
 
@@ -43,6 +44,10 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Route["id"] = Story.Group;
             Route["person"] = "0123456789abcdef";
             Route["document"] = "0123456789abcdef";
+            var clients = await ClientStory.StartAsync(office);
+            Route["client"] = clients.Client;
+            Route["submitted"] = (await clients.SubmitAsync()).Id;
+            Route["answer"] = "0123456789abcdef";
         }
 
         public ValueTask DisposeAsync() => Backend.DisposeAsync();

@@ -89,7 +89,7 @@ public sealed class AdocReader(ISignatureTrust trust, TimeProvider clock) : IDis
     private static Check Passed(string explanation, IEnumerable<(string, string)> warnings) => new(Verdict.Passed, explanation, [.. Findings(warnings)]);
 
     private static Check Failed(string explanation, IEnumerable<RefusedException> broken, IEnumerable<(string, string)> warnings) =>
-        new(Verdict.Failed, explanation, [.. broken.Select(each => new Finding(each.Refusal.Code, $"{each.Refusal.Title}: {each.Detail}", Breaks: true)), .. Findings(warnings)]);
+        new(Verdict.Failed, explanation, [.. broken.Select(each => new AdocFinding(each.Refusal.Code, $"{each.Refusal.Title}: {each.Detail}", Breaks: true)), .. Findings(warnings)]);
 
-    private static IEnumerable<Finding> Findings(IEnumerable<(string Code, string Text)> warnings) => warnings.Distinct().Select(warning => new Finding(warning.Code, warning.Text, Breaks: false));
+    private static IEnumerable<AdocFinding> Findings(IEnumerable<(string Code, string Text)> warnings) => warnings.Distinct().Select(warning => new AdocFinding(warning.Code, warning.Text, Breaks: false));
 }

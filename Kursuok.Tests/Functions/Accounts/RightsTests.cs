@@ -10,6 +10,7 @@ using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Monitoring;
 using Kursuok.Functions.Security;
+using Kursuok.Tests.Functions.EmploymentService;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Functions.Accounts;
@@ -108,7 +109,7 @@ public sealed partial class RightsTests
         {
             (HttpStatusCode.Unauthorized, "sign-in-needed" or "token-invalid") => "401",
             (HttpStatusCode.Forbidden, "role-missing") => "403",
-            (HttpStatusCode.NotFound, "group-unknown" or "participant-unknown" or "protocol-unknown") when !endpoint.Promise.Public => "404",
+            (HttpStatusCode.NotFound, "group-unknown" or "participant-unknown" or "protocol-unknown" or "employment-service-client-unknown") when !endpoint.Promise.Public => "404",
             (HttpStatusCode.Forbidden or HttpStatusCode.NotFound, var code) when !endpoint.Promise.Public && code is not "institution-not-yours" => $"{code}?",
             _ => "yes",
         };
@@ -152,9 +153,14 @@ public sealed partial class RightsTests
         await users.DecideAsync(Provider, head, new InviteUser(user, new("Ona", "Onaitė", "ona@nmc.example", new([UserGroup.Administrator], null, null)), false, NewId.Make()));
         var group = await story.GetAsync();
         var institution = await backend.Services.GetRequiredService<Kursuok.Functions.Institutions.InstitutionStore>().FindAsync(Provider, TestContext.Current.CancellationToken);
+        var clients = await ClientStory.StartAsync(story.Office);
+        var document = await clients.SubmitAsync();
         return new(StringComparer.Ordinal)
         {
             ["code"] = Provider,
+            ["client"] = clients.Client,
+            ["submitted"] = document.Id,
+            ["answer"] = await clients.AnswerAsync(document.Id),
             ["group"] = story.Group,
             ["participant"] = story.Learners["dalyvis-1"],
             ["session"] = group.Sessions[0].Id,
