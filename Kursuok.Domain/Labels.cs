@@ -195,6 +195,8 @@ public static class Labels
         RecordKind.Registration => "Registracija",
         RecordKind.Contract => "Mokymosi sutartis",
         RecordKind.Certificate => "Pažymėjimas",
+        RecordKind.LearnerFile => "Finansavimo kriterijų duomenys",
+        RecordKind.Basket => "IMP krepšelio apskaita",
         RecordKind.Session => "Prisijungimas",
         RecordKind.InstitutionUser => "Įstaigos naudotojas",
         RecordKind.Account => "Paskyra",

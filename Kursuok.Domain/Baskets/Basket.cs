@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.Privacy;
 
 namespace Kursuok.Domain.Baskets;
 
@@ -53,6 +54,9 @@ public sealed record BasketPolicy(long LimitCents, int Years, int YoungestAge, i
 public sealed record Basket(string PersonId, ImmutableArray<BasketPeriod> Periods, ImmutableArray<Hold> Holds, ImmutableArray<Posting> Postings) : Versioned
 {
     public static Basket Of(string person) => new(person, [], [], []);
+
+    /// <summary>The ledger, which is needed until its last period is over and every hold is closed.</summary>
+    public Holding Held() => new(RecordKind.Basket, PersonId, Holds.Any(hold => hold.State == HoldState.Reserved) ? null : Periods is [.., var last] ? last.Until : DateOnly.MinValue);
 
     public long Balance(BasketAccount account) =>
         Postings.Sum(posting => (posting.To == account ? posting.Cents : 0) - (posting.From == account ? posting.Cents : 0));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Registrations;
 
 namespace Kursuok.Domain.Criteria;
@@ -75,6 +76,10 @@ public sealed record LearnerFile(
     RegisterWord<EducationAnswer> Education, RegisterWord<EmploymentAnswer> Employment, ImmutableArray<LearnerDocument> Documents) : Versioned
 {
     public static LearnerFile Of(string person) => new(person, new("", ""), null, null, null, RegisterWord<EducationAnswer>.None, RegisterWord<EmploymentAnswer>.None, []);
+
+    /// <summary>What is kept of the claims, from the last of them on; a document that waits for its review is needed.</summary>
+    public Holding Held() => new(RecordKind.LearnerFile, PersonId, Documents.Any(document => document.State == DocumentState.Submitted) ? null
+        : Documents.Select(document => document.DecidedAt ?? document.SubmittedAt).Append(AskedAt ?? DateTimeOffset.UnixEpoch).Max(Vilnius.DateOf));
 
     /// <summary>A register is silent, and may be asked again.</summary>
     public bool IsWaitingForRegisters => SealedCode is not null && (Education.SilentSince ?? Employment.SilentSince) is not null;

@@ -13,6 +13,10 @@ public enum RecordKind
     Contract,
     /// <summary>A certificate of completed training.</summary>
     Certificate,
+    /// <summary>What was judged of claims of the IMP basket: registers' answers and the learner's documents.</summary>
+    LearnerFile,
+    /// <summary>The ledger of the IMP basket.</summary>
+    Basket,
     /// <summary>A sign-in.</summary>
     Session,
     /// <summary>Being a user or the head of an institution.</summary>
@@ -72,27 +76,29 @@ public sealed record Retention(ImmutableSortedDictionary<RecordKind, Term> Terms
         [RecordKind.Registration] = new(new(1, 0, 0), "Registracijos be sutarties saugomos ginčams dėl priėmimo į grupę išspręsti", true),
         [RecordKind.Contract] = new(new(10, 0, 0), "Sutartys saugomos jų saugojimo terminą, skaičiuojamą nuo sutarties pabaigos", false),
         [RecordKind.Certificate] = new(new(50, 0, 0), "Išduotų pažymėjimų apskaita saugoma, kad būtų galima patvirtinti mokymąsi", false),
+        [RecordKind.LearnerFile] = new(new(1, 0, 0), "Kriterijų vertinimo duomenys saugomi sprendimams dėl finansavimo patikrinti", false),
+        [RecordKind.Basket] = new(new(10, 0, 0), "Krepšelio apskaita saugoma valstybės lėšų panaudojimui patikrinti", false),
         [RecordKind.Session] = new(new(0, 0, 30), "Prisijungimai saugomi saugumo incidentams tirti", true),
         [RecordKind.InstitutionUser] = new(new(3, 0, 0), "Įstaigos naudotojų teisės saugomos jų veiksmams patikrinti", false),
         [RecordKind.Account] = new(new(3, 0, 0), "Paskyra saugoma, kol ja naudojamasi", true),
     }.ToImmutableSortedDictionary());
 
     /// <summary>
-    /// Judges all records of a person together. The account goes last: while anything else but sign-ins stays, the person
-    /// must be able to come and see it.
+    /// Judges all records of a person together. What was judged of claims is needed while a registration lives. The account
+    /// goes last: while anything else but sign-ins stays, the person must be able to come and see it.
     /// </summary>
     /// <param name="asked">When the person asked for erasure; null where only the terms count.</param>
     public ErasurePlan Plan(IEnumerable<Holding> holdings, DateOnly? asked, DateOnly today)
     {
         var due = ImmutableArray.CreateBuilder<Holding>();
         var stays = ImmutableArray.CreateBuilder<Staying>();
-        foreach (var holding in holdings.OrderBy(holding => holding.Kind == RecordKind.Account))
+        foreach (var holding in holdings.OrderBy(holding => holding.Kind is RecordKind.Account ? 2 : holding.Kind is RecordKind.LearnerFile ? 1 : 0))
         {
             var term = Terms[holding.Kind];
             var others = stays.Where(other => other.Holding.Kind != RecordKind.Session).ToList();
             if (holding.Kind == RecordKind.Account && others.Count > 0)
                 stays.Add(new(holding, others.Any(other => other.Until is null) ? null : others.Max(other => other.Until), "Paskyra reikalinga, kol saugomi kiti Jūsų duomenys"));
-            else if (holding.EndedOn is not { } ended)
+            else if (holding.EndedOn is not { } ended || (holding.Kind == RecordKind.LearnerFile && others.Any(other => other.Holding is { Kind: RecordKind.Registration or RecordKind.Contract, EndedOn: null })))
                 stays.Add(new(holding, null, "Duomenys reikalingi: mokymai, sutartis ar teisės dar galioja"));
             else if (term.Period.After(ended) <= today || (term.EndsByRequest && asked is { } on && (holding.Kind != RecordKind.Account || ended <= on)))
                 due.Add(holding);

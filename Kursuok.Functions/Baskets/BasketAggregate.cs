@@ -1,5 +1,6 @@
 using Kursuok.Domain;
 using Kursuok.Domain.Baskets;
+using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Storage;
 
 namespace Kursuok.Functions.Baskets;
@@ -25,9 +26,13 @@ public sealed class BasketAggregate : Aggregate<Basket>
     public override Basket Stamp(Basket state, long version) => state with { Version = version };
 
     /// <summary>Who reserves may be gone before the confirmation is: so each reservation is looked after.</summary>
-    public override IEnumerable<OutboxMessage> Consequences(Change<Basket> change) => change.Events
-        .Where(happened => happened.Kind == "basket-reserved")
-        .Select(happened => Follow.With(BasketFollower.Name, change.After.Hold(happened.Subject!)!.Key, change.At + BasketStore.Patience));
+    public override IEnumerable<OutboxMessage> Consequences(Change<Basket> change)
+    {
+        foreach (var happened in change.Events.Where(happened => happened.Kind == "basket-reserved"))
+            yield return Follow.With(BasketFollower.Name, change.After.Hold(happened.Subject!)!.Key, change.At + BasketStore.Patience);
+        if (change.After.Held() is { EndedOn: not null } held && held != change.Before?.Held())
+            yield return new Project(DueList.Row(change.After.PersonId, held, change.Version));
+    }
 
     private static Basket Head(Basket basket) => basket with { Holds = [], Postings = [] };
 }

@@ -6,6 +6,7 @@ using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Registers;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;
@@ -43,6 +44,8 @@ public sealed class LearnerFileAggregate : Aggregate<LearnerFile>
             if (document.DecidedAt is not null && was is not null)
                 yield return new Post(Letter(after, document, change.At));
         }
+        if (after.Held() is { EndedOn: not null } held && held != before?.Held())
+            yield return new Project(DueList.Row(after.PersonId, held, change.Version));
         if (before?.IsWaitingForRegisters != after.IsWaitingForRegisters)
             yield return new Project(new(FileLists.WaitingForRegisters, after.PersonId, change.Version, Json.Write(after.PersonId), Listed: after.IsWaitingForRegisters));
         if (before is null || change.Events.Any(happened => happened.Kind != "learner-identified"))

@@ -61,6 +61,8 @@ public static class PrivacySetup
     {
         services.AddSingleton(ReadTerms(settings));
         services.AddSingleton<IPersonalData, GroupData>();
+        services.AddSingleton<IPersonalData, CriteriaData>();
+        services.AddSingleton<IPersonalData, BasketData>();
         services.AddSingleton<IPersonalData, UserData>();
         services.AddSingleton<IPersonalData, SessionData>();
         services.AddSingleton<IPersonalData, AccountData>();

@@ -166,11 +166,12 @@ public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableCli
                 Send(id, line, next);
                 return;
             }
-            catch (Exception lost) when (StatusOf(lost) is 409 or 412 or 0 or >= 500)
+            catch (Exception lost) when (StatusOf(lost) is 404 or 409 or 412 or 0 or >= 500)
             {
+                // 404: it was dropped by another process since it was remembered here.
                 // A failing store has been asked several times already by the time that it tells.
                 var status = StatusOf(lost);
-                effort += status is 409 or 412 ? 1 : MostAttempts / 5;
+                effort += status is 404 or 409 or 412 ? 1 : MostAttempts / 5;
                 log.LogDebug("A race for {Aggregate} was lost ({Status}); deciding again", Partition(id), status);
             }
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Kursuok.Tests.Functions.Privacy;
 
 namespace Kursuok.Tests.Samples;
 
@@ -50,6 +51,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
             Assert.Contains(said, line => line.Contains("Sistema neleidžia", StringComparison.Ordinal) && line.Contains(refusal, StringComparison.Ordinal));
         foreach (var paper in (string[])["sutartis.pdf", "pazymejimas.pdf"])
             Assert.StartsWith("%PDF-", await File.ReadAllTextAsync(Path.Combine(Folder, paper), bound.Token), StringComparison.Ordinal);
+        await HoldsNoPersonalCodeAsync(said);
     }
 
     [Fact]
@@ -87,6 +89,17 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
         }
         _demo?.Dispose();
         Directory.Delete(_home, recursive: true);
+    }
+
+    /// <summary>Neither what was said nor anything that the whole run has left behind: log, rows, documents, letters.</summary>
+    private async Task HoldsNoPersonalCodeAsync(List<string> said)
+    {
+        await using var backend = await Functions.Backend.StartAsync();
+        var forms = await PersonalCodeTests.FormsAsync(backend, [.. Enumerable.Range(1, 60).Select(number => $"dalyvis-{number}"), "administratore", "darbuotojas", "pasirasantis", "vadove", "imp-administratorius"]);
+        await File.WriteAllLinesAsync(Path.Combine(Folder, "said.txt"), said);
+        Assert.True(File.Exists(Path.Combine(Folder, "backend.log")));
+        Assert.NotEmpty(Traces.Find(Folder, ["dalyvis-1@pastas.example"])); // It is the folder of the run.
+        Assert.Empty(Traces.Find(Folder, forms, raw: true));
     }
 
     private static CancellationTokenSource Bound()

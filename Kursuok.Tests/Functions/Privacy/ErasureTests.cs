@@ -201,6 +201,25 @@ public sealed class ErasureTests
     }
 
     [Fact]
+    public async Task A_claim_of_the_basket_goes_with_its_documents_and_the_ledger_after_the_period()
+    {
+        await using var backend = await Backend.StartAsync(settings: [.. s_short, "--Kursuok:Retention:LearnerFile=P6D", "--Kursuok:Retention:Basket=P30D"]);
+        var learner = backend.As("dalyvis-2");
+        var submitted = await learner.SendAsync(HttpMethod.Post, "/api/me/documents?document=education", Office.Pdf(Office.Paper));
+        Assert.True((int)submitted.Status is 200 or 201, submitted.ToString());
+        var copy = await CopyTests.ReadAsync(learner);
+        Assert.Single(CopyTests.Section(copy, "criteria").GetProperty("documents").EnumerateArray());
+        Assert.Null(Assert.Single((await AskAsync(learner)).Stays).Until); // It waits for its review.
+        var id = CopyTests.Section(copy, "criteria").GetProperty("documents")[0].GetProperty("id").GetString();
+        await learner.SendAsync(HttpMethod.Post, $"/api/me/documents/{id}/withdraw");
+        Assert.Equal((RecordKind.LearnerFile, backend.Today.AddDays(6)), ((await AskAsync(learner)).Stays is [var stays] ? (stays.Kind, stays.Until) : default));
+        await backend.MoveToAsync(backend.Today.AddDays(7), new(9, 0));
+        Assert.Empty((await AskAsync(learner)).Stays);
+        await NothingLeftAsync(backend, "dalyvis-2@pastas.example", "Rūta");
+        Assert.Empty(Directory.GetFiles(Path.Combine(backend.Folder, "storage", "blobs")));
+    }
+
+    [Fact]
     public async Task Copies_of_letters_are_dropped_after_their_term()
     {
         await using var backend = await Backend.StartAsync(settings: ["--Kursuok:Retention:Letters=P3D"]);
