@@ -133,7 +133,7 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         var lecturers = await _office.GetAsync<List<Lecturer>>($"{Base}/lecturers", _stop);
         if (lecturers.Find(lecturer => lecturer is { FirstName: "Dovilė", LastName: "Šaulytė" }) is not { } lecturer)
         {
-            var diploma = await _office.UploadAsync<Stored>($"{Base}/documents", "%PDF-1.7\n%%EOF\n"u8.ToArray(), "application/pdf", _stop);
+            var diploma = await _office.UploadAsync<Stored>($"{Base}/documents", "%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1>>\nstartxref\n9\n%%EOF\n"u8.ToArray(), "application/pdf", _stop);
             lecturer = await _office.PostAsync<Lecturer>($"{Base}/lecturers", new
             {
                 firstName = "Dovilė",
