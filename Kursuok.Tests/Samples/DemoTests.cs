@@ -6,7 +6,7 @@ using Kursuok.Tests.Functions.Privacy;
 
 namespace Kursuok.Tests.Samples;
 
-/// <summary>The demo as a person starts it: a process that plays a whole autumn against a backend of its own.</summary>
+/// <summary>The demo as a person starts it: a process that plays a whole autumn and winter against a backend of its own.</summary>
 public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
 {
     private const int Kills = 6;
@@ -29,8 +29,13 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
         "12 Daiva Butkutė Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 10 PAZ-300000003-#",
     ];
 
-    private const string Letters = "Laiškai: Grupė nesusidarė – 3; Išregistravimas iš mokymo grupės – 1; Kviečiame pasirašyti mokymosi sutartį – 11; Mokymosi sutartis nutraukta – 1; "
-        + "Prašome užpildyti programos vertinimo anketą – 8; Registracija atmesta – 1; Registracija patvirtinta – 11; Suformuotas pažymėjimas – 8.";
+    private const string Letters = "Laiškai: Grupė nesusidarė – 3; Išregistravimas iš mokymo grupės – 1; Jūsų dokumentas peržiūrėtas – 2; Kuponas patvirtintas – 1; "
+        + "Kviečiame pasirašyti mokymosi sutartį – 16; Kviečiame pasirašyti trišalę mokymosi sutartį – 1; Mokymosi sutartis nutraukta – 1; Pateiktas stebėsenos protokolas – 1; "
+        + "Prašome užpildyti programos vertinimo anketą – 13; Registracija atmesta – 1; Registracija patvirtinta – 16; Suformuotas pažymėjimas – 13; "
+        + "Sąskaita faktūra apmokėta – 1; Sąskaita faktūra grąžinta papildymui – 1.";
+
+    private const string Winter = "Žiemos grupė – „Užbaigta“: įvykdytų sutarčių 5, panaudota IMP krepšelių 960,00\u00a0€; sąskaita faktūra 960,00\u00a0€ – „Apmokėta“; "
+        + "stebėsenos protokolas – „Pasirašytas“; dokumentas Užimtumo tarnybai – „Priimtas“.";
 
     private readonly string _home = Directory.CreateTempSubdirectory("kursuok-demo").FullName;
     private Process? _demo;
@@ -47,7 +52,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
 
         Assert.True(clock.Elapsed < s_longest, $"It took {clock.Elapsed}.");
         AssertEnded(said);
-        foreach (var refusal in (string[])["Suplanuotos ne visos kontaktinio darbo valandos: 36 iš 40.", "Visos 12 vietos užimtos.", "Išsilavinimas: Diplomų registre (DAKPR) yra tik: „Vidurinis išsilavinimas“", "tolesni veiksmai negalimi"])
+        foreach (var refusal in (string[])["Suplanuotos ne visos kontaktinio darbo valandos: 36 iš 40.", "Visos 12 vietos užimtos.", "Išsilavinimas: Diplomų registre (DAKPR) yra tik: „Vidurinis išsilavinimas“", "Dokumentai dar peržiūrimi", "Failas nukirstas", "IMP krepšelio lėšos neskirtos", "tolesni veiksmai negalimi"])
             Assert.Contains(said, line => line.Contains("Sistema neleidžia", StringComparison.Ordinal) && line.Contains(refusal, StringComparison.Ordinal));
         foreach (var paper in (string[])["sutartis.pdf", "pazymejimas.pdf"])
             Assert.StartsWith("%PDF-", await File.ReadAllTextAsync(Path.Combine(Folder, paper), bound.Token), StringComparison.Ordinal);
@@ -60,7 +65,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
         using var bound = Bound();
         var random = new Random(20_250_901);
         // After so many lines and a moment more. The third time the demo itself dies, and is told to go on.
-        var moments = new Queue<int>(Enumerable.Range(1, 60).OrderBy(_ => random.Next()).Take(Kills).Order());
+        var moments = new Queue<int>(Enumerable.Range(1, 190).OrderBy(_ => random.Next()).Take(Kills).Order());
         var killed = 0;
 
         var said = await PlayAsync(bound.Token, async lines =>
@@ -160,6 +165,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
         var table = said.SkipWhile(line => line != "Vakarinės grupės dalyviai").Skip(3).TakeWhile(line => line.Length > 0).ToList();
         Assert.Equal(s_participants, table.Select(line => Number().Replace(Blanks().Replace(line, " "), "#")));
         Assert.Equal(10, table.Select(line => Contract().Match(line).Value).Where(number => number.Length > 0).Distinct(StringComparer.Ordinal).Count());
+        Assert.Contains(Winter, said);
         Assert.Contains(Letters, said);
         Assert.Contains("Viskas baigėsi taip, kaip turėjo.", said);
     }

@@ -4,19 +4,19 @@ using System.Text;
 namespace Kursuok.Demo;
 
 /// <summary>How the story has ended: the table that a person reads, and what is not as it should be.</summary>
-internal sealed record Ending(string Table, IReadOnlyList<string> Differences)
+internal sealed record Ending(string Table, Checks Checks)
 {
     private static readonly string[] s_heads = ["Nr.", "Dalyvis", "Registracija", "Sutartis", "Mokymai", "Įvertinimas", "Pažymėjimas"];
 
-    /// <summary>The letters of one story, by subject.</summary>
+    /// <summary>The letters of both stories, by subject.</summary>
     private static readonly (string Subject, int Count)[] s_letters =
     [
-        ("Registracija patvirtinta", 11), ("Registracija atmesta", 1), ("Kviečiame pasirašyti mokymosi sutartį", 11), ("Grupė nesusidarė", 3),
-        ("Išregistravimas iš mokymo grupės", 1), ("Mokymosi sutartis nutraukta", 1), ("Prašome užpildyti programos vertinimo anketą", 8), ("Suformuotas pažymėjimas", 8),
+        ("Registracija patvirtinta", 16), ("Registracija atmesta", 1), ("Kviečiame pasirašyti mokymosi sutartį", 16), ("Kviečiame pasirašyti trišalę mokymosi sutartį", 1),
+        ("Grupė nesusidarė", 3), ("Išregistravimas iš mokymo grupės", 1), ("Mokymosi sutartis nutraukta", 1), ("Jūsų dokumentas peržiūrėtas", 2), ("Kuponas patvirtintas", 1),
+        ("Prašome užpildyti programos vertinimo anketą", 13), ("Suformuotas pažymėjimas", 13), ("Pateiktas stebėsenos protokolas", 1), ("Sąskaita faktūra grąžinta papildymui", 1), ("Sąskaita faktūra apmokėta", 1),
     ];
 
-    /// <param name="folder">Where the letters lie; null when the backend is not the demo's own.</param>
-    public static async Task<Ending> ReadAsync(KursuokClient.Caller office, KursuokClient.Caller anyone, string evening, string few, DemoFolder? folder, CancellationToken cancellation)
+    public static async Task<Ending> ReadAsync(KursuokClient.Caller office, KursuokClient.Caller anyone, string evening, string few, CancellationToken cancellation)
     {
         var participants = await office.GetAsync<List<Participant>>($"/api/groups/{evening}/participants", cancellation);
         var contracts = (await office.GetAsync<List<Contract>>($"/api/groups/{evening}/contracts", cancellation)).ToDictionary(contract => contract.ParticipantId, StringComparer.Ordinal);
@@ -54,17 +54,23 @@ internal sealed record Ending(string Table, IReadOnlyList<string> Differences)
         checks.Same("antros grupės būsena", "calledOff", (await office.GetAsync<Group>($"/api/groups/{few}", cancellation)).State);
         var left = await office.GetAsync<List<Participant>>($"/api/groups/{few}/participants", cancellation);
         checks.Same("išregistruotų antros grupės dalyvių", 3, left.Count(participant => participant.State == "deregistered"));
-        var letters = folder?.CountLetters();
-        foreach (var (subject, count) in letters is null ? [] : s_letters)
-            checks.Same($"laiškų „{subject}“", count, letters!.GetValueOrDefault(subject));
 
         var table = new StringBuilder("\nVakarinės grupės dalyviai\n").Append(Aligned(rows))
             .Append(CultureInfo.InvariantCulture, $"\nIš viso: {Words.Count(participants.Count, "dalyvis", "dalyviai", "dalyvių")}, ")
             .Append(CultureInfo.InvariantCulture, $"{Words.Count(contracts.Values.Count(contract => contract.Number is not null), "sudaryta sutartis", "sudarytos sutartys", "sudarytų sutarčių")}, ")
             .Append(CultureInfo.InvariantCulture, $"{Words.Count(completion.Values.Count(one => one.CertificateNumber is not null), "pažymėjimas", "pažymėjimai", "pažymėjimų")}.");
-        if (letters is not null)
-            table.Append(CultureInfo.InvariantCulture, $"\nLaiškai: {string.Join("; ", letters.Select(kind => $"{kind.Key} – {kind.Value}"))}.");
-        return new(table.ToString(), checks.Differences);
+        return new(table.ToString(), checks);
+    }
+
+    /// <summary>With how the winter has ended, and what letters both stories have left.</summary>
+    /// <param name="folder">Where the letters lie; null when the backend is not the demo's own.</param>
+    public Ending With(WinterEnding winter, DemoFolder? folder)
+    {
+        winter.Check(Checks);
+        var letters = folder?.CountLetters();
+        foreach (var (subject, count) in letters is null ? [] : s_letters)
+            Checks.Same($"laiškų „{subject}“", count, letters!.GetValueOrDefault(subject));
+        return this with { Table = Table + winter.Table + (letters is null ? "" : $"\nLaiškai: {string.Join("; ", letters.Select(kind => $"{kind.Key} – {kind.Value}"))}.") };
     }
 
     public string Report(DemoFolder folder, Backend backend, TimeSpan took)
@@ -75,8 +81,8 @@ internal sealed record Ending(string Table, IReadOnlyList<string> Differences)
         if (backend.Returns > 0)
             report.Append(CultureInfo.InvariantCulture, $"\nServeris buvo nutrūkęs: {Words.Count(backend.Returns, "kartą", "kartus", "kartų")}.");
         report.Append(CultureInfo.InvariantCulture, $"\nTruko {took.TotalSeconds:0.0} s.");
-        report.Append(Differences.Count == 0 ? "\nViskas baigėsi taip, kaip turėjo." : "\n\nBaigėsi ne taip, kaip turėjo:");
-        foreach (var difference in Differences)
+        report.Append(Checks.Differences.Count == 0 ? "\nViskas baigėsi taip, kaip turėjo." : "\n\nBaigėsi ne taip, kaip turėjo:");
+        foreach (var difference in Checks.Differences)
             report.Append("\n  ✗ ").Append(difference);
         return report.ToString();
     }
@@ -88,30 +94,31 @@ internal sealed record Ending(string Table, IReadOnlyList<string> Differences)
         string[] rule = [.. widths.Select(width => new string('─', width))];
         return string.Concat(rows.Prepend(rule).Prepend(s_heads).Select(row => string.Join("  ", row.Zip(widths, Words.Wide)).TrimEnd() + "\n"));
     }
+}
 
-    private sealed class Checks
+/// <summary>What is not as it should be.</summary>
+internal sealed class Checks
+{
+    private readonly List<string> _differences = [];
+
+    public IReadOnlyList<string> Differences => _differences;
+
+    public void Same<T>(string what, T expected, T found)
     {
-        private readonly List<string> _differences = [];
+        if (!EqualityComparer<T>.Default.Equals(expected, found))
+            _differences.Add($"{what}: laukta {expected}, yra {found?.ToString() ?? "nieko"}.");
+    }
 
-        public IReadOnlyList<string> Differences => _differences;
-
-        public void Same<T>(string what, T expected, T found)
-        {
-            if (!EqualityComparer<T>.Default.Equals(expected, found))
-                _differences.Add($"{what}: laukta {expected}, yra {found?.ToString() ?? "nieko"}.");
-        }
-
-        /// <summary>Numbers follow one another without gap or repetition; what stands around them is the same in all.</summary>
-        public void Dense(string what, int count, IEnumerable<string?> given)
-        {
-            var numbers = given.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-            Same($"{what} numerių", count, numbers.Count);
-            if (numbers.Count == 0)
-                return;
-            var start = numbers[0].Zip(numbers[^1]).TakeWhile(pair => pair.First == pair.Second).Count();
-            var digits = numbers[0].AsSpan(start).IndexOfAnyExceptInRange('0', '9') is var end && end < 0 ? numbers[0].Length - start : end;
-            var values = numbers.Select(number => int.Parse(number.AsSpan(start, digits), CultureInfo.InvariantCulture)).ToList();
-            Same($"{what} numeriai iš eilės nuo {numbers[0]} iki {numbers[^1]}", numbers.Count, values[^1] - values[0] + 1);
-        }
+    /// <summary>Numbers follow one another without gap or repetition; what stands around them is the same in all.</summary>
+    public void Dense(string what, int count, IEnumerable<string?> given)
+    {
+        var numbers = given.OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        Same($"{what} numerių", count, numbers.Count);
+        if (numbers.Count == 0)
+            return;
+        var start = numbers[0].Zip(numbers[^1]).TakeWhile(pair => pair.First == pair.Second).Count();
+        var digits = numbers[0].AsSpan(start).IndexOfAnyExceptInRange('0', '9') is var end && end < 0 ? numbers[0].Length - start : end;
+        var values = numbers.Select(number => int.Parse(number.AsSpan(start, digits), CultureInfo.InvariantCulture)).ToList();
+        Same($"{what} numeriai iš eilės nuo {numbers[0]} iki {numbers[^1]}", numbers.Count, values[^1] - values[0] + 1);
     }
 }

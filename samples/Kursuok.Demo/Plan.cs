@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kursuok.Domain;
 
 namespace Kursuok.Demo;
@@ -45,6 +46,10 @@ internal sealed record Plan(DateOnly Opening)
     public DateOnly TrainingEnd => Evenings[^1];
 
     public DateOnly[] RegistrationDays => [Opening.AddDays(1), Opening.AddDays(3), Opening.AddDays(7)];
+
+    /// <summary>The number in the learner's key, by the address.</summary>
+    public static int NumberOf(Participant participant) =>
+        int.Parse(participant.Email["dalyvis-".Length..participant.Email.IndexOf('@', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
 
     public static string Key(int learner) => $"dalyvis-{learner}";
 

@@ -8,7 +8,7 @@ namespace Kursuok.Demo;
 internal static class Program
 {
     private const string Usage = """
-        Kursuok demonstracija: viena įstaiga, dvi mokymo grupės, visas ruduo per minutę.
+        Kursuok demonstracija: viena įstaiga, trys mokymo grupės, ruduo ir žiema per minutę.
 
           --continue   tęsti, kas buvo nutraukta (be jo pradedama iš naujo)
           --url ADRESAS   žaisti prieš jau veikiantį serverį (jis turi būti paleistas su --Kursuok:VirtualClock=true)
@@ -46,10 +46,12 @@ internal static class Program
         {
             await using Backend backend = url is null ? new OwnBackend(folder, narrator) : new RunningBackend(url);
             using var kursuok = new KursuokClient(backend);
-            var story = new Story(kursuok, backend, narrator, folder, goOn);
-            var ending = await story.TellAsync(stop);
+            await backend.StartAsync(stop);
+            var autumn = await new Story(kursuok, backend, narrator, folder, goOn).TellAsync(stop);
+            var winter = await new WinterStory(kursuok, backend, narrator, goOn).TellAsync(stop);
+            var ending = autumn.With(winter, backend.IsOwn ? folder : null);
             narrator.Show(ending.Report(folder, backend, clock.Elapsed));
-            return ending.Differences.Count == 0 ? 0 : 1;
+            return ending.Checks.Differences.Count == 0 ? 0 : 1;
         }
         catch (DemoException failure)
         {

@@ -7,15 +7,13 @@ namespace Kursuok.Demo;
 /// One autumn of one provider, told from top to bottom. Each step looks at the backend first and does only what has not
 /// been done, so it may begin again wherever the backend or the demo itself was killed.
 /// </summary>
-internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator narrator, DemoFolder folder, bool goOn)
+internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator narrator, DemoFolder folder, bool goOn) : Stage(kursuok, backend, narrator)
 {
     private const string Base = $"/api/institutions/{Plan.Institution}";
 
-    private readonly KursuokClient.Caller _anyone = kursuok.As(null);
     private readonly KursuokClient.Caller _office = kursuok.As("darbuotojas");
     private readonly KursuokClient.Caller _signer = kursuok.As("pasirasantis");
 
-    private CancellationToken _stop;
     private Plan _plan = new(default(DateOnly));
     private string _officer = "", _signatory = "";
     private string _class = "", _remote = "", _lecturer = "";
@@ -23,8 +21,7 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
 
     public async Task<Ending> TellAsync(CancellationToken stop)
     {
-        _stop = stop;
-        await backend.StartAsync(stop);
+        Stop = stop;
         await ClockAsync("Pasiruošimas", async () => _plan = await PlanAsync());
 
         await AtAsync(_plan.Opening, 9);
@@ -78,7 +75,7 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         await StepAsync("Dokumentai", DownloadAsync);
 
         Ending? ending = null;
-        await ClockAsync("Suvestinė", async () => ending = await Ending.ReadAsync(_office, _anyone, _evening, _few, backend.IsOwn ? folder : null, _stop));
+        await ClockAsync("Suvestinė", async () => ending = await Ending.ReadAsync(_office, Anyone, _evening, _few, Stop));
         return ending!;
     }
 
@@ -86,8 +83,8 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
 
     private async Task FillCardsAsync()
     {
-        var institution = await _office.FindAsync<Institution>(Base, _stop) ?? await _office.PostAsync<Institution>($"{Base}/registers/read", null, _stop);
-        narrator.Say($"{_officer} perskaito ŠMIR ir NŠPR duomenis: {institution.Register.Name}.");
+        var institution = await _office.FindAsync<Institution>(Base, Stop) ?? await _office.PostAsync<Institution>($"{Base}/registers/read", null, Stop);
+        Narrator.Say($"{_officer} perskaito ŠMIR ir NŠPR duomenis: {institution.Register.Name}.");
         if (institution.Information is null)
         {
             await _office.PutAsync($"{Base}/card", new
@@ -95,19 +92,19 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
                 description = "Mokome suaugusiuosius Kaune ir nuotoliu nuo 1998 metų.",
                 responsible = new { firstName = "Eglė", lastName = "Jankauskienė", position = "Neformaliojo mokymo skyriaus vedėja", email = "egle@nmc.example", phone = "+37061200001" },
                 bank = new { payee = "VšĮ „Nemuno mokymų centras“", name = "Nemuno bankas", iban = "LT121000011101001000" },
-            }, _stop);
+            }, Stop);
         }
         if (!institution.Numbering.Filled)
         {
             institution = institution with
             {
-                Numbering = await _office.PostAsync<Numbering>($"{Base}/numbering", new { validFrom = _plan.Opening, start = 1, prefix = "NMC-", suffix = $"/{_plan.Opening.Year}", digits = 4 }, _stop),
+                Numbering = await _office.PostAsync<Numbering>($"{Base}/numbering", new { validFrom = _plan.Opening, start = 1, prefix = "NMC-", suffix = $"/{_plan.Opening.Year}", digits = 4 }, Stop),
             };
         }
-        narrator.Say($"Užpildytos kortelės „Institucijos informacija“ ir „Mokymo sutarties numeracija“ (pirmas numeris – {institution.Numbering.Stages[^1].Example}).");
+        Narrator.Say($"Užpildytos kortelės „Institucijos informacija“ ir „Mokymo sutarties numeracija“ (pirmas numeris – {institution.Numbering.Stages[^1].Example}).");
         foreach (var code in new[] { Plan.Literacy, Plan.Spreadsheets })
         {
-            var programme = await _office.GetAsync<Programme>($"{Base}/programmes/{code}", _stop);
+            var programme = await _office.GetAsync<Programme>($"{Base}/programmes/{code}", Stop);
             if (programme.Card is null)
             {
                 await _office.PutAsync($"{Base}/programmes/{code}/card", new
@@ -122,18 +119,18 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
                         providerObligations = "Suteikti mokymosi medžiagą ir belaidį ryšį.",
                         payment = "Asmeninėmis lėšomis mokama iki mokymų pradžios banko pavedimu.",
                     },
-                }, _stop);
+                }, Stop);
             }
-            narrator.Say($"Paruošta programa „{programme.General.Name}“ ({Hours(programme.General.ContactHours)}).");
+            Narrator.Say($"Paruošta programa „{programme.General.Name}“ ({Hours(programme.General.ContactHours)}).");
         }
     }
 
     private async Task AddLecturerAndPlacesAsync()
     {
-        var lecturers = await _office.GetAsync<List<Lecturer>>($"{Base}/lecturers", _stop);
+        var lecturers = await _office.GetAsync<List<Lecturer>>($"{Base}/lecturers", Stop);
         if (lecturers.Find(lecturer => lecturer is { FirstName: "Dovilė", LastName: "Šaulytė" }) is not { } lecturer)
         {
-            var diploma = await _office.UploadAsync<Stored>($"{Base}/documents", "%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer<</Size 1>>\nstartxref\n9\n%%EOF\n"u8.ToArray(), "application/pdf", _stop);
+            var diploma = await _office.UploadAsync<Stored>($"{Base}/documents", Paper.Pdf, "application/pdf", Stop);
             lecturer = await _office.PostAsync<Lecturer>($"{Base}/lecturers", new
             {
                 firstName = "Dovilė",
@@ -144,25 +141,25 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
                 active = true,
                 proofs = new { first = new[] { diploma.Id } },
                 publicationConsent = true,
-            }, _stop);
+            }, Stop);
         }
         _lecturer = lecturer.Id;
         _class = await PlaceAsync("Kompiuterių klasė");
         _remote = await PlaceAsync("Nuotolinis mokymas");
-        narrator.Say($"Lektorė {lecturer.FirstName} {lecturer.LastName}; vietos – „Kompiuterių klasė“ ir „Nuotolinis mokymas“.");
+        Narrator.Say($"Lektorė {lecturer.FirstName} {lecturer.LastName}; vietos – „Kompiuterių klasė“ ir „Nuotolinis mokymas“.");
 
         async Task<string> PlaceAsync(string name)
         {
-            var places = await _office.GetAsync<List<Place>>($"{Base}/places", _stop);
+            var places = await _office.GetAsync<List<Place>>($"{Base}/places", Stop);
             var place = places.Find(place => place.Name == name)
-                ?? await _office.PostAsync<Place>($"{Base}/places", new { name, municipality = "Kaunas", street = "Upės g.", house = "12", postalCode = "44001" }, _stop);
+                ?? await _office.PostAsync<Place>($"{Base}/places", new { name, municipality = "Kaunas", street = "Upės g.", house = "12", postalCode = "44001" }, Stop);
             return place.Id;
         }
     }
 
     private async Task<string> CreateGroupAsync(string programme, string name, int min, int max, DateOnly end)
     {
-        var groups = await _office.ListAsync<GroupItem>($"{Base}/groups?programme={programme}", _stop);
+        var groups = await _office.ListAsync<GroupItem>($"{Base}/groups?programme={programme}", Stop);
         var id = groups.Find(group => group.Name == name)?.Id ?? (await _office.PostAsync<Group>($"{Base}/programmes/{programme}/groups", new
         {
             name,
@@ -177,8 +174,8 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
             registrationEnd = _plan.RegistrationEnd,
             trainingStart = _plan.TrainingStart,
             trainingEnd = end,
-        }, _stop)).Id;
-        narrator.Say($"{_officer} sukuria grupę „{name}“: {min}–{max} dalyvių, registracija iki {_plan.RegistrationEnd:yyyy-MM-dd}, mokymai {_plan.TrainingStart:yyyy-MM-dd} – {end:yyyy-MM-dd}.");
+        }, Stop)).Id;
+        Narrator.Say($"{_officer} sukuria grupę „{name}“: {min}–{max} dalyvių, registracija iki {_plan.RegistrationEnd:yyyy-MM-dd}, mokymai {_plan.TrainingStart:yyyy-MM-dd} – {end:yyyy-MM-dd}.");
         return id;
     }
 
@@ -191,17 +188,17 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
                 group = await AddSessionsAsync(_evening, _plan.Evenings[..18]);
             if (Find(_plan.Evenings[18]) is null)
             {
-                narrator.Say($"18 vakarų po 2 × 45 min.: suplanuota {group.Counter.Planned:0.##} iš {Hours(group.Counter.Required)}.");
-                await RefusedAsync($"{_officer} jau norėtų skelbti grupę.", "group-hours-not-planned", () => _office.PostAsync($"/api/groups/{_evening}/announce", null, _stop));
+                Narrator.Say($"18 vakarų po 2 × 45 min.: suplanuota {group.Counter.Planned:0.##} iš {Hours(group.Counter.Required)}.");
+                await RefusedAsync($"{_officer} jau norėtų skelbti grupę.", "group-hours-not-planned", () => _office.PostAsync($"/api/groups/{_evening}/announce", null, Stop));
                 if (Find(_plan.Mistaken) is null)
                     group = await AddSessionsAsync(_evening, [_plan.Mistaken]);
-                await _office.DeleteAsync($"/api/groups/{_evening}/sessions/{Find(_plan.Mistaken)!.Id}", _stop);
-                narrator.Say($"Per klaidą įtrauktas šeštadienio ({_plan.Mistaken:yyyy-MM-dd}) užsiėmimas ištrinamas.");
+                await _office.DeleteAsync($"/api/groups/{_evening}/sessions/{Find(_plan.Mistaken)!.Id}", Stop);
+                Narrator.Say($"Per klaidą įtrauktas šeštadienio ({_plan.Mistaken:yyyy-MM-dd}) užsiėmimas ištrinamas.");
             }
             foreach (var day in _plan.Evenings[18..])
             {
                 if (Find(day) is null)
-                    group = await _office.PostAsync<Group>($"/api/groups/{_evening}/sessions/{Find(_plan.Evenings[17])!.Id}/copy", new { date = day }, _stop);
+                    group = await _office.PostAsync<Group>($"/api/groups/{_evening}/sessions/{Find(_plan.Evenings[17])!.Id}/copy", new { date = day }, Stop);
             }
             await _office.PutAsync($"/api/groups/{_evening}/sessions/{Find(_plan.Evenings[^2])!.Id}", new
             {
@@ -212,11 +209,11 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
                 link = "https://vaizdas.nmc.example/rastingumas",
                 placeId = _remote,
                 lecturerId = _lecturer,
-            }, _stop);
+            }, Stop);
             group = await GroupAsync(_evening);
         }
-        narrator.Say($"Paskutiniai du vakarai nukopijuojami, {_plan.Evenings[^2]:yyyy-MM-dd} užsiėmimas perkeliamas į nuotolį (18:30).");
-        narrator.Say($"Suplanuota {group.Counter.Planned:0.##} iš {Hours(group.Counter.Required)}, {Words.Count(group.Sessions.Count, "užsiėmimas", "užsiėmimai", "užsiėmimų")}.");
+        Narrator.Say($"Paskutiniai du vakarai nukopijuojami, {_plan.Evenings[^2]:yyyy-MM-dd} užsiėmimas perkeliamas į nuotolį (18:30).");
+        Narrator.Say($"Suplanuota {group.Counter.Planned:0.##} iš {Hours(group.Counter.Required)}, {Words.Count(group.Sessions.Count, "užsiėmimas", "užsiėmimai", "užsiėmimų")}.");
 
         Session? Find(DateOnly day) => group.Sessions.FirstOrDefault(session => session.Date == day);
     }
@@ -226,9 +223,9 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         if ((await GroupAsync(_few)).Sessions.Count == 0)
             await AddSessionsAsync(_few, _plan.FewEvenings);
         await AnnounceAsync(_few);
-        var catalogue = await _anyone.ListAsync<GroupItem>("/api/catalogue", _stop);
+        var catalogue = await Anyone.ListAsync<GroupItem>("/api/catalogue", Stop);
         foreach (var shown in catalogue.Where(group => group.Id == _evening || group.Id == _few))
-            narrator.Say($"Viešame kataloge: „{shown.Name}“, programa „{shown.ProgrammeName}“, laisvų vietų {shown.FreeSeats}.");
+            Narrator.Say($"Viešame kataloge: „{shown.Name}“, programa „{shown.ProgrammeName}“, laisvų vietų {shown.FreeSeats}.");
     }
 
     private Task<Group> AddSessionsAsync(string group, DateOnly[] days) => _office.PostAsync<Group>($"/api/groups/{group}/sessions", new
@@ -240,14 +237,14 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         placeId = _class,
         room = "204",
         lecturerId = _lecturer,
-    }, _stop);
+    }, Stop);
 
     private async Task AnnounceAsync(string id)
     {
         var group = await GroupAsync(id);
         if (group.State == "draft")
-            group = await _office.PostAsync<Group>($"/api/groups/{id}/announce", null, _stop);
-        narrator.Say($"Grupė „{group.Information.Name}“ – „{group.StateLabel}“.");
+            group = await _office.PostAsync<Group>($"/api/groups/{id}/announce", null, Stop);
+        Narrator.Say($"Grupė „{group.Information.Name}“ – „{group.StateLabel}“.");
     }
 
     // The two weeks of registration.
@@ -256,11 +253,11 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
     {
         var present = await ParticipantsAsync(group);
         foreach (var learner in learners.Where(learner => !present.ContainsKey(learner)))
-            await kursuok.As(Plan.Key(learner)).PostAsync($"/api/groups/{group}/registrations", new { funding = Plan.Funding(learner) }, _stop);
+            await Kursuok.As(Plan.Key(learner)).PostAsync($"/api/groups/{group}/registrations", new { funding = Plan.Funding(learner) }, Stop);
         present = await ParticipantsAsync(group);
-        narrator.Say($"Registruojasi {string.Join(", ", learners.Select(learner => present[learner].Name))}.");
+        Narrator.Say($"Registruojasi {string.Join(", ", learners.Select(learner => present[learner].Name))}.");
         var information = await GroupAsync(group);
-        narrator.Say($"Iš viso užsiregistravo {information.Registered}, laisvų vietų – {information.FreeSeats}.");
+        Narrator.Say($"Iš viso užsiregistravo {information.Registered}, laisvų vietų – {information.FreeSeats}.");
     }
 
     private async Task RefuseThirteenthAsync()
@@ -268,8 +265,8 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         if ((await GroupAsync(_evening)) is not { State: "announced", FreeSeats: 0 })
             return;
         var learner = Plan.Key(Plan.TooLate);
-        await RefusedAsync($"Registruojasi {await kursuok.NameOfAsync(learner, _stop)}.", "registration-group-full",
-            () => kursuok.As(learner).PostAsync($"/api/groups/{_evening}/registrations", new { funding = "ownFunds" }, _stop));
+        await RefusedAsync($"Registruojasi {await Kursuok.NameOfAsync(learner, Stop)}.", "registration-group-full",
+            () => Kursuok.As(learner).PostAsync($"/api/groups/{_evening}/registrations", new { funding = "ownFunds" }, Stop));
     }
 
     private async Task DecideRegistrationsAsync()
@@ -281,23 +278,23 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
             var address = $"/api/groups/{_evening}/registrations/{participant.Id}";
             if (learner != Plan.WithoutCriteria)
             {
-                await _office.PostAsync($"{address}/confirm", null, _stop);
+                await _office.PostAsync($"{address}/confirm", null, Stop);
                 continue;
             }
-            await RefusedAsync($"{_officer} tvirtina: {participant.Name} ({participant.Funding}).", "registration-criteria-unmet", () => _office.PostAsync($"{address}/confirm", null, _stop));
-            await _office.PostAsync($"{address}/reject", new { reason = "Neįvykdytas IMP krepšelio išsilavinimo kriterijus, o mokėti asmeninėmis lėšomis nesutikta." }, _stop);
+            await RefusedAsync($"{_officer} tvirtina: {participant.Name} ({participant.Funding}).", "registration-criteria-unmet", () => _office.PostAsync($"{address}/confirm", null, Stop));
+            await _office.PostAsync($"{address}/reject", new { reason = "Neįvykdytas IMP krepšelio išsilavinimo kriterijus, o mokėti asmeninėmis lėšomis nesutikta." }, Stop);
         }
         var after = (await ParticipantsAsync(_evening)).Values.ToList();
-        narrator.Say($"Patvirtinta: {after.Count(participant => participant.State != "rejected")}.");
+        Narrator.Say($"Patvirtinta: {after.Count(participant => participant.State != "rejected")}.");
         foreach (var rejected in after.Where(participant => participant.State == "rejected"))
-            narrator.Say($"Atmesta: {rejected.Name}. {rejected.Reason}");
+            Narrator.Say($"Atmesta: {rejected.Name}. {rejected.Reason}");
     }
 
     private async Task SeeRegistrationClosedAsync()
     {
         var group = await AwaitAsync(() => GroupAsync(_evening), group => group.State != "announced", "kol registracijai pasibaigus grupė taps vykdoma");
-        narrator.Say($"Užsiregistravo {group.Registered} (mažiausiai reikia {group.Information.MinParticipants}): vidurnaktį grupė „{group.Information.Name}“ pati tampa „Vykdoma“.");
-        narrator.Say("Patvirtinti dalyviai gauna kvietimus pasirašyti sutartis.");
+        Narrator.Say($"Užsiregistravo {group.Registered} (mažiausiai reikia {group.Information.MinParticipants}): vidurnaktį grupė „{group.Information.Name}“ pati tampa „Vykdoma“.");
+        Narrator.Say("Patvirtinti dalyviai gauna kvietimus pasirašyti sutartis.");
     }
 
     private async Task CallOffAsync()
@@ -305,10 +302,10 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         var group = await GroupAsync(_few);
         if (group.State == "announced")
         {
-            narrator.Say($"Į grupę „{group.Information.Name}“ užsiregistravo tik {group.Registered} (mažiausiai reikia {group.Information.MinParticipants}).");
-            group = await _office.PostAsync<Group>($"/api/groups/{_few}/call-off", new { reason = "Susirinko per mažai dalyvių." }, _stop);
+            Narrator.Say($"Į grupę „{group.Information.Name}“ užsiregistravo tik {group.Registered} (mažiausiai reikia {group.Information.MinParticipants}).");
+            group = await _office.PostAsync<Group>($"/api/groups/{_few}/call-off", new { reason = "Susirinko per mažai dalyvių." }, Stop);
         }
-        narrator.Say($"{_officer} grupės nevykdo – „{group.StateLabel}“. Užsiregistravusieji išregistruojami ir gauna laiškus.");
+        Narrator.Say($"{_officer} grupės nevykdo – „{group.StateLabel}“. Užsiregistravusieji išregistruojami ir gauna laiškus.");
     }
 
     // Contracts.
@@ -320,10 +317,10 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         foreach (var (learner, participant) in participants)
         {
             if (learner != Plan.NeverSigns && contracts.GetValueOrDefault(participant.Id) is { State: "invited" })
-                await kursuok.As(Plan.Key(learner)).PostAsync($"/api/groups/{_evening}/contracts/{participant.Id}/sign", null, _stop);
+                await Kursuok.As(Plan.Key(learner)).PostAsync($"/api/groups/{_evening}/contracts/{participant.Id}/sign", null, Stop);
         }
         contracts = await ContractsAsync();
-        narrator.Say($"Pasirašo {Words.Count(contracts.Values.Count(contract => contract.State != "invited"), "dalyvis", "dalyviai", "dalyvių")}; nepasirašo {participants[Plan.NeverSigns].Name}.");
+        Narrator.Say($"Pasirašo {Words.Count(contracts.Values.Count(contract => contract.State != "invited"), "dalyvis", "dalyviai", "dalyvių")}; nepasirašo {participants[Plan.NeverSigns].Name}.");
     }
 
     private async Task SignByProviderAsync()
@@ -331,12 +328,12 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         var ticked = (await ContractsAsync()).Values.Where(contract => contract.State == "learnerSigned").Select(contract => contract.ParticipantId).ToList();
         if (ticked.Count > 0)
         {
-            await RefusedAsync($"{_officer} bando pasirašyti už įstaigą.", "role-missing", () => _office.PostAsync($"/api/groups/{_evening}/contracts/sign", new { participantIds = ticked }, _stop));
-            await _signer.PostAsync($"/api/groups/{_evening}/contracts/sign", new { participantIds = ticked }, _stop);
+            await RefusedAsync($"{_officer} bando pasirašyti už įstaigą.", "role-missing", () => _office.PostAsync($"/api/groups/{_evening}/contracts/sign", new { participantIds = ticked }, Stop));
+            await _signer.PostAsync($"/api/groups/{_evening}/contracts/sign", new { participantIds = ticked }, Stop);
         }
         var numbers = (await AwaitAsync(ContractsAsync, contracts => contracts.Values.All(contract => contract.State is "invited" or "lapsed" || contract.Number is not null), "sutarčių numerių"))
             .Values.Select(contract => contract.Number).OfType<string>().Order(StringComparer.Ordinal).ToList();
-        narrator.Say($"{_signatory} vienu veiksmu pasirašo su visais pasirašiusiaisiais: {Words.Count(numbers.Count, "sutartis", "sutartys", "sutarčių")}, nuo {numbers[0]} iki {numbers[^1]}.");
+        Narrator.Say($"{_signatory} vienu veiksmu pasirašo su visais pasirašiusiaisiais: {Words.Count(numbers.Count, "sutartis", "sutartys", "sutarčių")}, nuo {numbers[0]} iki {numbers[^1]}.");
     }
 
     // Training.
@@ -344,7 +341,7 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
     private async Task SeeDeregisteredAsync()
     {
         var silent = (await AwaitAsync(() => ParticipantsAsync(_evening), participants => participants[Plan.NeverSigns].State == "deregistered", "kol bus išregistruotas nepasirašęs dalyvis"))[Plan.NeverSigns];
-        narrator.Say($"{silent.Name} – „{silent.StateLabel}“: {silent.Reason}.");
+        Narrator.Say($"{silent.Name} – „{silent.StateLabel}“: {silent.Reason}.");
     }
 
     private async Task MarkStartedAsync()
@@ -353,10 +350,10 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         if (waiting.Count > 0)
         {
             await RefusedAsync($"{_officer} per klaidą spaudžia „Mokymus baigė“.", "completion-not-started",
-                () => _office.PostAsync($"/api/groups/{_evening}/completion/completed", new { participantIds = waiting }, _stop));
-            await _office.PostAsync($"/api/groups/{_evening}/completion/started", new { participantIds = waiting }, _stop);
+                () => _office.PostAsync($"/api/groups/{_evening}/completion/completed", new { participantIds = waiting }, Stop));
+            await _office.PostAsync($"/api/groups/{_evening}/completion/started", new { participantIds = waiting }, Stop);
         }
-        narrator.Say($"{_officer} pažymi „Mokymus pradėjo“: {Words.Count((await CompletionAsync()).Count, "dalyvis", "dalyviai", "dalyvių")}.");
+        Narrator.Say($"{_officer} pažymi „Mokymus pradėjo“: {Words.Count((await CompletionAsync()).Count, "dalyvis", "dalyviai", "dalyvių")}.");
     }
 
     private async Task TerminateAsync()
@@ -364,12 +361,12 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         var participant = (await ParticipantsAsync(_evening))[Plan.Terminates];
         var address = $"/api/groups/{_evening}/contracts/{participant.Id}";
         if ((await ContractsAsync())[participant.Id].State == "inForce")
-            await kursuok.As(Plan.Key(Plan.Terminates)).PostAsync($"{address}/request-termination", new { reason = "Pasikeitė darbo grafikas, vakarais nebegaliu dalyvauti." }, _stop);
-        narrator.Say($"{participant.Name} pateikia prašymą nutraukti sutartį: „Pasikeitė darbo grafikas, vakarais nebegaliu dalyvauti.“");
+            await Kursuok.As(Plan.Key(Plan.Terminates)).PostAsync($"{address}/request-termination", new { reason = "Pasikeitė darbo grafikas, vakarais nebegaliu dalyvauti." }, Stop);
+        Narrator.Say($"{participant.Name} pateikia prašymą nutraukti sutartį: „Pasikeitė darbo grafikas, vakarais nebegaliu dalyvauti.“");
         if ((await ContractsAsync())[participant.Id].State == "terminationRequested")
-            await _signer.PostAsync($"{address}/terminate", new { ground = "learnerRequest" }, _stop);
+            await _signer.PostAsync($"{address}/terminate", new { ground = "learnerRequest" }, Stop);
         var contract = (await ContractsAsync())[participant.Id];
-        narrator.Say($"{_signatory} prašymą patenkina: sutartis {contract.Number} – „{contract.StateLabel}“.");
+        Narrator.Say($"{_signatory} prašymą patenkina: sutartis {contract.Number} – „{contract.StateLabel}“.");
     }
 
     private async Task MarkCompletedAsync()
@@ -378,12 +375,12 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         var completion = await CompletionAsync();
         var absent = participants[Plan.DoesNotFinish];
         if (completion[absent.Id].State == "started")
-            await _office.PostAsync($"/api/groups/{_evening}/completion/not-completed", new { participantIds = new[] { absent.Id } }, _stop);
+            await _office.PostAsync($"/api/groups/{_evening}/completion/not-completed", new { participantIds = new[] { absent.Id } }, Stop);
         var finished = completion.Values.Where(one => one.State == "started" && one.ParticipantId != absent.Id).Select(one => one.ParticipantId).ToList();
         if (finished.Count > 0)
-            await _office.PostAsync($"/api/groups/{_evening}/completion/completed", new { participantIds = finished }, _stop);
+            await _office.PostAsync($"/api/groups/{_evening}/completion/completed", new { participantIds = finished }, Stop);
         completion = await CompletionAsync();
-        narrator.Say($"„Mokymus baigė“: {completion.Values.Count(one => one.State != "notCompleted")}; „{completion[absent.Id].StateLabel}“: {absent.Name}.");
+        Narrator.Say($"„Mokymus baigė“: {completion.Values.Count(one => one.State != "notCompleted")}; „{completion[absent.Id].StateLabel}“: {absent.Name}.");
     }
 
     private async Task EvaluateAsync()
@@ -395,31 +392,31 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         {
             var address = $"/api/groups/{_evening}/completion/{training.ParticipantId}/evaluation";
             if (training.State == "completed")
-                await _office.PutAsync(address, new { evaluation }, _stop);
+                await _office.PutAsync(address, new { evaluation }, Stop);
             if (training.State is "completed" or "evaluated")
-                await _office.PostAsync($"{address}/confirm", null, _stop);
+                await _office.PostAsync($"{address}/confirm", null, Stop);
             said.Add($"{name} – {evaluation}");
         }
-        narrator.Say($"{_officer} įveda ir patvirtina: {string.Join("; ", said)}.");
-        narrator.Say("Baigusieji gauna kvietimus užpildyti programos vertinimo anketą.");
+        Narrator.Say($"{_officer} įveda ir patvirtina: {string.Join("; ", said)}.");
+        Narrator.Say("Baigusieji gauna kvietimus užpildyti programos vertinimo anketą.");
     }
 
     private async Task FillQuestionnairesAsync()
     {
-        var questions = await _anyone.GetAsync<List<Question>>("/api/questionnaire", _stop);
+        var questions = await Anyone.GetAsync<List<Question>>("/api/questionnaire", Stop);
         var completion = await CompletionAsync();
         foreach (var (learner, participant) in await ParticipantsAsync(_evening))
         {
             if (completion.GetValueOrDefault(participant.Id) is { State: "confirmed" })
             {
-                await kursuok.As(Plan.Key(learner)).PostAsync($"/api/groups/{_evening}/completion/{participant.Id}/questionnaire", new
+                await Kursuok.As(Plan.Key(learner)).PostAsync($"/api/groups/{_evening}/completion/{participant.Id}/questionnaire", new
                 {
                     answers = questions.Select((question, i) => new { question = question.Id, score = 5 - (learner + i) % 3 / 2 }),
                     comment = learner == 1 ? "Norėčiau tęsinio pavasarį." : null,
-                }, _stop);
+                }, Stop);
             }
         }
-        narrator.Say($"Anketą iš {questions.Count} klausimų užpildo {Words.Count((await CompletionAsync()).Values.Count(one => one.State is "questionnaireFilled" or "certified"), "dalyvis", "dalyviai", "dalyvių")}.");
+        Narrator.Say($"Anketą iš {questions.Count} klausimų užpildo {Words.Count((await CompletionAsync()).Values.Count(one => one.State is "questionnaireFilled" or "certified"), "dalyvis", "dalyviai", "dalyvių")}.");
     }
 
     // Certificates.
@@ -428,152 +425,64 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
     {
         var completion = await AwaitAsync(CompletionAsync, completion => completion.Values.All(one => one.State is "certified" or "notCompleted"), "pažymėjimų");
         var numbers = completion.Values.Select(one => one.CertificateNumber).OfType<string>().Order(StringComparer.Ordinal).ToList();
-        narrator.Say($"Kitą dieną po anketos sistema suformuoja pažymėjimus: {numbers.Count}, nuo {numbers[0]} iki {numbers[^1]}.");
+        Narrator.Say($"Kitą dieną po anketos sistema suformuoja pažymėjimus: {numbers.Count}, nuo {numbers[0]} iki {numbers[^1]}.");
     }
 
     private async Task CompleteAsync()
     {
         var group = await GroupAsync(_evening);
         if (group.State == "running")
-            group = await _office.PostAsync<Group>($"/api/groups/{_evening}/complete", null, _stop);
-        narrator.Say($"Grupė „{group.Information.Name}“ – „{group.StateLabel}“.");
-        var feedback = await _office.GetAsync<Feedback>($"/api/groups/{_evening}/feedback", _stop);
+            group = await _office.PostAsync<Group>($"/api/groups/{_evening}/complete", null, Stop);
+        Narrator.Say($"Grupė „{group.Information.Name}“ – „{group.StateLabel}“.");
+        var feedback = await _office.GetAsync<Feedback>($"/api/groups/{_evening}/feedback", Stop);
         foreach (var question in feedback.Questions)
-            narrator.Say(string.Create(CultureInfo.GetCultureInfo("lt-LT"), $"{question.Text} {question.Average:0.00}"));
+            Narrator.Say(string.Create(CultureInfo.GetCultureInfo("lt-LT"), $"{question.Text} {question.Average:0.00}"));
         foreach (var comment in feedback.Comments)
-            narrator.Say($"Atsiliepimas: „{comment}“");
+            Narrator.Say($"Atsiliepimas: „{comment}“");
     }
 
     private async Task DownloadAsync()
     {
         var graduate = (await ParticipantsAsync(_evening))[1];
         var certificate = (await CompletionAsync())[graduate.Id];
-        var learner = kursuok.As(Plan.Key(1));
+        var learner = Kursuok.As(Plan.Key(1));
         Directory.CreateDirectory(folder.Path);
-        await File.WriteAllBytesAsync(folder.In("sutartis.pdf"), await learner.GetAsync<byte[]>($"/api/groups/{_evening}/contracts/{graduate.Id}/document", _stop), _stop);
-        await File.WriteAllBytesAsync(folder.In("pazymejimas.pdf"), await learner.GetAsync<byte[]>($"/api/groups/{_evening}/completion/{graduate.Id}/certificate", _stop), _stop);
-        narrator.Say($"{graduate.Name} atsisiunčia savo sutartį ir pažymėjimą.");
-        var verified = await _anyone.GetAsync<Verified>($"/api/certificates/{certificate.CertificateCode}", _stop);
-        narrator.Say($"Bet kas gali patikrinti: pažymėjimas {verified.Number}, {verified.HolderName}, „{verified.ProgrammeName}“, įvertinimas {verified.Evaluation}, suformuotas {verified.FormedOn:yyyy-MM-dd}.");
+        await File.WriteAllBytesAsync(folder.In("sutartis.pdf"), await learner.GetAsync<byte[]>($"/api/groups/{_evening}/contracts/{graduate.Id}/document", Stop), Stop);
+        await File.WriteAllBytesAsync(folder.In("pazymejimas.pdf"), await learner.GetAsync<byte[]>($"/api/groups/{_evening}/completion/{graduate.Id}/certificate", Stop), Stop);
+        Narrator.Say($"{graduate.Name} atsisiunčia savo sutartį ir pažymėjimą.");
+        var verified = await Anyone.GetAsync<Verified>($"/api/certificates/{certificate.CertificateCode}", Stop);
+        Narrator.Say($"Bet kas gali patikrinti: pažymėjimas {verified.Number}, {verified.HolderName}, „{verified.ProgrammeName}“, įvertinimas {verified.Evaluation}, suformuotas {verified.FormedOn:yyyy-MM-dd}.");
     }
 
     // How the story looks at the backend.
 
-    private Task<Group> GroupAsync(string id) => _office.GetAsync<Group>($"/api/groups/{id}", _stop);
+    private Task<Group> GroupAsync(string id) => _office.GetAsync<Group>($"/api/groups/{id}", Stop);
 
     /// <summary>The participants by the number of the learner, in the order of registration.</summary>
     private async Task<Dictionary<int, Participant>> ParticipantsAsync(string group) =>
-        (await _office.GetAsync<List<Participant>>($"/api/groups/{group}/participants", _stop))
-            .ToDictionary(participant => int.Parse(participant.Email["dalyvis-".Length..participant.Email.IndexOf('@', StringComparison.Ordinal)], CultureInfo.InvariantCulture));
+        (await _office.GetAsync<List<Participant>>($"/api/groups/{group}/participants", Stop))
+            .ToDictionary(Plan.NumberOf);
 
     private async Task<Dictionary<string, Contract>> ContractsAsync() =>
-        (await _office.GetAsync<List<Contract>>($"/api/groups/{_evening}/contracts", _stop)).ToDictionary(contract => contract.ParticipantId, StringComparer.Ordinal);
+        (await _office.GetAsync<List<Contract>>($"/api/groups/{_evening}/contracts", Stop)).ToDictionary(contract => contract.ParticipantId, StringComparer.Ordinal);
 
     private async Task<Dictionary<string, Completion>> CompletionAsync() =>
-        (await _office.GetAsync<List<Completion>>($"/api/groups/{_evening}/completion", _stop)).ToDictionary(one => one.ParticipantId, StringComparer.Ordinal);
+        (await _office.GetAsync<List<Completion>>($"/api/groups/{_evening}/completion", Stop)).ToDictionary(one => one.ParticipantId, StringComparer.Ordinal);
 
     private static string Hours(int hours) => Words.Count(hours, "akademinė valanda", "akademinės valandos", "akademinių valandų");
-
-    // How it is told.
 
     /// <summary>The plan of the story that is to go on, or of one that opens on the next Monday.</summary>
     private async Task<Plan> PlanAsync()
     {
         var clock = await NowAsync();
-        (_officer, _signatory) = (await kursuok.NameOfAsync("darbuotojas", _stop), await kursuok.NameOfAsync("pasirasantis", _stop));
-        if (goOn && await _office.FindAsync<Institution>(Base, _stop) is not null)
+        (_officer, _signatory) = (await Kursuok.NameOfAsync("darbuotojas", Stop), await Kursuok.NameOfAsync("pasirasantis", Stop));
+        if (goOn && await _office.FindAsync<Institution>(Base, Stop) is not null)
         {
-            var told = (await _office.ListAsync<GroupItem>($"{Base}/groups?programme={Plan.Literacy}", _stop)).Where(group => group.Name.StartsWith(Plan.LiteracyPrefix, StringComparison.Ordinal)).ToList();
+            var told = (await _office.ListAsync<GroupItem>($"{Base}/groups?programme={Plan.Literacy}", Stop)).Where(group => group.Name.StartsWith(Plan.LiteracyPrefix, StringComparison.Ordinal)).ToList();
             if (told.Count > 0)
                 return new(told.Max(group => group.RegistrationStart));
         }
         var today = Vilnius.DateOf(clock);
         return new(today.AddDays((8 - (int)today.DayOfWeek) % 7));
-    }
-
-    private async Task AtAsync(DateOnly date, int hour, int minute = 0)
-    {
-        var moment = Vilnius.At(date, new(hour, minute));
-        await ClockAsync($"laikrodis sukamas iki {date:yyyy-MM-dd}", async () =>
-        {
-            if (await NowAsync() < moment)
-                await MoveAsync(moment);
-            await SettleAsync();
-        });
-        narrator.Day(moment);
-    }
-
-    private async Task<DateTimeOffset> NowAsync()
-    {
-        var clock = await _anyone.FindAsync<Clock>("/clock", _stop)
-            ?? throw new DemoException($"serveris {backend.Address} veikia be virtualaus laikrodžio; paleiskite jį su --Kursuok:VirtualClock=true.");
-        return clock.Now;
-    }
-
-    private Task MoveAsync(DateTimeOffset moment) => _anyone.PostAsync("/clock", new { moveTo = moment }, _stop);
-
-    private Task SettleAsync() => _anyone.PostAsync("/clock/settle", null, _stop);
-
-    /// <summary>Looks until it has come about. What the system puts off to try again comes when the clock goes on a little.</summary>
-    private async Task<T> AwaitAsync<T>(Func<Task<T>> look, Func<T, bool> hasCome, string what)
-    {
-        for (var tries = 0; tries < 30; tries++)
-        {
-            await SettleAsync();
-            var found = await look();
-            if (hasCome(found))
-                return found;
-            await MoveAsync(await NowAsync() + TimeSpan.FromMinutes(1));
-        }
-        throw new DemoException($"nesulaukta {what}.");
-    }
-
-    /// <summary>Shows that the system says no; where it does not, the story has gone wrong.</summary>
-    private async Task RefusedAsync(string attempt, string code, Func<Task> act)
-    {
-        try
-        {
-            await act();
-        }
-        catch (RefusedException refused) when (refused.Problem.Code == code)
-        {
-            narrator.Refused(attempt, refused.Problem);
-            return;
-        }
-        throw new DemoException($"sistema leido, ko neturėjo leisti ({code}): {attempt}");
-    }
-
-    private Task StepAsync(string title, Func<Task> step) => PlayAsync(title, step, narrator.End);
-
-    private Task ClockAsync(string title, Func<Task> step) => PlayAsync(title, step, narrator.EndSilently);
-
-    /// <summary>Plays a step to its end, however often the backend is lost meanwhile.</summary>
-    private async Task PlayAsync(string title, Func<Task> step, Action end)
-    {
-        narrator.Begin(title);
-        for (var lost = false; ;)
-        {
-            try
-            {
-                if (lost)
-                {
-                    await backend.ReturnAsync(_stop);
-                    await SettleAsync(); // What was decided before shows in the lists only when its messages have arrived.
-                }
-                await step();
-                end();
-                return;
-            }
-            catch (BackendLostException)
-            {
-                lost = true;
-                narrator.Discard();
-                narrator.Show("    (serveris nutrūko; tęsiama nuo čia, kai jis vėl veiks)");
-            }
-            catch (RefusedException refused)
-            {
-                throw new DemoException($"{title}: {refused.Message}");
-            }
-        }
     }
 }

@@ -51,6 +51,7 @@ public sealed class SampleWorld : ILocalExtension
         SignInPage.Map(endpoints);
         _registers.MapMoods(endpoints);
         _registers.MapPupils(endpoints);
+        endpoints.MapGet("/sample/adoc", () => Results.File(new AdocWriter().Write(), "application/vnd.lt.archyvai.adoc-2008", "ataskaita.adoc"));
         _signIn.MapSignIn(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
         _viisp.MapPortal(endpoints, endpoints.ServiceProvider.GetRequiredService<TimeProvider>());
     }

@@ -6,6 +6,7 @@ using Kursuok.Domain.Groups;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Tests.Functions.Documents.Adoc;
 using Microsoft.Extensions.DependencyInjection;
+using Kursuok.SampleWorld;
 
 namespace Kursuok.Tests.Functions.EmploymentService;
 

@@ -7,6 +7,7 @@ using Kursuok.Functions.Http;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.Functions.Documents.Adoc;
+using Kursuok.SampleWorld;
 
 namespace Kursuok.Tests.Functions.EmploymentService;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Kursuok.Domain;
 using Kursuok.Functions.Documents.Adoc;
+using Kursuok.SampleWorld;
 
 namespace Kursuok.Tests.Functions.Documents.Adoc;
 

@@ -4,6 +4,7 @@ using System.Text;
 using Kursuok.Domain;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Functions.Documents.Adoc;
+using Kursuok.SampleWorld;
 
 namespace Kursuok.Tests.Functions.Documents.Adoc;
 

@@ -5,7 +5,7 @@ using System.Security.Cryptography.Xml;
 using System.Text;
 using System.Xml;
 
-namespace Kursuok.Tests.Functions.Documents.Adoc;
+namespace Kursuok.SampleWorld;
 
 /// <summary>
 /// Writes signed ADOC documents, sound ones and, with its parts changed before or after signing, broken ones. It knows the
