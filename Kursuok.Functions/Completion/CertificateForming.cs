@@ -24,7 +24,7 @@ public sealed class CertificateForming(
 
     /// <summary>Hourly, so that it also runs at midnight in Vilnius in summer and in winter.</summary>
     [Function("FindDueCertificates")]
-    public async Task FindDueAsync([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellation)
+    public async Task FindDueAsync([TimerTrigger("0 0 * * * *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer, CancellationToken cancellation)
     {
         await using var sender = bus.CreateSender(Queues.Certificates);
         await days.CatchUpAsync("certificates", today.Now.Date.AddDays(-1), 7, async day =>

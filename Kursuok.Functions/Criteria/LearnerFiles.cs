@@ -123,7 +123,7 @@ public sealed class LearnerFiles(
 
     /// <summary>Registers that were silent are asked again about those who wait.</summary>
     [Function("AskSilentRegisters")]
-    public async Task AskSilentAsync([TimerTrigger("0 40 * * * *")] TimerInfo timer, CancellationToken cancellation)
+    public async Task AskSilentAsync([TimerTrigger("0 40 * * * *", UseMonitor = false)] TimerInfo timer, CancellationToken cancellation)
     {
         await foreach (var person in lists.AllAsync<string>(FileLists.WaitingForRegisters, "0", "~", null, cancellation))
         {

@@ -11,9 +11,9 @@ namespace Kursuok.Functions.Groups;
 /// </summary>
 public sealed class GroupTimers(GroupOrchestration groups, Projections lists, DayBook days, Outbox outbox, TodaySource today, ILogger<GroupTimers> log)
 {
-    /// <summary>Hourly, so that it also runs at midnight in Vilnius in summer and in winter.</summary>
+    /// <summary>Hourly, so that it also runs at midnight in Vilnius in summer and in winter. A missed run needs no making up: each looks at all that is due.</summary>
     [Function("CloseAndStartGroups")]
-    public Task CloseAndStartAsync([TimerTrigger("0 0 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellation) =>
+    public Task CloseAndStartAsync([TimerTrigger("0 0 * * * *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer, CancellationToken cancellation) =>
         days.CatchUpAsync("groups", today.Now.Date, 2, async day =>
         {
             await foreach (var group in lists.AllAsync<string>(GroupLists.ClosingOn(day), "0", "~", null, cancellation))
@@ -31,6 +31,6 @@ public sealed class GroupTimers(GroupOrchestration groups, Projections lists, Da
 
     /// <summary>Sends what a crash between a commit and its messages has left.</summary>
     [Function("SweepOutbox")]
-    public Task SweepAsync([TimerTrigger("30 15 * * * *", RunOnStartup = true)] TimerInfo timer, CancellationToken cancellation) =>
+    public Task SweepAsync([TimerTrigger("30 15 * * * *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer, CancellationToken cancellation) =>
         outbox.SweepAsync(cancellation);
 }

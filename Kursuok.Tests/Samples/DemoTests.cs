@@ -6,11 +6,73 @@ using Kursuok.Tests.Functions.Privacy;
 
 namespace Kursuok.Tests.Samples;
 
-/// <summary>The demo as a person starts it: a process that plays a whole autumn and winter against a backend of its own.</summary>
-public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
+/// <summary>The demo as a person starts it.</summary>
+public sealed class DemoTests(ITestOutputHelper output) : DemoRun(output)
+{
+    [Fact]
+    public async Task It_ends_well_within_a_minute_and_leaves_its_papers()
+    {
+        using var bound = Bound();
+        var clock = Stopwatch.StartNew();
+
+        var said = await PlayAsync(bound.Token);
+
+        Assert.True(clock.Elapsed < s_longest, $"It took {clock.Elapsed}.");
+        AssertEnded(said);
+        foreach (var refusal in (string[])["Suplanuotos ne visos kontaktinio darbo valandos: 36 iš 40.", "Visos 12 vietos užimtos.", "Išsilavinimas: Diplomų registre (DAKPR) yra tik: „Vidurinis išsilavinimas“", "Dokumentai dar peržiūrimi", "Failas nukirstas", "IMP krepšelio lėšos neskirtos", "tolesni veiksmai negalimi"])
+            Assert.Contains(said, line => line.Contains("Sistema neleidžia", StringComparison.Ordinal) && line.Contains(refusal, StringComparison.Ordinal));
+        foreach (var paper in (string[])["sutartis.pdf", "pazymejimas.pdf"])
+            Assert.StartsWith("%PDF-", await File.ReadAllTextAsync(Path.Combine(Folder, paper), bound.Token), StringComparison.Ordinal);
+        await HoldsNoPersonalCodeAsync(said);
+    }
+
+    /// <summary>Neither what was said nor anything that the whole run has left behind: log, rows, documents, letters.</summary>
+    private async Task HoldsNoPersonalCodeAsync(List<string> said)
+    {
+        await using var backend = await Functions.Backend.StartAsync();
+        var forms = await PersonalCodeTests.FormsAsync(backend, [.. Enumerable.Range(1, 60).Select(number => $"dalyvis-{number}"), "administratore", "darbuotojas", "pasirasantis", "vadove", "imp-administratorius", "uzt-specialiste", "stebetoja", "darbdavio-atstovas"]);
+        await File.WriteAllLinesAsync(Path.Combine(Folder, "said.txt"), said);
+        Assert.True(File.Exists(Path.Combine(Folder, "backend.log")));
+        Assert.NotEmpty(Traces.Find(Folder, ["dalyvis-1@pastas.example"])); // It is the folder of the run.
+        Assert.Empty(Traces.Find(Folder, forms, raw: true));
+    }
+}
+
+/// <summary>The demo when its backend, and once the demo itself, is killed again and again.</summary>
+public sealed class KilledDemoTests(ITestOutputHelper output) : DemoRun(output)
 {
     private const int Kills = 6;
-    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task Killed_at_any_moment_it_goes_on_to_the_same_end()
+    {
+        using var bound = Bound();
+        var random = new Random(20_250_901);
+        // After so many lines and a moment more. The third time the demo itself dies, and is told to go on.
+        var moments = new Queue<int>(Enumerable.Range(1, 190).OrderBy(_ => random.Next()).Take(Kills).Order());
+        var killed = 0;
+
+        var said = await PlayAsync(bound.Token, async lines =>
+        {
+            if (moments.Count == 0 || lines < moments.Peek())
+                return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(120)), TimeProvider.System, bound.Token);
+            if (!KillBackend())
+                return false;
+            moments.Dequeue();
+            return ++killed == 3;
+        });
+
+        Assert.Equal(Kills, killed);
+        AssertEnded(said);
+        Assert.Contains(said, line => line.StartsWith("Serveris buvo nutrūkęs: ", StringComparison.Ordinal));
+    }
+}
+
+/// <summary>A process that plays a whole autumn and winter against a backend of its own.</summary>
+public abstract partial class DemoRun(ITestOutputHelper output) : IDisposable
+{
+    private protected static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
 
     /// <summary>Which contract gets which number is chance; that the numbers are dense the demo checks itself.</summary>
     private static readonly string[] s_participants =
@@ -40,49 +102,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
     private readonly string _home = Directory.CreateTempSubdirectory("kursuok-demo").FullName;
     private Process? _demo;
 
-    private string Folder => Path.Combine(_home, ".local", "demo");
-
-    [Fact]
-    public async Task It_ends_well_within_a_minute_and_leaves_its_papers()
-    {
-        using var bound = Bound();
-        var clock = Stopwatch.StartNew();
-
-        var said = await PlayAsync(bound.Token);
-
-        Assert.True(clock.Elapsed < s_longest, $"It took {clock.Elapsed}.");
-        AssertEnded(said);
-        foreach (var refusal in (string[])["Suplanuotos ne visos kontaktinio darbo valandos: 36 iš 40.", "Visos 12 vietos užimtos.", "Išsilavinimas: Diplomų registre (DAKPR) yra tik: „Vidurinis išsilavinimas“", "Dokumentai dar peržiūrimi", "Failas nukirstas", "IMP krepšelio lėšos neskirtos", "tolesni veiksmai negalimi"])
-            Assert.Contains(said, line => line.Contains("Sistema neleidžia", StringComparison.Ordinal) && line.Contains(refusal, StringComparison.Ordinal));
-        foreach (var paper in (string[])["sutartis.pdf", "pazymejimas.pdf"])
-            Assert.StartsWith("%PDF-", await File.ReadAllTextAsync(Path.Combine(Folder, paper), bound.Token), StringComparison.Ordinal);
-        await HoldsNoPersonalCodeAsync(said);
-    }
-
-    [Fact]
-    public async Task Killed_at_any_moment_it_goes_on_to_the_same_end()
-    {
-        using var bound = Bound();
-        var random = new Random(20_250_901);
-        // After so many lines and a moment more. The third time the demo itself dies, and is told to go on.
-        var moments = new Queue<int>(Enumerable.Range(1, 190).OrderBy(_ => random.Next()).Take(Kills).Order());
-        var killed = 0;
-
-        var said = await PlayAsync(bound.Token, async lines =>
-        {
-            if (moments.Count == 0 || lines < moments.Peek())
-                return false;
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(120)), TimeProvider.System, bound.Token);
-            if (!KillBackend())
-                return false;
-            moments.Dequeue();
-            return ++killed == 3;
-        });
-
-        Assert.Equal(Kills, killed);
-        AssertEnded(said);
-        Assert.Contains(said, line => line.StartsWith("Serveris buvo nutrūkęs: ", StringComparison.Ordinal));
-    }
+    private protected string Folder => Path.Combine(_home, ".local", "demo");
 
     public void Dispose()
     {
@@ -96,18 +116,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
         Directory.Delete(_home, recursive: true);
     }
 
-    /// <summary>Neither what was said nor anything that the whole run has left behind: log, rows, documents, letters.</summary>
-    private async Task HoldsNoPersonalCodeAsync(List<string> said)
-    {
-        await using var backend = await Functions.Backend.StartAsync();
-        var forms = await PersonalCodeTests.FormsAsync(backend, [.. Enumerable.Range(1, 60).Select(number => $"dalyvis-{number}"), "administratore", "darbuotojas", "pasirasantis", "vadove", "imp-administratorius"]);
-        await File.WriteAllLinesAsync(Path.Combine(Folder, "said.txt"), said);
-        Assert.True(File.Exists(Path.Combine(Folder, "backend.log")));
-        Assert.NotEmpty(Traces.Find(Folder, ["dalyvis-1@pastas.example"])); // It is the folder of the run.
-        Assert.Empty(Traces.Find(Folder, forms, raw: true));
-    }
-
-    private static CancellationTokenSource Bound()
+    private protected static CancellationTokenSource Bound()
     {
         var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(3 * s_longest);
@@ -115,7 +124,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>Plays to the end and answers what was said last. <paramref name="kill"/> looks after each line, and says when the demo itself is to die.</summary>
-    private async Task<List<string>> PlayAsync(CancellationToken cancellation, Func<int, Task<bool>>? kill = null)
+    private protected async Task<List<string>> PlayAsync(CancellationToken cancellation, Func<int, Task<bool>>? kill = null)
     {
         var said = new List<string>();
         _demo = Start();
@@ -149,7 +158,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>False when none is running at this moment.</summary>
-    private bool KillBackend()
+    private protected bool KillBackend()
     {
         var running = Path.Combine(Folder, "backend.pid");
         if (!File.Exists(running) || !int.TryParse(File.ReadLines(running).FirstOrDefault(), CultureInfo.InvariantCulture, out var id))
@@ -160,7 +169,7 @@ public sealed partial class DemoTests(ITestOutputHelper output) : IDisposable
         return true;
     }
 
-    private static void AssertEnded(List<string> said)
+    private protected static void AssertEnded(List<string> said)
     {
         var table = said.SkipWhile(line => line != "Vakarinės grupės dalyviai").Skip(3).TakeWhile(line => line.Length > 0).ToList();
         Assert.Equal(s_participants, table.Select(line => Number().Replace(Blanks().Replace(line, " "), "#")));
