@@ -20,9 +20,12 @@ internal static class SignInPage
         <form>
         <label class="option"><input type="checkbox" id="consent"><span>Sutinku su privatumo politika</span></label>
         <label class="option"><input type="checkbox" id="pledge"><span>Susipažinau su naudotojo pasižadėjimu saugoti asmens duomenų paslaptį<small>Reikia tiems, kas jungiasi įstaigos vardu.</small></span></label>
-        <h2>Kaip jungiatės?</h2>
-        <div class="choices">
+        <h2 id="learner">Mokymo dalyvis ir institucijos naudotojas</h2>
+        <div class="choices" role="group" aria-labelledby="learner">
         <button value="naturalPerson" class="first">Fiziniam asmeniui</button>
+        </div>
+        <h2 id="provider">Mokymo paslaugų teikėjas</h2>
+        <div class="choices" role="group" aria-labelledby="provider">
         <button value="legalPerson">Juridiniam asmeniui</button>
         <button value="freelanceTeacher">Laisvajam mokytojui</button>
         </div>

@@ -3,6 +3,7 @@ using Kursuok.Domain.Accounts;
 using Kursuok.Functions.Accounts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
 
 namespace Kursuok.Tests.Functions.Accounts;
 
@@ -17,7 +18,7 @@ public sealed class ChromiumSignInTests(Chromium chromium) : IClassFixture<Chrom
     private Task<Window> DeskAsync() => chromium.OpenAsync(1280, 800);
 
     [Fact]
-    [Rule("AU-02", "AU-04", "AU-06", "AU-08", "AU-09")]
+    [Rule("Y-02", "AU-02", "AU-04", "AU-06", "AU-08", "AU-09")]
     public async Task The_head_enters_and_an_invited_user_confirms_and_chooses_the_institution()
     {
         await using var phone = await PhoneAsync();
@@ -26,6 +27,7 @@ public sealed class ChromiumSignInTests(Chromium chromium) : IClassFixture<Chrom
 
         await phone.Page.GotoAsync(Address(backend));
         await phone.SeeAsync("Prisijungimas");
+        Assert.Equal(["Juridiniam asmeniui", "Laisvajam mokytojui"], await phone.Page.GetByRole(AriaRole.Group, new() { Name = "Mokymo paslaugų teikėjas" }).GetByRole(AriaRole.Button).AllInnerTextsAsync());
         await phone.PressAsync("Juridiniam asmeniui");
         Assert.Equal("Pažymėkite „Sutinku su privatumo politika“. Susipažinkite su naudotojo pasižadėjimu saugoti asmens duomenų paslaptį.", await phone.FaultAsync());
         await SignInAsync(phone, "Juridiniam asmeniui", "Aušra Balčiūnienė", "Juridiniam asmeniui");
