@@ -19,6 +19,10 @@ public enum Roles
     Observer = 256,
     /// <summary>Užimtumo tarnybos specialistas.</summary>
     EmploymentService = 512,
+    /// <summary>Kvalifikacijų tvarkymo institucija.</summary>
+    QualificationsInstitution = 1024,
+    /// <summary>Registro administratorius (K-10).</summary>
+    RegisterAdministrator = 2048,
     /// <summary>The system itself: timers and orchestrations.</summary>
     Clock = 32,
     /// <summary>The head of an institution, signed in as its legal person, or a freelance teacher (AU-01).</summary>
@@ -31,8 +35,10 @@ public enum Roles
     Provider = Administrator | Employee | ContractSigner,
     /// <summary>Those who keep an institution's users (U-01, U-03).</summary>
     UserKeepers = Administrator | Head,
+    /// <summary>Who signs in through the issuers of their offices, and represents no provider.</summary>
+    Officials = ImpAdministrator | Observer | EmploymentService | QualificationsInstitution | RegisterAdministrator,
     /// <summary>Every person who has signed in.</summary>
-    Anyone = Learner | Provider | Head | EmployerRepresentative | ImpAdministrator | Observer | EmploymentService,
+    Anyone = Learner | Provider | Head | EmployerRepresentative | Officials,
 }
 
 /// <summary>

@@ -143,7 +143,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         { name: 'SignIn__Issuers__0__Issuer', value: signInIssuer }
         { name: 'SignIn__Issuers__0__Metadata', value: signInMetadata }
         { name: 'SignIn__Issuers__0__Subjects', value: 'imp-' }
-        { name: 'SignIn__Issuers__0__Roles', value: 'imp-administrator observer employment-service' }
+        { name: 'SignIn__Issuers__0__Roles', value: 'imp-administrator observer employment-service qualifications-institution register-administrator' }
         { name: 'Viisp__ServiceAddress', value: viispServiceAddress }
         { name: 'Viisp__PortalAddress', value: viispPortalAddress }
         { name: 'Viisp__Pid', value: viispPid }

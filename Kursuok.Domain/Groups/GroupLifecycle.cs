@@ -256,7 +256,7 @@ public static class GroupLifecycle
 
     internal static void Allow(Actor actor, string institution, Roles roles)
     {
-        if (actor.Is(roles & (Roles.Clock | Roles.ImpAdministrator | Roles.Observer | Roles.EmploymentService)) || actor.Represents(institution, roles & (Roles.Provider | Roles.EmployerRepresentative)))
+        if (actor.Is(roles & (Roles.Clock | Roles.Officials)) || actor.Represents(institution, roles & (Roles.Provider | Roles.EmployerRepresentative)))
             return;
         throw CommonRefusals.RoleMissing.Because(actor.Is(roles)
             ? "Grupė priklauso kitai mokymo įstaigai."

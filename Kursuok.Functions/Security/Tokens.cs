@@ -168,6 +168,8 @@ public static class RoleNames
         ("imp-administrator", Roles.ImpAdministrator),
         ("observer", Roles.Observer),
         ("employment-service", Roles.EmploymentService),
+        ("qualifications-institution", Roles.QualificationsInstitution),
+        ("register-administrator", Roles.RegisterAdministrator),
     ];
 
     /// <summary>A name that is none of ours gives no role.</summary>

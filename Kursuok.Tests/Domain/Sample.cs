@@ -57,6 +57,8 @@ internal static class Sample
         ["Signer"] = Signer,
         ["ImpAdministrator"] = ImpAdministrator,
         ["Observer"] = new("user-observer", "Vida Stebėtoja", Roles.Observer),
+        ["QualificationsInstitution"] = new("user-qualifications", "Neringa Specialistė", Roles.QualificationsInstitution),
+        ["RegisterAdministrator"] = new("user-register", "Darius Registrininkas", Roles.RegisterAdministrator),
         ["EmploymentService"] = new("user-employment-service", "Jurga Specialistė", Roles.EmploymentService),
         ["EmployerRepresentative"] = new("user-employer", "Andrius Darbdavys", Roles.EmployerRepresentative, Provider) { Employer = "300000035" },
         ["OtherEmployer"] = new("user-other-employer", "Milda Darbdavė", Roles.EmployerRepresentative, Provider) { Employer = "300000042" },

@@ -34,6 +34,8 @@ internal static class SamplePeople
         Staff(6, "laisvoji-mokytoja", "Ona", "Rimkienė", ["learner"], null),
         Staff(7, "stebetoja", "Vida", "Norkienė", ["observer"], null),
         Staff(8, "uzt-specialiste", "Jurga", "Vasiliauskienė", ["employment-service"], null),
+        Staff(11, "kvalifikaciju-specialiste", "Neringa", "Lukošienė", ["qualifications-institution"], null),
+        Staff(12, "registro-administratorius", "Darius", "Kučinskas", ["register-administrator"], null),
         Staff(9, "darbdavio-atstovas", "Andrius", "Vainauskas", ["employer-representative"], "300000003") with { Employer = "300000035" },
         Staff(10, "kito-darbdavio-atstove", "Milda", "Sakalauskienė", ["employer-representative"], "300000003") with { Employer = "300000042" },
     }.ToDictionary(person => person.Key, StringComparer.Ordinal);

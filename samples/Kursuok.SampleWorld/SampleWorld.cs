@@ -37,7 +37,7 @@ public sealed class SampleWorld : ILocalExtension
             ["SignIn:Issuers:0:Issuer"] = SignInSimulator.Issuer,
             ["SignIn:Issuers:0:Metadata"] = address + "/sign-in/.well-known/openid-configuration",
             ["SignIn:Issuers:0:Subjects"] = "",
-            ["SignIn:Issuers:0:Roles"] = "learner administrator employee contract-signer employer-representative head imp-administrator observer employment-service",
+            ["SignIn:Issuers:0:Roles"] = "learner administrator employee contract-signer employer-representative head imp-administrator observer employment-service qualifications-institution register-administrator",
             ["Kursuok:PersonKey"] = SampleKey.Of(configuration),
         })
         {

@@ -38,6 +38,8 @@ public sealed class VisibilityTests
         ("imp-administrator", Roles.ImpAdministrator, "", ""),
         ("observer", Roles.Observer, "", ""),
         ("employment-service", Roles.EmploymentService, "", ""),
+        ("qualifications-institution", Roles.QualificationsInstitution, "", ""),
+        ("register-administrator", Roles.RegisterAdministrator, "", ""),
     ];
 
     [Fact]
