@@ -46,6 +46,10 @@ public sealed record Invoice(
     public bool MayBeDeleted => State is InvoiceState.Submitted or InvoiceState.Returned;
 
     public long TotalCents => Lines.Sum(line => line.Cents);
+
+    /// <summary>It holds just these participants with this document.</summary>
+    internal bool Says(ImmutableArray<string> participants, StoredDocument document) => document == Document
+        && !participants.IsDefault && Lines.Select(line => line.ParticipantId).ToHashSet(StringComparer.Ordinal).SetEquals(participants);
 }
 
 public sealed record InvoiceLine(string ParticipantId, long Cents);
@@ -80,7 +84,6 @@ public sealed record RejectInvoice(string InvoiceId, string Reason) : InvoiceCom
 /// <summary>An invoice's life (§3.9, AMB-17). A pair that no row names is refused.</summary>
 public static class InvoiceLifecycle
 {
-
     internal static Decision<Group> Decide(Group group, InvoiceCommand command, Actor actor, Today today)
     {
         GroupLifecycle.Allow(actor, group.Institution, command is SubmitInvoice or ResubmitInvoice or DeleteInvoice ? Roles.Administrator : Roles.ImpAdministrator);
@@ -93,8 +96,8 @@ public static class InvoiceLifecycle
         var invoice = group.Invoice(command.InvoiceId);
         return (invoice.State, command) switch
         {
-            (InvoiceState.Submitted, SubmitInvoice) => GroupLifecycle.Nothing(group), // A repeated request under its idempotency key.
-            (InvoiceState.Submitted, ResubmitInvoice again) when again.Document == invoice.Document => GroupLifecycle.Nothing(group), // Resubmitted already.
+            (InvoiceState.Submitted, SubmitInvoice same) when invoice.Says(same.ParticipantIds, same.Document) => GroupLifecycle.Nothing(group), // A repeated request under its idempotency key.
+            (InvoiceState.Submitted, ResubmitInvoice same) when invoice.Says(same.ParticipantIds, same.Document) => GroupLifecycle.Nothing(group), // Resubmitted already; a colleague's other one is not.
             (InvoiceState.Returned, ResubmitInvoice again) => Become(invoice with
             {
                 State = InvoiceState.Submitted,

@@ -12,6 +12,8 @@ public sealed class InvoiceMatrixTests
         ["Submit"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
         ["Resubmit"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document with { Id = "blob-2" }, InvoiceSample.Contact),
         ["ResubmitSame"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
+        ["SubmitOthers"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1), Sample.Id(2)], InvoiceSample.Document, InvoiceSample.Contact),
+        ["ResubmitOthers"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(2)], InvoiceSample.Document, InvoiceSample.Contact),
         ["Delete"] = new DeleteInvoice(InvoiceSample.Id),
         ["Review"] = new ReviewInvoice(InvoiceSample.Id),
         ["Pass"] = new PassInvoice(InvoiceSample.Id),
@@ -30,9 +32,9 @@ public sealed class InvoiceMatrixTests
         states["Terminated"] = states["UnderReview"].With(InvoiceSample.Group.Participants[0] with { Contract = Sample.Contract(1, ContractState.Terminated) });
         states["OtherAmount"] = InvoiceSample.Group with { Invoices = [InvoiceSample.Invoice(InvoiceState.UnderReview) with { Lines = [new(Sample.Id(1), 120_51)] }] };
         Matrix.Holds("""
-            NotSubmitted       | Submit               | Administrator    | Submitted
+            NotSubmitted       | Submit SubmitOthers  | Administrator    | Submitted
             Submitted          | Submit ResubmitSame  | Administrator    | nothing
-            Returned           | Resubmit ResubmitSame | Administrator   | Submitted
+            Returned           | Resubmit ResubmitSame ResubmitOthers | Administrator | Submitted
             Submitted Returned | Delete               | Administrator    | Deleted
             Deleted            | Delete               | Administrator    | nothing
 
@@ -46,7 +48,7 @@ public sealed class InvoiceMatrixTests
             UnderReview Terminated OtherAmount | Return | ImpAdministrator | Returned
             UnderReview Terminated OtherAmount | Reject | ImpAdministrator | Rejected
 
-            NotSubmitted       | Resubmit ResubmitSame Delete        | Administrator    | invoice-unknown
+            NotSubmitted       | Resubmit ResubmitSame ResubmitOthers Delete | Administrator    | invoice-unknown
             NotSubmitted       | Review Pass Pay Return Reject       | ImpAdministrator | invoice-unknown
             """, "invoice-not-in-this-state", states, s_commands, group => group.Invoices.Single().State.ToString());
     }
