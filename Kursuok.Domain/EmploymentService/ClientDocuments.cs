@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Registrations;
 
 namespace Kursuok.Domain.EmploymentService;
@@ -30,9 +31,10 @@ public sealed record ClientDocuments(string Group, string Participant, string In
 /// <summary>A settlement document (atsiskaitomasis dokumentas, X-03).</summary>
 /// <param name="Type">One of the configured list.</param>
 /// <param name="Report">What was found in the signed file when it was taken.</param>
+/// <param name="Contact">Whom its sender hears by of what has become of it.</param>
 /// <param name="Answers">What the Employment Service has sent back for it.</param>
 public sealed record ClientDocument(
-    string Id, string Type, DateOnly From, DateOnly To, ClientDocumentState State, StoredDocument File, AdocReport Report, DateTimeOffset SubmittedAt,
+    string Id, string Type, DateOnly From, DateOnly To, ClientDocumentState State, StoredDocument File, AdocReport Report, Correspondent Contact, DateTimeOffset SubmittedAt,
     DateTimeOffset? DecidedAt, string? Reason, ImmutableArray<ClientAnswer> Answers);
 
 /// <summary>A signed document of the Employment Service that answers one of the provider's.</summary>
@@ -42,7 +44,7 @@ public abstract record ClientDocumentCommand(string DocumentId);
 
 /// <summary>The provider sends a document of a type (one of <paramref name="Types"/>) for a period of the training.</summary>
 public sealed record SubmitClientDocument(
-    string DocumentId, string Type, DateOnly From, DateOnly To, StoredDocument File, AdocReport Report, ImmutableArray<string> Types, DateOnly TrainingStart, DateOnly TrainingEnd)
+    string DocumentId, string Type, DateOnly From, DateOnly To, StoredDocument File, AdocReport Report, Correspondent Contact, ImmutableArray<string> Types, DateOnly TrainingStart, DateOnly TrainingEnd)
     : ClientDocumentCommand(DocumentId);
 
 /// <summary>The Employment Service accepts.</summary>
@@ -60,9 +62,12 @@ public static class ClientDocumentLifecycle
     private const int MostDocuments = 200;
     private const int MostAnswers = 20;
 
-    /// <summary>Takes part in training that the Employment Service pays for: confirmed, and the group runs or has run .</summary>
+    /// <summary>
+    /// Takes part in training that the Employment Service pays for: registration and coupon are confirmed, and the group runs or has run
+    /// . While the Service may still reject the coupon (UZ-09), there is nothing to settle.
+    /// </summary>
     public static bool IsClientInTraining(Group group, Participant participant) =>
-        participant.Registration is { Funding: Funding.EmploymentService, State: RegistrationState.Confirmed }
+        participant is { Registration: { Funding: Funding.EmploymentService, State: RegistrationState.Confirmed }, Client.Coupon.State: CouponState.Confirmed }
         && group.State is GroupState.Running or GroupState.Suspended or GroupState.Completed;
 
     public static Decision<ClientDocuments> Decide(ClientDocuments client, ClientDocumentCommand command, Actor actor, Today today)
@@ -114,7 +119,7 @@ public static class ClientDocumentLifecycle
         checks.That(command.From >= command.TrainingStart, "from", $"Mokymai prasideda {command.TrainingStart:yyyy-MM-dd}.");
         checks.That(command.To <= command.TrainingEnd, "to", $"Mokymai baigiasi {command.TrainingEnd:yyyy-MM-dd}.");
         checks.Done();
-        var document = new ClientDocument(command.DocumentId, command.Type, command.From, command.To, ClientDocumentState.Submitted, command.File, Sound(command.Report), today.Now, null, null, []);
+        var document = new ClientDocument(command.DocumentId, command.Type, command.From, command.To, ClientDocumentState.Submitted, command.File, Sound(command.Report), command.Contact, today.Now, null, null, []);
         return new(client with { Documents = client.Documents.Add(document) }, [new Event("document-submitted", document.Id)]);
     }
 

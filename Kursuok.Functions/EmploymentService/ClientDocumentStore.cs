@@ -6,6 +6,7 @@ using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
+using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
 using Microsoft.Extensions.Configuration;
 
@@ -71,6 +72,29 @@ public sealed class ClientDocumentsAggregate : Aggregate<ClientDocuments>
             foreach (var state in Enum.GetValues<ClientDocumentState>())
                 yield return new Project(new(ClientLists.Queue(state), string.Create(CultureInfo.InvariantCulture, $"{document.SubmittedAt.UtcDateTime:yyyyMMddHHmmss}|{document.Id}"), change.Version, item, Listed: state == document.State));
         }
+        var number = 0;
+        foreach (var happened in change.Events)
+        {
+            if (LetterFor(string.Create(CultureInfo.InvariantCulture, $"{Kind}-{change.Id}-{change.Version}-{number++}"), happened, change.After, change.At) is { } letter)
+                yield return new Post(letter);
+        }
+    }
+
+    /// <summary>What is written to the provider when the Service has decided or answered. It names nobody: whose the document is shows in the window.</summary>
+    private static Letter? LetterFor(string id, Event happened, ClientDocuments client, DateTimeOffset at)
+    {
+        var text = happened.Kind switch
+        {
+            "document-accepted" => ("Užimtumo tarnyba priėmė dokumentą", "Užimtumo tarnyba jį priėmė."),
+            "document-returned" => ("Užimtumo tarnyba grąžino dokumentą", $"Užimtumo tarnyba jį grąžino. Pateikite pataisytą dokumentą. Priežastis: {happened.Detail}"),
+            "answer-received" => ("Gautas Užimtumo tarnybos atsakymas", "gautas pasirašytas Užimtumo tarnybos atsakymas. Jį galite atsisiųsti dokumentų pateikimo lange."),
+            _ => default((string Subject, string Body)?),
+        };
+        if (text is not var (subject, body))
+            return null;
+        var document = client.Document(happened.Subject!);
+        return new(id, document.Contact.Email, document.Contact.Name, subject,
+            $"Gerb. {document.Contact.Name},\n\n{Vilnius.DateOf(document.SubmittedAt):yyyy-MM-dd} pateiktas atsiskaitymo laikotarpio {document.From:yyyy-MM-dd} – {document.To:yyyy-MM-dd} dokumentas (Nr. {document.Id}, kliento įrašas {ClientDocumentStore.IdOf(client.Group, client.Participant)}): {body}\n\nKURSUOK\n", at);
     }
 
     private static ClientDocuments Head(ClientDocuments client) => client with { Documents = [] };

@@ -16,7 +16,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kursuok.Functions.EmploymentService;
 
 /// <summary>Application „Dokumentų pateikimas užimtumo tarnybai“ (§3.13), and the Service's side of it.</summary>
-public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, EmploymentServiceExchange exchange, AdocReader reader, DocumentTypes types, Projections lists)
+public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, EmploymentServiceExchange exchange, AdocReader reader, DocumentTypes types, InstitutionStore institutions, Projections lists)
 {
     private const string Adoc = "application/vnd.lt.archyvai.adoc-2008";
 
@@ -49,10 +49,11 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
         var reading = await reader.ReadAsync(content, cancellation);
         if (reading.Refused is { } broken)
             throw broken;
+        var contact = (await institutions.FindAsync(group.Institution, cancellation)).Correspondent;
         var id = NewId.Make(request);
         var file = await exchange.Documents.PutAsync(id, content, reading.Report.Format == "ADOC-V1.0" ? Adoc : "application/vnd.etsi.asic-e+zip", cancellation);
         var after = await clients.DecideAsync(client, ClientDocuments.Of(group, participant), request.Actor(),
-            new SubmitClientDocument(id, type, from, to, file, reading.Report, [.. types.Labels.Keys], group.Information.TrainingStart, group.Information.TrainingEnd), request.IfMatch());
+            new SubmitClientDocument(id, type, from, to, file, reading.Report, contact, [.. types.Labels.Keys], group.Information.TrainingStart, group.Information.TrainingEnd), request.IfMatch());
         return Requests.Created($"/api/employment-service/clients/{client}", ClientDocumentView.Of(after.Document(id), types), after);
     }
 

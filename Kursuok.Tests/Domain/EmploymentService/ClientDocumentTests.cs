@@ -13,7 +13,7 @@ public sealed class ClientDocumentTests
     private static readonly AdocReport s_sound = Report(Verdict.Passed, Verdict.Passed);
     private static readonly Today s_today = Sample.Noon(Sample.TrainingEnd);
     private static readonly ClientDocuments s_none = new("group-1", Sample.Id(1), Sample.Provider, []);
-    private static readonly SubmitClientDocument s_submit = new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, s_file, s_sound, ["kita"], Sample.TrainingStart, Sample.TrainingEnd);
+    private static readonly SubmitClientDocument s_submit = new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, s_file, s_sound, new("Asta Asmenė", "asta@mokykla.lt"), ["kita"], Sample.TrainingStart, Sample.TrainingEnd);
 
     [Fact]
     [Rule("X-03")]
@@ -76,7 +76,7 @@ public sealed class ClientDocumentTests
 
     [Fact]
     [Rule("X-01", "UZ-03")]
-    public void Clients_are_those_confirmed_for_whom_the_Service_pays_while_the_group_runs_or_has_run()
+    public void Clients_are_those_whose_registration_and_coupon_are_confirmed_while_the_group_runs_or_has_run()
     {
         foreach (var state in Enum.GetValues<GroupState>())
         {
@@ -84,11 +84,14 @@ public sealed class ClientDocumentTests
             {
                 foreach (var funding in Enum.GetValues<Funding>())
                 {
-                    var one = Sample.Participant(1, registration);
-                    var participant = one with { Registration = one.Registration with { Funding = funding } };
-                    Assert.Equal(state is GroupState.Running or GroupState.Suspended or GroupState.Completed
-                        && funding == Funding.EmploymentService && registration == RegistrationState.Confirmed,
-                        ClientDocumentLifecycle.IsClientInTraining(Sample.Group(state, participant), participant));
+                    foreach (var coupon in Enum.GetValues<CouponState>())
+                    {
+                        var one = Sample.Participant(1, registration).PaidFor(Sample.Client(coupon));
+                        var participant = one with { Registration = one.Registration with { Funding = funding } };
+                        Assert.Equal(state is GroupState.Running or GroupState.Suspended or GroupState.Completed
+                            && funding == Funding.EmploymentService && registration == RegistrationState.Confirmed && coupon == CouponState.Confirmed,
+                            ClientDocumentLifecycle.IsClientInTraining(Sample.Group(state, participant), participant));
+                    }
                 }
             }
         }
@@ -96,7 +99,7 @@ public sealed class ClientDocumentTests
 
     private static ClientDocuments In(ClientDocumentState state) => s_none with
     {
-        Documents = [new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, state, s_file, s_sound, s_today.Now, null, state == ClientDocumentState.Returned ? "Trūksta priedo" : null, [])],
+        Documents = [new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, state, s_file, s_sound, s_submit.Contact, s_today.Now, null, state == ClientDocumentState.Returned ? "Trūksta priedo" : null, [])],
     };
 
     private static AdocReport Report(Verdict structure, Verdict integrity) =>

@@ -10,13 +10,16 @@ using Kursuok.SampleWorld;
 
 namespace Kursuok.Tests.Functions.EmploymentService;
 
-/// <summary>A running group with two clients of the Employment Service and one who pays for herself.</summary>
+/// <summary>A running group with two clients of the Employment Service, one of whom it has not decided, and one who pays for herself.</summary>
 public sealed class ClientStory
 {
     private ClientStory(Story story) => Story = story;
 
     public const string First = "dalyvis-7";
     public const string Second = "dalyvis-14";
+
+    /// <summary>Whose coupon waits for the Service's decision.</summary>
+    public const string Undecided = "dalyvis-21";
 
     public Story Story { get; }
     public string Client => $"{Story.Group}-{Story.Learners[First]}";
@@ -27,7 +30,11 @@ public sealed class ClientStory
     {
         var story = await Story.AnnouncedAsync(office, adapt: card => card with { Funding = [Funding.EmploymentService, Funding.OwnFunds], EmploymentService = new("Bedarbiai", TrainingForm.School, 1, 3, null, null) });
         foreach (var client in (string[])[First, Second])
-            await story.ConfirmAsync(await story.RegisterAsync(client, Funding.EmploymentService));
+        {
+            await story.SubmitCouponAsync(client);
+            await story.ConfirmCouponAsync(client);
+        }
+        await story.SubmitCouponAsync(Undecided);
         await story.ConfirmAsync(await story.RegisterAsync("dalyvis-8"));
         await story.InitiateAsync();
         await story.Backend.SettleAsync();

@@ -58,6 +58,8 @@ public sealed class DocumentTests(ClientWorld world) : IClassFixture<ClientWorld
         await world.Backend.SettleAsync();
         Assert.DoesNotContain(await QueueAsync(ClientDocumentState.Submitted), item => item.Id == sent.Id);
         Assert.Contains(await QueueAsync(decided.State), item => item.Id == sent.Id);
+        Assert.Contains(await world.Backend.MailsAsync(), mail => mail.To == "asta@nmc.example" && mail.Subject == (v2 ? "Užimtumo tarnyba priėmė dokumentą" : "Užimtumo tarnyba grąžino dokumentą")
+            && mail.Body.Contains(sent.Id, StringComparison.Ordinal) && mail.Body.Contains(decided.Reason ?? "priėmė", StringComparison.Ordinal));
         await Service.RefusedAsync(409, "employment-service-document-not-in-this-state", HttpMethod.Post, $"{Clients.Path}/documents/{sent.Id}/{(v2 ? "return" : "accept")}", v2 ? new GivenReason("Vėlu") : null);
     }
 
@@ -82,6 +84,7 @@ public sealed class DocumentTests(ClientWorld world) : IClassFixture<ClientWorld
         await Manager.RefusedAsync(422, "fields-invalid", HttpMethod.Post, $"{Clients.Path}/documents?type=kita&from=2025-01-01&to=2025-01-02", ClientStory.Adoc(sound));
         var paying = $"/api/employment-service/clients/{Clients.Story.Group}-{Clients.Story.Learners["dalyvis-8"]}";
         await Manager.RefusedAsync(404, "employment-service-client-unknown", HttpMethod.Get, paying);
+        await Manager.RefusedAsync(404, "employment-service-client-unknown", HttpMethod.Get, $"/api/employment-service/clients/{Clients.Story.Group}-{Clients.Story.Learners[ClientStory.Undecided]}"); // Nothing to settle yet.
         await world.Backend.As("vadove").RefusedAsync(404, "employment-service-client-unknown", HttpMethod.Get, Clients.Path);
         await Manager.RefusedAsync(404, "employment-service-document-unknown", HttpMethod.Get, $"{Clients.Path}/documents/0123456789abcdef/content");
     }
@@ -97,6 +100,7 @@ public sealed class DocumentTests(ClientWorld world) : IClassFixture<ClientWorld
 
         var received = Assert.Single((await Clients.ViewAsync()).Documents.Single(document => document.Id == sent.Id).Answers);
         Assert.Equal(("ADOC-V2.0", Verdict.Passed), (received.Report.Format, received.Report.Integrity.Verdict));
+        Assert.Single(await world.Backend.MailsAsync(), mail => mail.Subject == "Gautas Užimtumo tarnybos atsakymas" && mail.Body.Contains(sent.Id, StringComparison.Ordinal));
         var fetched = await Manager.SendAsync(HttpMethod.Get, $"{Clients.Path}/documents/{sent.Id}/answers/{received.Id}/content");
         Assert.Equal(answer, fetched.Content);
         await Manager.RefusedAsync(404, "employment-service-document-unknown", HttpMethod.Get, $"{Clients.Path}/documents/{sent.Id}/answers/nera/content");
