@@ -164,6 +164,9 @@ public static class ContractLifecycle
         if (participant.Contract is not { } contract)
             throw ContractRefusals.None.Because("Sutarčių pasirašymas šiam dalyviui neinicijuotas.");
         RequireOpen(group, command, today);
+        // With the certificate the training has been spent from the basket and may be invoiced: nothing is left to terminate.
+        if (command is RequestTermination or Terminate && participant.Training.Certificate is not null)
+            throw ContractRefusals.CarriedOut.Because("Mokymai baigti ir pažymėjimas suformuotas: sutartis įvykdyta, jos nutraukti nebegalima.");
         return (contract.State, command) switch
         {
             (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null => Signed(contract with { LearnerSignedAt = today.Now }, "contract-signed-by-learner"),
@@ -298,5 +301,6 @@ public static class ContractRefusals
     public static readonly Refusal None = new("contract-none", RefusalKind.Conflict, "Sutarties nėra");
     public static readonly Refusal Erased = new("contract-erased", RefusalKind.NotFound, "Sutarties dokumentas ištrintas");
     public static readonly Refusal NotInThisState = new("contract-not-in-this-state", RefusalKind.Conflict, "Sutarties būsena to neleidžia");
+    public static readonly Refusal CarriedOut = new("contract-carried-out", RefusalKind.Conflict, "Sutartis įvykdyta");
     public static readonly Refusal SignerWithoutDocument = new("contract-signer-without-document", RefusalKind.Conflict, "Nenurodytas atstovavimo dokumentas");
 }

@@ -1,4 +1,5 @@
 using Kursuok.Domain;
+using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Registrations;
@@ -31,6 +32,26 @@ public sealed class ContractRulesTests
         var providerFirst = Running(ContractState.Invited).Decide(new SignByProvider([Sample.Id(1)]), signer, s_today);
         Assert.Equal(("Nepasirašyta", "Pasirašyta"), (Contract(providerFirst).LearnerColumn, Contract(providerFirst).ProviderColumn));
         Assert.Equal(ContractState.InForce, Contract(providerFirst.State.Decide(new SignByLearner(Sample.Id(1)), Sample.Learner(1), s_today)).State);
+    }
+
+    /// <summary>The basket has paid and an invoice may follow: the ledger, the invoice and the contract must not part.</summary>
+    [Fact]
+    public void With_the_certificate_a_contract_is_carried_out_and_nobody_terminates_it()
+    {
+        foreach (var training in Enum.GetValues<TrainingState>())
+        {
+            foreach (var state in (ContractState[])[ContractState.InForce, ContractState.TerminationRequested])
+            {
+                var group = Sample.Group(GroupState.Running, Sample.Participant(1, contract: state, training: training));
+                var (command, actor) = state == ContractState.InForce
+                    ? ((GroupCommand)new RequestTermination(Sample.Id(1), "Persikėliau"), Sample.Learner(1))
+                    : (new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, null), Sample.Signer);
+                if (training == TrainingState.Certified)
+                    Assert.Equal("contract-carried-out", Sample.Refused(() => group.Decide(command, actor, s_today)));
+                else
+                    Assert.Equal(state == ContractState.InForce ? ContractState.TerminationRequested : ContractState.Terminated, Contract(group.Decide(command, actor, s_today)).State);
+            }
+        }
     }
 
     [Fact]
