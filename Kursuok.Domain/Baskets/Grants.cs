@@ -40,6 +40,10 @@ public sealed record GrantKey(string PersonId, string GroupId, string Participan
         return isOver ? GrantFate.Released : GrantFate.Held;
     }
 
+    /// <summary>What the basket holds or has paid for a registration; what has gone back to it is granted no more.</summary>
+    public static long CentsFor(Group group, Participant participant) =>
+        FateOf(group, participant) is GrantFate.Held or GrantFate.Spent ? participant.Registration.GrantedCents : 0;
+
     private Participant? Find(Group group) =>
         group.Participants.FirstOrDefault(participant => string.Equals(participant.Id, ParticipantId, StringComparison.Ordinal)
             && participant.Attempt == Attempt && participant.Registration.GrantRound == Round);

@@ -204,6 +204,14 @@ public sealed record Participant(
     /// <summary>The legal-entity code of the employer at whose place he or she trains, or null.</summary>
     public string? Employer => Client?.Apprenticeship?.Employer;
 
+    /// <summary>What of the price the basket or the Employment Service pays (AMB-09, UZ-01); the rest is the person's own.</summary>
+    public decimal FundedEur(decimal priceEur) => Registration.Funding switch
+    {
+        Funding.OwnFunds => 0,
+        Funding.ImpBasket => Registration.GrantedCents / 100m,
+        _ => Client?.CompensatedEur(priceEur) ?? priceEur,
+    };
+
     /// <summary>The kinds of personal records that were erased here; what the others hold stands.</summary>
     public ImmutableArray<RecordKind> Erased { get; init; } = [];
 

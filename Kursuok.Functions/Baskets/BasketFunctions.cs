@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Baskets;
+using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -26,8 +27,8 @@ public sealed record BasketView(decimal LeftEur, decimal ReservedEur, decimal Sp
         var (left, reserved, spent) = (Eur(basket.LeftOn(date, policy)), In(HoldState.Reserved), In(HoldState.Spent));
         var limit = Eur(period?.LimitCents ?? policy.LimitCents);
         var why = period is null
-            ? $"Skiriama iki {limit:0.00} EUR. {policy.Years} metų laikotarpis prasidės, kai bus patvirtinta pirmoji registracija krepšelio lėšomis."
-            : $"Iš {limit:0.00} EUR rezervuota {reserved:0.00} EUR, panaudota {spent:0.00} EUR; likusius {left:0.00} EUR galite panaudoti iki {period.Until.AddDays(-1):yyyy-MM-dd}. Naujas krepšelis gali būti skirtas nuo {period.Until:yyyy-MM-dd}.";
+            ? $"Skiriama iki {Lithuanian.Euro(limit)}. {policy.Years} metų laikotarpis prasidės, kai bus patvirtinta pirmoji registracija krepšelio lėšomis."
+            : $"Iš {Lithuanian.Euro(limit)} rezervuota {Lithuanian.Euro(reserved)}, panaudota {Lithuanian.Euro(spent)}; likusius {Lithuanian.Euro(left)} galite panaudoti iki {period.Until.AddDays(-1):yyyy-MM-dd}. Naujas krepšelis gali būti skirtas nuo {period.Until:yyyy-MM-dd}.";
         return new(left, reserved, spent, limit, period?.Until, why,
             [.. basket.Holds.Select(hold => new HoldView(hold.Key.GroupId, hold.For, Eur(hold.Cents), hold.State, hold.State.Label()))],
             [.. basket.Postings.Select(posting => new PostingView(posting.At, Eur(posting.Cents), Words(posting, posting.Hold is { } hold ? basket.Hold(hold)!.For : "")))]);

@@ -18,12 +18,6 @@ public sealed class ContractPapers
         var bank = institution.Card?.Bank;
         var card = institution.ProgrammeCards.GetValueOrDefault(group.Programme.Code);
         var place = institution.Places.GetValueOrDefault(information.PlaceId);
-        var funded = participant.Registration.Funding switch
-        {
-            Funding.OwnFunds => 0,
-            Funding.ImpBasket => participant.Registration.GrantedCents / 100m,
-            _ => participant.Client?.CompensatedEur(information.PriceEur) ?? information.PriceEur,
-        };
         return new()
         {
             Number = contract.Number,
@@ -75,7 +69,7 @@ public sealed class ContractPapers
                 EndsOn = information.TrainingEnd,
             },
             Price = information.PriceEur,
-            FundedSum = funded,
+            FundedSum = participant.FundedEur(information.PriceEur),
             FundingSource = participant.Registration.Funding.Label(),
             OtherLearnerObligations = card?.Conditions.LearnerObligations,
             OtherProviderObligations = card?.Conditions.ProviderObligations,

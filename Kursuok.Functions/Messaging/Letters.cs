@@ -1,4 +1,5 @@
 using Kursuok.Domain.Groups;
+using Kursuok.Functions.Documents;
 
 namespace Kursuok.Functions.Messaging;
 
@@ -21,16 +22,18 @@ public static class Letters
             "contract-invited" => ("Kviečiame pasirašyti mokymosi sutartį",
                 $"grupės „{information.Name}“ (programa „{group.Programme.Name}“) mokymai vyks. Prašome KURSUOK paskyroje pasirašyti mokymosi sutartį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}. Jeigu iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) sutartis nebus pasirašyta, būsite išregistruoti iš grupės."),
             "coupon-confirmed" => ("Kuponas patvirtintas",
-                $"Užimtumo tarnyba patvirtino Jūsų kuponą mokytis grupėje „{information.Name}“. Kai bus pasirašomos mokymosi sutartys, gausite kvietimą."),
+                $"Užimtumo tarnyba patvirtino Jūsų kuponą mokytis grupėje „{information.Name}“.{Payment(group, participant)} Kai bus pasirašomos mokymosi sutartys, gausite kvietimą."),
             // UZ-09
             "coupon-rejected" => ("Kuponas atmestas: registruokitės į kitus mokymus",
                 $"Užimtumo tarnyba atmetė Jūsų kuponą mokytis grupėje „{information.Name}“ (programa „{group.Programme.Name}“). Priežastis: {detail}\n\nJūsų registracija atšaukta, esate pašalinti iš grupės. Prašome registruotis į kitus mokymus KURSUOK svetainėje."),
             "registration-confirmed" => ("Registracija patvirtinta",
-                $"Jūsų registracija į grupę „{information.Name}“ patvirtinta. Mokymai numatyti {information.TrainingStart:yyyy-MM-dd} – {information.TrainingEnd:yyyy-MM-dd}."),
+                $"Jūsų registracija į grupę „{information.Name}“ patvirtinta. Mokymai numatyti {information.TrainingStart:yyyy-MM-dd} – {information.TrainingEnd:yyyy-MM-dd}.{(participant.Client is null ? Payment(group, participant) : "")}"),
             "registration-rejected" => ("Registracija atmesta", $"Jūsų registracija į grupę „{information.Name}“ atmesta. Priežastis: {detail}"),
             "participant-removed" => ("Pašalinimas iš mokymo grupės", $"esate pašalinti iš grupės „{information.Name}“. Priežastis: {detail}"),
             "deregistered-unsigned" => ("Išregistravimas iš mokymo grupės",
                 $"iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) nebuvo visų šalių pasirašytos mokymosi sutarties, todėl esate išregistruoti iš grupės „{information.Name}“."),
+            "contract-numbered" when participant.HasConcludedContract => ("Mokymosi sutartis sudaryta",
+                $"Jūsų mokymosi sutartis (grupė „{information.Name}“, programa „{group.Programme.Name}“) sudaryta, jos numeris {participant.Contract!.Number}. Sutartį galite atsisiųsti savo KURSUOK paskyroje."),
             "contract-terminated" => ("Mokymosi sutartis nutraukta", $"Jūsų mokymosi sutartis (grupė „{information.Name}“) nutraukta. Išsamesnę informaciją rasite savo KURSUOK paskyroje."),
             "evaluation-confirmed" => ("Prašome užpildyti programos vertinimo anketą",
                 $"Jūsų galutinis įvertinimas patvirtintas. Užpildykite programos „{group.Programme.Name}“ vertinimo anketą – kitą dieną bus suformuotas skaitmeninis pažymėjimas."),
@@ -40,6 +43,17 @@ public static class Letters
         return text is var (subject, body)
             ? new(id, participant.Learner.Email, participant.Learner.FullName, subject, $"Gerb. {participant.Learner.FullName},\n\n{body}\n\nKURSUOK\n", at)
             : null;
+    }
+
+    /// <summary>What the training costs and who pays it: the learner is to know before signing.</summary>
+    private static string Payment(Group group, Participant participant)
+    {
+        var price = group.Information.PriceEur;
+        var funded = participant.FundedEur(price);
+        var source = participant.Client is null ? "IMP krepšelio" : "Užimtumo tarnybos";
+        return price == 0 ? " Mokymai nemokami."
+            : funded == 0 ? $" Mokymų kaina – {Lithuanian.Euro(price)}, ją mokate Jūs."
+            : $" Mokymų kaina – {Lithuanian.Euro(price)}: {source} lėšomis apmokama {Lithuanian.Euro(funded)}, Jūs mokate {Lithuanian.Euro(price - funded)}.";
     }
 
     /// <summary>The letter that an event calls for to the employer of a tripartite contract, or null.</summary>

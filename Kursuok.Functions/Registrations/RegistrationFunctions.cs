@@ -64,7 +64,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     public async Task<IResult> Participants([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/participants")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
-        return Requests.Answer(found.Participants.Select(ParticipantView.Of).ToImmutableArray(), found);
+        return Requests.Answer(found.Participants.Select(participant => ParticipantView.Of(found, participant)).ToImmutableArray(), found);
     }
 
     [Function("ConfirmRegistration")]
@@ -72,7 +72,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     public async Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/confirm")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var after = await confirmation.ConfirmAsync(group, participant, request.Actor(), request.IfMatch(), cancellation);
-        return Requests.Answer(ParticipantView.Of(after.Participant(participant)), after);
+        return Requests.Answer(ParticipantView.Of(after, after.Participant(participant)), after);
     }
 
     [Function("RejectRegistration")]
@@ -88,7 +88,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     private async Task<IResult> DecideAsync(HttpRequest request, string group, string participant, GroupCommand command)
     {
         var after = await groups.DecideAsync(group, request.Actor(), command, request.IfMatch());
-        return Requests.Answer(ParticipantView.Of(after.Participant(participant)), after);
+        return Requests.Answer(ParticipantView.Of(after, after.Participant(participant)), after);
     }
 
     private async Task<IResult> OwnAsync(HttpRequest request, string group, string participant, GroupCommand command)
@@ -113,7 +113,7 @@ public sealed record ChosenFunding(Funding Funding);
 /// <summary>A participant as the provider sees him or her (D-02).</summary>
 /// <param name="Education">What DAKPR holds; null when it was not asked or did not answer.</param>
 /// <param name="Employed">SoDra: „Taip“ or „Ne“ (D-07, D-08); null when it was not asked or did not answer.</param>
-/// <param name="GrantedEur">What the IMP basket was granted for this training.</param>
+/// <param name="GrantedEur">What the IMP basket is granted for this training; 0 once it has gone back to it.</param>
 /// <param name="Criteria">Each criterion of the basket, told apart.</param>
 /// <param name="Documents">The documents submitted (D-02) and the decisions on them (D-10); the files are for the administrator, who reviews them.</param>
 public sealed record ParticipantView(
@@ -128,14 +128,14 @@ public sealed record ParticipantView(
     /// <summary>The employer's contract column in apprenticeship.</summary>
     public string? EmployerContract { get; init; }
 
-    public static ParticipantView Of(Participant participant)
+    public static ParticipantView Of(Group group, Participant participant)
     {
         var (learner, registration) = (participant.Learner, participant.Registration);
         return new(participant.Id, learner.FirstName, learner.LastName, learner.Email, learner.Phone, registration.RegisteredAt, registration.Funding.Label(),
             registration.State, registration.State.Label(), registration.Reason,
             registration.Eligibility?.Education, registration.Eligibility?.EducationMet, registration.Eligibility?.Employed switch { true => "Taip", false => "Ne", null => null },
             registration.Eligibility?.CheckedAt, participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Training.State.Label(),
-            registration.GrantedCents / 100m, [.. (registration.Funding == Domain.Groups.Funding.ImpBasket ? registration.Eligibility?.Criteria ?? [] : []).Select(CriterionView.Of)], [.. (registration.Eligibility?.Documents ?? []).Select(SubmittedDocument.Of)])
+            GrantKey.CentsFor(group, participant) / 100m, [.. (registration.Funding == Domain.Groups.Funding.ImpBasket ? registration.Eligibility?.Criteria ?? [] : []).Select(CriterionView.Of)], [.. (registration.Eligibility?.Documents ?? []).Select(SubmittedDocument.Of)])
         {
             CouponLabel = participant.Client?.Coupon.State.Label(),
             EmployerContract = participant.Contract?.EmployerColumn,

@@ -26,6 +26,8 @@ public sealed class ContractTests(FullOffice world) : IClassFixture<FullOffice>
         var numbers = (await story.ContractsAsync()).Select(contract => contract.Number!).ToList();
         Assert.Equal(12, numbers.Count);
         Assert.Equal(numbers.Order(StringComparer.Ordinal), numbers);
+        var letters = (await Backend.MailsAsync()).Where(mail => mail.Subject == "Mokymosi sutartis sudaryta").ToList();
+        Assert.All(numbers, number => Assert.Contains(letters, mail => mail.Body.Contains($"jos numeris {number}.", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -156,6 +156,7 @@ public sealed class BasketRulesTests
             (Granted(GroupState.Completed, contract: ContractState.Terminated, training: Kursuok.Domain.Completion.TrainingState.Certified), GrantFate.Spent),
         ];
         Assert.All(cases, one => Assert.Equal(one.Fate, GrantKey.Of(one.Group, one.Group.Participants[0]).FateIn(one.Group)));
+        Assert.All(cases, one => Assert.Equal(one.Fate == GrantFate.Released ? 0 : 12050, GrantKey.CentsFor(one.Group, one.Group.Participants[0])));
         // Another round or attempt is another hold.
         var group = Granted(GroupState.Announced);
         var key = GrantKey.Of(group, group.Participants[0]);

@@ -44,9 +44,12 @@ public sealed class BasketFundingTests(FullOffice world) : IClassFixture<FullOff
         var basket = await BasketAsync(learner);
         Assert.Equal((0, 500, 0, Backend.Today.AddYears(5)), (basket.LeftEur, basket.ReservedEur, basket.SpentEur, basket.Until!.Value));
         Assert.Equal(["Skirtas krepšelis", "Rezervuota: Duomenų analizė skaičiuokle, grupė „Rudens grupė“", "Rezervuota: Duomenų analizė skaičiuokle, grupė „Rudens grupė“"], basket.Entries.Select(entry => entry.Words));
-        Assert.Contains("rezervuota 500", basket.Why, StringComparison.Ordinal);
+        Assert.Contains("rezervuota 500,00\u00a0Eur, panaudota 0,00\u00a0Eur", basket.Why, StringComparison.Ordinal);
+        var letters = (await Backend.MailsAsync()).Where(mail => mail.To == learner + "@pastas.example" && mail.Subject == "Registracija patvirtinta").Select(mail => mail.Body).ToList();
+        Assert.Contains(letters, body => body.Contains("Mokymų kaina – 300,00\u00a0Eur: IMP krepšelio lėšomis apmokama 200,00\u00a0Eur, Jūs mokate 100,00\u00a0Eur.", StringComparison.Ordinal));
 
-        await Backend.As(learner).PostAsync<RegistrationItem>($"{first.Path}/registrations/{first.Learners[learner]}/withdraw");
+        var withdrawn = await Backend.As(learner).PostAsync<RegistrationItem>($"{first.Path}/registrations/{first.Learners[learner]}/withdraw");
+        Assert.Equal((0, 0), (withdrawn.GrantedEur, (await first.ParticipantsAsync()).Single().GrantedEur)); // It has gone back.
         await Backend.SettleAsync();
         Assert.Equal((300, 200), await BasketAsync(learner) is var after ? (after.LeftEur, after.ReservedEur) : default);
         Assert.Equal(300, (await third.ConfirmAsync(learner)).GrantedEur);

@@ -66,9 +66,10 @@ public sealed class CouponTests(FullOffice world) : IClassFixture<FullOffice>
         Assert.Contains(await ListedAsync("confirmed"), item => item.GroupId == story.Group);
 
         Assert.Equal(ContractState.Invited, Assert.Single(await story.ContractsAsync()).State);
-        var letters = (await Backend.MailsAsync()).Where(mail => mail.To == $"{Client}@pastas.example").Select(mail => mail.Subject).ToList();
-        Assert.Contains("Kuponas patvirtintas", letters);
-        Assert.Contains("Kviečiame pasirašyti mokymosi sutartį", letters);
+        var letters = (await Backend.MailsAsync()).Where(mail => mail.To == $"{Client}@pastas.example").ToList();
+        Assert.Contains(letters, mail => mail.Subject == "Kuponas patvirtintas"
+            && mail.Body.Contains("Užimtumo tarnybos lėšomis apmokama 200,00\u00a0Eur, Jūs mokate 40,00\u00a0Eur.", StringComparison.Ordinal));
+        Assert.Contains(letters, mail => mail.Subject == "Kviečiame pasirašyti mokymosi sutartį");
     }
 
     [Fact]
