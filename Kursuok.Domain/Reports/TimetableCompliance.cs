@@ -55,17 +55,17 @@ public sealed class TimetableCompliance
 {
     private readonly TimetableRequirements _requirements;
     private readonly Institution _institution;
-    private readonly ILookup<string, Held> _byLecturer, _byRoom;
+    private readonly ILookup<(string, int), Held> _byLecturer, _byRoom;
 
     /// <param name="timetables">All of the institution that may meet at one time: a lecturer or a room may be wanted by two of them.</param>
     public TimetableCompliance(TimetableRequirements requirements, Institution institution, IEnumerable<PlannedTimetable> timetables)
     {
         (_requirements, _institution) = (requirements, institution);
         var held = timetables.Where(timetable => timetable.State != GroupState.CalledOff)
-            .SelectMany(timetable => timetable.Sessions, (timetable, session) => new Held(timetable, session, Start(session), Start(session).AddMinutes(session.Minutes)))
+            .SelectMany(timetable => timetable.Sessions, (timetable, session) => new Held(timetable, session, Start(session), End(session)))
             .OrderBy(held => held.Starts).ToList();
-        _byLecturer = held.ToLookup(held => held.Session.LecturerId, StringComparer.Ordinal);
-        _byRoom = held.Where(held => RoomOf(held.Session) is not null).ToLookup(held => RoomOf(held.Session)!, StringComparer.OrdinalIgnoreCase);
+        _byLecturer = held.ToLookup(held => (held.Session.LecturerId, held.Session.Date.DayNumber));
+        _byRoom = held.Where(held => RoomOf(held.Session) is not null).ToLookup(held => (RoomOf(held.Session)!, held.Session.Date.DayNumber));
     }
 
     /// <summary>What a timetable lacks, in order of the sessions.</summary>
@@ -100,33 +100,39 @@ public sealed class TimetableCompliance
             yield return Found(TimetableCheck.LinkGiven, "nuorodos nėra");
         if (session.Date < timetable.TrainingStart || session.Date > timetable.TrainingEnd)
             yield return Found(TimetableCheck.WithinTraining, $"mokymai {timetable.TrainingStart:yyyy-MM-dd} – {timetable.TrainingEnd:yyyy-MM-dd}");
-        if (Other(_byLecturer[session.LecturerId], session) is { } taught)
+        if (Other(_byLecturer, session.LecturerId, session) is { } taught)
             yield return Found(TimetableCheck.LecturerFree, $"{lecturer?.FullName ?? session.LecturerId}: {taught}");
-        if (RoomOf(session) is { } room && Other(_byRoom[room], session) is { } taken)
+        if (RoomOf(session) is { } room && Other(_byRoom, room, session) is { } taken)
             yield return Found(TimetableCheck.RoomFree, $"{place?.Name ?? session.PlaceId}, {session.Room}: {taken}");
-        var ends = Start(session).AddMinutes(session.Minutes);
-        if (session.StartTime < _requirements.Earliest || (_requirements.Latest is { } latest && ends > session.Date.ToDateTime(latest)))
-            yield return Found(TimetableCheck.TimeOfDay, $"{session.StartTime:HH\\:mm}–{ends:HH\\:mm}");
+        if (session.StartTime < _requirements.Earliest || (_requirements.Latest is { } latest && session.StartTime.Ticks + Length(session) > latest.Ticks))
+            yield return Found(TimetableCheck.TimeOfDay, Times(session));
 
         TimetableFinding Found(TimetableCheck check, string value) => new(check, session.Id, session.Date, session.StartTime, value);
     }
 
-    /// <summary>The other session that is held at the same time, or null.</summary>
-    private static Held? Other(IEnumerable<Held> ordered, Session session)
+    /// <summary>The other session that is held at the same time, or null. None lasts longer than a day, so only the days around can hold it.</summary>
+    private static Held? Other(ILookup<(string, int), Held> held, string who, Session session)
     {
-        var (starts, ends) = (Start(session), Start(session).AddMinutes(session.Minutes));
-        return ordered.TakeWhile(held => held.Starts < ends)
-            .FirstOrDefault(held => held.Ends > starts && !string.Equals(held.Session.Id, session.Id, StringComparison.Ordinal));
+        var (starts, ends) = (Start(session), End(session));
+        return ((int[])[-1, 0, 1]).SelectMany(days => held[(who, session.Date.DayNumber + days)])
+            .FirstOrDefault(other => other.Starts < ends && other.Ends > starts && !string.Equals(other.Session.Id, session.Id, StringComparison.Ordinal));
     }
 
     /// <summary>A room is known only where its name is given; remote sessions take none.</summary>
     private static string? RoomOf(Session session) =>
-        session is { Method: SessionMethod.Contact, Room: { } room } ? session.PlaceId + "|" + room.Trim() : null;
+        session is { Method: SessionMethod.Contact, Room: { } room } ? session.PlaceId + "|" + room.Trim().ToUpperInvariant() : null;
 
-    private static DateTime Start(Session session) => session.Date.ToDateTime(session.StartTime);
+    /// <summary>Ticks of Vilnius's wall clock; a plain count, for the last day of the calendar has no morrow.</summary>
+    private static long Start(Session session) => session.Date.DayNumber * TimeSpan.TicksPerDay + session.StartTime.Ticks;
 
-    private sealed record Held(PlannedTimetable Timetable, Session Session, DateTime Starts, DateTime Ends)
+    private static long End(Session session) => Start(session) + Length(session);
+
+    private static long Length(Session session) => session.Minutes * TimeSpan.TicksPerMinute;
+
+    private static string Times(Session session) => $"{session.StartTime:HH\\:mm}–{session.StartTime.AddMinutes(session.Minutes):HH\\:mm}";
+
+    private sealed record Held(PlannedTimetable Timetable, Session Session, long Starts, long Ends)
     {
-        public override string ToString() => $"{Timetable.GroupName}, {Starts:yyyy-MM-dd HH\\:mm}–{Ends:HH\\:mm}";
+        public override string ToString() => $"{Timetable.GroupName}, {Session.Date:yyyy-MM-dd} {Times(Session)}";
     }
 }
