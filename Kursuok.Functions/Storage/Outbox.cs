@@ -115,9 +115,17 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
         var nudges = messages.OfType<Nudge>().Select(message => new ServiceBusMessage(Json.Write(message))).ToList();
         if (nudges.Count > 0)
             await _nudges.SendMessagesAsync(nudges);
-        var follows = messages.OfType<Follow>().Select(message => new ServiceBusMessage(Json.Write(message)) { ScheduledEnqueueTime = message.NotBefore ?? default }).ToList();
+        var follows = messages.OfType<Follow>().Select(FollowMessage).ToList();
         if (follows.Count > 0)
             await _follows.SendMessagesAsync(follows);
+    }
+
+    private static ServiceBusMessage FollowMessage(Follow follow)
+    {
+        var message = new ServiceBusMessage(Json.Write(follow));
+        if (follow.NotBefore is { } time)
+            message.ScheduledEnqueueTime = time;
+        return message;
     }
 
     private static string Minute(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture);

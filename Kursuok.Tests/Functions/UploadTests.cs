@@ -3,9 +3,10 @@ using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
+using Kursuok.Tests.Functions.Documents;
 using Kursuok.Tests.Functions.Documents.Adoc;
 
-namespace Kursuok.Tests.Functions.Documents;
+namespace Kursuok.Tests.Functions;
 
 public sealed class UploadTests(Backend backend) : IClassFixture<Backend>
 {
@@ -24,7 +25,7 @@ public sealed class UploadTests(Backend backend) : IClassFixture<Backend>
     [Fact]
     public async Task Sound_copies_are_taken()
     {
-        foreach (var content in (byte[][])[Office.Paper, UploadCorpus.Png, UploadCorpus.Jpeg, UploadCorpus.Pdf("1 0 obj<</Encryption 1/JSON 2/Launcher 3>>endobj"), Samples.Certificate.ToPdf()])
+        foreach (var content in (byte[][])[Office.Paper, UploadCorpus.Png, UploadCorpus.Jpeg, UploadCorpus.Pdf("1 0 obj<</Encryption 1/JSON 2/Launcher 3>>endobj"), Documents.Samples.Certificate.ToPdf()])
             Assert.NotEmpty((await backend.As("administratore").PostAsync<StoredDocument>(Path, Office.Pdf(content))).Sha256);
     }
 

@@ -3,10 +3,12 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Kursuok.Domain;
 using Kursuok.Functions.Security.Viisp;
+using Kursuok.Tests.Functions;
+using Kursuok.Tests.Functions.Security.Viisp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Kursuok.Tests.Functions.Security.Viisp;
+namespace Kursuok.Tests.Samples;
 
 /// <summary>The whole way against the simulator, which signs and verifies on its own: SOAP, the portal's pages, and back.</summary>
 public sealed partial class ViispSimulatorTests(Backend backend) : IClassFixture<Backend>
