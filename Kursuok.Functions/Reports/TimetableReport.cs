@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Groups;
@@ -62,14 +61,3 @@ public sealed record TimetableReportItem(
 /// <param name="Requirement">What the timetable should be, in words.</param>
 /// <param name="Value">What it is.</param>
 public sealed record TimetableFindingView(TimetableCheck Check, string Requirement, string? SessionId, DateOnly? Date, TimeOnly? StartTime, string Value);
-
-/// <summary>The ⚙ of the checks as settings «Kursuok:Timetable».</summary>
-internal sealed class TimetableSettings
-{
-    public TimetableCheck[] Off { get; set; } = [];
-    public decimal? MostHoursADay { get; set; }
-    public TimeOnly? Earliest { get; set; }
-    public TimeOnly? Latest { get; set; }
-
-    public TimetableRequirements ToRequirements() => new(Off.ToFrozenSet(), MostHoursADay, Earliest, Latest);
-}
