@@ -90,6 +90,15 @@ public sealed class FieldChecks
         return string.IsNullOrEmpty(text) ? null : text;
     }
 
+    /// <summary>The reason that must be given for an act («reason», at most 1000 characters), trimmed.</summary>
+    public static string Reason(string? given)
+    {
+        var checks = new FieldChecks();
+        var reason = checks.Text(given, "reason", 1000);
+        checks.Done();
+        return reason;
+    }
+
     /// <summary>Throws <see cref="CommonRefusals.FieldsInvalid"/> when anything was wrong.</summary>
     public void Done()
     {

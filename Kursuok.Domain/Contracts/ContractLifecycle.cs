@@ -180,7 +180,7 @@ public static class ContractLifecycle
             (ContractState.InForce, RequestTermination request) => Become(contract with
             {
                 State = ContractState.TerminationRequested,
-                Request = new(Reason(request.Reason), today.Now),
+                Request = new(FieldChecks.Reason(request.Reason), today.Now),
             }, "termination-requested"),
             (ContractState.TerminationRequested, Terminate { Ground: TerminationGround.LearnerRequest } terminate) =>
                 Become(Terminated(contract, terminate, actor, today), "contract-terminated"),
@@ -271,14 +271,6 @@ public static class ContractLifecycle
     private static ProviderSignature Signature(Actor actor, Today today) => string.IsNullOrWhiteSpace(actor.SigningDocument)
         ? throw ContractRefusals.SignerWithoutDocument.Because("Naudotojo duomenyse nenurodytas dokumentas, pagal kurį atstovas veikia pasirašydamas sutartį.")
         : new(actor.Name, actor.SigningDocument, today.Now);
-
-    private static string Reason(string? given)
-    {
-        var checks = new FieldChecks();
-        var reason = checks.Text(given, "reason", 1000);
-        checks.Done();
-        return reason;
-    }
 
     private static Participant For(Group group, string id, Actor actor, Roles roles)
     {

@@ -80,7 +80,7 @@ public static class ClientDocumentLifecycle
         {
             (ClientDocumentState.Submitted, AcceptDocument) => Change(client, document with { State = ClientDocumentState.Accepted, DecidedAt = today.Now }, "document-accepted"),
             (ClientDocumentState.Accepted, AcceptDocument) => new(client, []),
-            (ClientDocumentState.Submitted, ReturnDocument back) when Reason(back.Reason) is var reason =>
+            (ClientDocumentState.Submitted, ReturnDocument back) when FieldChecks.Reason(back.Reason) is var reason =>
                 Change(client, document with { State = ClientDocumentState.Returned, DecidedAt = today.Now, Reason = reason }, "document-returned", reason),
             (ClientDocumentState.Returned, ReturnDocument back) when back.Reason?.Trim() == document.Reason => new(client, []),
             (_, ReceiveAnswer answer) when document.Answers.Any(present => present.Id == answer.AnswerId) => new(client, []), // Delivered once more.
@@ -127,14 +127,6 @@ public static class ClientDocumentLifecycle
 
     private static Decision<ClientDocuments> Change(ClientDocuments client, ClientDocument document, string what, string? detail = null) =>
         new(client.With(document), [new Event(what, document.Id, detail)]);
-
-    private static string Reason(string? given)
-    {
-        var checks = new FieldChecks();
-        var reason = checks.Text(given, "reason", 1000);
-        checks.Done();
-        return reason;
-    }
 }
 
 public static class ClientDocumentRefusals

@@ -60,9 +60,7 @@ public static class CouponLifecycle
 
         Decision<Group> Rejected(RejectCoupon reject)
         {
-            var checks = new FieldChecks();
-            var reason = checks.Text(reject.Reason, "reason", 1000);
-            checks.Done();
+            var reason = FieldChecks.Reason(reject.Reason);
             var left = RegistrationLifecycle.Deregister(participant with { Client = Decided(CouponState.Rejected, reason) }, $"Užimtumo tarnyba atmetė kuponą: {reason}", today);
             return new(group.With(left), [new Event("coupon-rejected", participant.Id, reason)]);
         }

@@ -208,7 +208,7 @@ public sealed record Participant(
     public decimal FundedEur(decimal priceEur) => Registration.Funding switch
     {
         Funding.OwnFunds => 0,
-        Funding.ImpBasket => Registration.GrantedCents / 100m,
+        Funding.ImpBasket => Money.Euros(Registration.GrantedCents),
         _ => Client?.CompensatedEur(priceEur) ?? priceEur,
     };
 

@@ -216,9 +216,7 @@ public static class GroupLifecycle
 
     private static Decision<Group> Halted(Group group, string reason)
     {
-        var checks = new FieldChecks();
-        var text = checks.Text(reason, "reason", 1000);
-        checks.Done();
+        var text = FieldChecks.Reason(reason);
         return new(group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = text }, [new Event("group-suspended", Detail: text)]);
     }
 

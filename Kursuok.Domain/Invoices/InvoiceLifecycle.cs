@@ -117,8 +117,8 @@ public static class InvoiceLifecycle
             (InvoiceState.PassedForPayment, PassInvoice) => GroupLifecycle.Nothing(group), // Passed already.
             (InvoiceState.PassedForPayment, PayInvoice) => Become(invoice with { State = InvoiceState.Paid }, "invoice-paid"),
             (InvoiceState.Paid, PayInvoice) => GroupLifecycle.Nothing(group), // Paid already.
-            (InvoiceState.UnderReview, ReturnInvoice back) => Become(invoice with { State = InvoiceState.Returned, Reason = Reason(back.Reason) }, "invoice-returned", back.Reason),
-            (InvoiceState.UnderReview, RejectInvoice reject) => Become(invoice with { State = InvoiceState.Rejected, Reason = Reason(reject.Reason) }, "invoice-rejected", reject.Reason),
+            (InvoiceState.UnderReview, ReturnInvoice back) => Become(invoice with { State = InvoiceState.Returned, Reason = FieldChecks.Reason(back.Reason) }, "invoice-returned", back.Reason),
+            (InvoiceState.UnderReview, RejectInvoice reject) => Become(invoice with { State = InvoiceState.Rejected, Reason = FieldChecks.Reason(reject.Reason) }, "invoice-rejected", reject.Reason),
 
             _ => throw InvoiceRefusals.NotInThisState.Because($"Sąskaitos faktūros būsena „{invoice.State.Label()}“: šis veiksmas negalimas."),
         };
@@ -165,14 +165,6 @@ public static class InvoiceLifecycle
         if (group.InvoiceOf(participant) is { } other && !string.Equals(other.Id, invoice, StringComparison.Ordinal))
             throw InvoiceRefusals.ParticipantInvoiced.Because($"{participant.Learner.FullName} jau įtrauktas (-a) į kitą sąskaitą faktūrą (būsena „{other.State.Label()}“).", "participantIds");
         return new(participant.Id, cents);
-    }
-
-    private static string Reason(string? given)
-    {
-        var checks = new FieldChecks();
-        var reason = checks.Text(given, "reason", 1000);
-        checks.Done();
-        return reason;
     }
 }
 

@@ -100,8 +100,8 @@ public static class RegistrationLifecycle
             }, "funding-switched", change.Funding.Label()),
             (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) => Leave(group, participant, RegistrationState.Withdrawn, "registration-withdrawn", null, today),
             (RegistrationState.Pending, Confirm confirm) => Confirmed(group, participant, confirm, today),
-            (RegistrationState.Pending, Reject reject) => Leave(group, participant, RegistrationState.Rejected, "registration-rejected", Reason(reject.Reason), today),
-            (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) => Leave(group, participant, RegistrationState.Removed, "participant-removed", Reason(remove.Reason), today),
+            (RegistrationState.Pending, Reject reject) => Leave(group, participant, RegistrationState.Rejected, "registration-rejected", FieldChecks.Reason(reject.Reason), today),
+            (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) => Leave(group, participant, RegistrationState.Removed, "participant-removed", FieldChecks.Reason(remove.Reason), today),
             _ => throw RegistrationRefusals.NotInThisState.Because($"Registracijos būsena „{state.Label()}“: šis veiksmas negalimas."),
         };
     }
@@ -222,14 +222,6 @@ public static class RegistrationLifecycle
 
     private static Decision<Group> Change(Group group, Participant participant, string what, string? detail = null) =>
         new(group.With(participant), [new Event(what, participant.Id, detail)]);
-
-    private static string Reason(string? given)
-    {
-        var checks = new FieldChecks();
-        var reason = checks.Text(given, "reason", 1000);
-        checks.Done();
-        return reason;
-    }
 
     private static Participant ParticipantFor(Group group, RegistrationCommand command, Actor actor)
     {

@@ -97,15 +97,15 @@ public sealed class InvitationLinks(Secrets secrets, IConfiguration settings)
 
     /// <summary>The code stands after «#», where no server on the way reads it.</summary>
     internal Letter Invitation(string id, InstitutionUsers users, InstitutionUser user, DateTimeOffset at) => Write(id, user, at, "Patvirtinkite savo tapatybę KURSUOK sistemoje",
-        $"esate įtraukti į įstaigos {users.Name} (kodas {users.Institution}) naudotojus. Jūsų teisės: {string.Join(", ", user.Card.Rights.Groups.Select(group => group.Label()))}.\n\n"
+        $"esate įtrauktas (-a) į įstaigos {users.Name} (kodas {users.Institution}) naudotojų sąrašą. Jūsų teisės: {string.Join(", ", user.Card.Rights.Groups.Select(group => group.Label()))}.\n\n"
         + $"Patvirtinkite tapatybę ir sutikite su privatumo politika – atverkite nuorodą ir pasirinkite prisijungimą „Fiziniam asmeniui“:\n{Frontend}/prisijungti#pakvietimas={Code(users.Institution, user)}\n\n"
         + $"Nuoroda galioja iki {Vilnius.DateOf(user.Invitation.Expires):yyyy-MM-dd} ir panaudojama vieną kartą.");
 
     internal Letter Welcome(string id, InstitutionUsers users, InstitutionUser user, DateTimeOffset at) => Write(id, user, at, "Jūsų tapatybė patvirtinta",
-        $"esate patvirtinti įstaigos {users.Name} naudotojai. Prie sistemos jungiamasi čia, pasirinkus „Fiziniam asmeniui“:\n{Frontend}/prisijungti");
+        $"nuo šiol esate patvirtintas (-a) įstaigos {users.Name} naudotojas (-a). Prie sistemos jungiamasi čia, pasirinkus „Fiziniam asmeniui“:\n{Frontend}/prisijungti");
 
     private static Letter Write(string id, InstitutionUser user, DateTimeOffset at, string subject, string text) =>
-        new(id, user.Card.Email, user.Card.FullName, subject, $"Gerb. {user.Card.FullName},\n\n{text}\n\nKURSUOK\n", at);
+        Letter.Greeting(id, user.Card.Email, user.Card.FullName, subject, text, at);
 
     private string Token(string institution, InstitutionUser user) => secrets.Sign($"invitation/{institution}/{user.Id}/{user.Invitation.Id}");
 }

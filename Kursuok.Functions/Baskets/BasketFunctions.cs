@@ -23,15 +23,15 @@ public sealed record BasketView(decimal LeftEur, decimal ReservedEur, decimal Sp
     public static BasketView Of(Basket basket, DateOnly date, BasketPolicy policy)
     {
         var period = basket.PeriodOn(date);
-        decimal In(HoldState state) => period is null ? 0 : Eur(basket.Holds.Where(hold => hold.State == state && hold.Period == basket.Periods.Length - 1).Sum(hold => hold.Cents));
-        var (left, reserved, spent) = (Eur(basket.LeftOn(date, policy)), In(HoldState.Reserved), In(HoldState.Spent));
-        var limit = Eur(period?.LimitCents ?? policy.LimitCents);
+        decimal In(HoldState state) => period is null ? 0 : Money.Euros(basket.Holds.Where(hold => hold.State == state && hold.Period == basket.Periods.Length - 1).Sum(hold => hold.Cents));
+        var (left, reserved, spent) = (Money.Euros(basket.LeftOn(date, policy)), In(HoldState.Reserved), In(HoldState.Spent));
+        var limit = Money.Euros(period?.LimitCents ?? policy.LimitCents);
         var why = period is null
             ? $"Skiriama iki {Lithuanian.Euro(limit)}. {policy.Years} metų laikotarpis prasidės, kai bus patvirtinta pirmoji registracija krepšelio lėšomis."
             : $"Iš {Lithuanian.Euro(limit)} rezervuota {Lithuanian.Euro(reserved)}, panaudota {Lithuanian.Euro(spent)}; likusius {Lithuanian.Euro(left)} galite panaudoti iki {period.Until.AddDays(-1):yyyy-MM-dd}. Naujas krepšelis gali būti skirtas nuo {period.Until:yyyy-MM-dd}.";
         return new(left, reserved, spent, limit, period?.Until, why,
-            [.. basket.Holds.Select(hold => new HoldView(hold.Key.GroupId, hold.For, Eur(hold.Cents), hold.State, hold.State.Label()))],
-            [.. basket.Postings.Select(posting => new PostingView(posting.At, Eur(posting.Cents), Words(posting, posting.Hold is { } hold ? basket.Hold(hold)!.For : "")))]);
+            [.. basket.Holds.Select(hold => new HoldView(hold.Key.GroupId, hold.For, Money.Euros(hold.Cents), hold.State, hold.State.Label()))],
+            [.. basket.Postings.Select(posting => new PostingView(posting.At, Money.Euros(posting.Cents), Words(posting, posting.Hold is { } hold ? basket.Hold(hold)!.For : "")))]);
     }
 
     private static string Words(Posting posting, string training) => (posting.From, posting.To) switch
@@ -43,8 +43,6 @@ public sealed record BasketView(decimal LeftEur, decimal ReservedEur, decimal Sp
         (BasketAccount.Reserved, BasketAccount.Expired) => $"Grąžinta pasibaigus laikotarpiui: {training}",
         _ => "Baigėsi laikotarpis: nepanaudotas likutis",
     };
-
-    private static decimal Eur(long cents) => cents / 100m;
 }
 
 /// <summary>What the basket was reserved or spent for.</summary>

@@ -15,8 +15,6 @@ namespace Kursuok.Functions.Criteria;
 /// <summary>The criteria of the IMP basket and the documents that prove them (§3.7.3.1): for learners, and for the administrator who reviews.</summary>
 public sealed class CriteriaFunctions(LearnerFiles files, Projections lists, DocumentStore documents, BasketPolicy policy, TodaySource today)
 {
-    private const int LargestDocument = 5 * 1024 * 1024;
-
     [Function("MyEligibility")]
     [Endpoint("Ar man gali būti skirtas IMP krepšelis: kiekvienas kriterijus ir ką daryti toliau", Roles = Roles.Learner, Answers = typeof(EligibilityView))]
     public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/eligibility")] HttpRequest request, CancellationToken cancellation) =>
@@ -33,11 +31,10 @@ public sealed class CriteriaFunctions(LearnerFiles files, Projections lists, Doc
     public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/documents")] HttpRequest request, CancellationToken cancellation)
     {
         var kind = request.Choice<DocumentKind>("document") ?? throw HttpRefusals.QueryInvalid.Because("Nurodykite dokumento rūšį: education, employment arba residence.", "document");
-        using var content = await request.ContentAsync(LargestDocument, cancellation);
-        var type = Uploads.Check(content.GetBuffer().AsSpan(0, (int)content.Length));
+        var (content, type) = await Uploads.ReadAsync(request, cancellation);
         var (person, id) = (request.Actor().PersonId, NewId.Make(request));
         await files.OfAsync(request.Caller(), cancellation);
-        var stored = await documents.PutAsync($"learners/{person}/{id}", content.ToArray(), type, cancellation);
+        var stored = await documents.PutAsync($"learners/{person}/{id}", content, type, cancellation);
         var after = await files.DecideAsync(person, request.Actor(), new SubmitDocument(id, kind, stored, type));
         return Requests.Created($"/api/me/documents/{id}", DocumentView.Of(after.Document(id), today.Now.Date), after);
     }
@@ -92,7 +89,7 @@ public sealed class CriteriaFunctions(LearnerFiles files, Projections lists, Doc
     }
 
     private EligibilityView View(LearnerFile? file) => file is null
-        ? new(false, "Kriterijai dar netikrinti: jie tikrinami registruojantis mokytis IMP krepšelio lėšomis arba Jums paprašius.", null, [], policy.LimitCents / 100m)
+        ? new(false, "Kriterijai dar netikrinti: jie tikrinami registruojantis mokytis IMP krepšelio lėšomis arba Jums paprašius.", null, [], Money.Euros(policy.LimitCents))
         : EligibilityView.Of(files.Known(file), policy);
 }
 
@@ -109,7 +106,7 @@ public sealed record EligibilityView(bool Eligible, string Summary, DateTimeOffs
         var summary = open.Count == 0
             ? "Visi kriterijai įvykdyti: mokymams gali būti skiriamos IMP krepšelio lėšos."
             : $"IMP krepšelio lėšos kol kas negali būti skirtos: {string.Join("; ", open.Select(criterion => $"{criterion.Kind.Label().ToLowerInvariant()} – {criterion.State.Label().ToLowerInvariant()}"))}.";
-        return new(open.Count == 0, summary, known.CheckedAt, [.. known.Criteria.Select(CriterionView.Of)], policy.LimitCents / 100m);
+        return new(open.Count == 0, summary, known.CheckedAt, [.. known.Criteria.Select(CriterionView.Of)], Money.Euros(policy.LimitCents));
     }
 }
 

@@ -62,8 +62,8 @@ public sealed class LearnerFileAggregate : Aggregate<LearnerFile>
         var sufficient = CriteriaRules.Sufficient(document.Kind).Contains(document.State);
         var reason = document.Reason is { } why ? $" Priežastis: {why}" : "";
         var next = sufficient ? "" : "\n\nKURSUOK paskyroje galite įkelti kitą dokumentą arba pasirinkti mokytis asmeninėmis lėšomis.";
-        return new($"document-{file.PersonId}-{document.Id}", file.Contact.Email, file.Contact.FullName, "Jūsų dokumentas peržiūrėtas",
-            $"Gerb. {file.Contact.FullName},\n\n{Vilnius.DateOf(document.SubmittedAt):yyyy-MM-dd} pateiktas dokumentas ({document.Kind.Label().ToLowerInvariant()}) peržiūrėtas. Jo būsena: „{document.State.Label()}“.{reason}{next}\n\nKURSUOK\n", at);
+        return Messaging.Letter.Greeting($"document-{file.PersonId}-{document.Id}", file.Contact.Email, file.Contact.FullName, "Jūsų dokumentas peržiūrėtas",
+            $"{Vilnius.DateOf(document.SubmittedAt):yyyy-MM-dd} pateiktas dokumentas ({document.Kind.Label().ToLowerInvariant()}) peržiūrėtas. Jo būsena: „{document.State.Label()}“.{reason}{next}", at);
     }
 }
 

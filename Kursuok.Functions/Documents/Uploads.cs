@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using Kursuok.Domain;
 using Kursuok.Functions.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace Kursuok.Functions.Documents;
 
@@ -11,6 +12,7 @@ namespace Kursuok.Functions.Documents;
 /// </summary>
 public static class Uploads
 {
+    private const int Largest = 5 * 1024 * 1024;
     private const int LongestSide = 20_000;
     private const long MostPixels = 100_000_000;
     private const int LargestUnpacked = 16 * 1024 * 1024;
@@ -25,6 +27,15 @@ public static class Uploads
         ("RichMedia"u8.ToArray(), UploadRefusals.PdfMedia),
         ("XFA"u8.ToArray(), UploadRefusals.PdfForm),
     ];
+
+    /// <summary>The copy in a request's body, at most 5 MiB, and its type.</summary>
+    /// <exception cref="RefusedException">It is too large, of no type that is taken, or not sound.</exception>
+    public static async Task<(byte[] Content, string Type)> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        using var body = await request.ContentAsync(Largest, cancellation);
+        var content = body.ToArray();
+        return (content, Check(content));
+    }
 
     /// <summary>The type of a sound file: what a caller calls it does not count.</summary>
     /// <exception cref="RefusedException">It is of no type that is taken, or not sound.</exception>

@@ -93,8 +93,8 @@ public sealed class ClientDocumentsAggregate : Aggregate<ClientDocuments>
         if (text is not var (subject, body))
             return null;
         var document = client.Document(happened.Subject!);
-        return new(id, document.Contact.Email, document.Contact.Name, subject,
-            $"Gerb. {document.Contact.Name},\n\n{Vilnius.DateOf(document.SubmittedAt):yyyy-MM-dd} pateiktas atsiskaitymo laikotarpio {document.From:yyyy-MM-dd} – {document.To:yyyy-MM-dd} dokumentas (Nr. {document.Id}, kliento įrašas {ClientDocumentStore.IdOf(client.Group, client.Participant)}): {body}\n\nKURSUOK\n", at);
+        return Letter.Greeting(id, document.Contact.Email, document.Contact.Name, subject,
+            $"{Vilnius.DateOf(document.SubmittedAt):yyyy-MM-dd} pateiktas atsiskaitymo laikotarpio {document.From:yyyy-MM-dd} – {document.To:yyyy-MM-dd} dokumentas (Nr. {document.Id}, kliento įrašas {ClientDocumentStore.IdOf(client.Group, client.Participant)}): {body}", at);
     }
 
     private static ClientDocuments Head(ClientDocuments client) => client with { Documents = [] };

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.EmploymentService;
@@ -42,7 +41,7 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
     public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "employment-service/clients/{client}/documents")] HttpRequest request, string client, CancellationToken cancellation)
     {
         var (group, participant, _) = await clients.FindAsync(client, request.Actor(), cancellation);
-        var type = request.Query["type"].ToString() is { Length: > 0 } given ? given : throw HttpRefusals.QueryInvalid.Because($"Dokumento tipai: {string.Join(", ", types.Labels.Keys)}.", "type");
+        var type = request.Given("type") ?? throw HttpRefusals.QueryInvalid.Because($"Dokumento tipai: {string.Join(", ", types.Labels.Keys)}.", "type");
         var (from, to) = (Date(request, "from"), Date(request, "to"));
         using var body = await request.ContentAsync(AdocReader.Largest, cancellation);
         var content = body.ToArray();
@@ -111,9 +110,7 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
     }
 
     private static DateOnly Date(HttpRequest request, string name) =>
-        DateOnly.TryParseExact(request.Query[name].ToString(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            ? date
-            : throw HttpRefusals.QueryInvalid.Because("Data rašoma yyyy-MM-dd.", name);
+        request.Day(name) ?? throw HttpRefusals.QueryInvalid.Because("Nurodykite datą, pavyzdžiui, 2025-09-01.", name);
 }
 
 /// <summary>The window of a client (X-02).</summary>

@@ -188,7 +188,7 @@ public sealed record RegistrationItem(
     public static RegistrationItem Of(Group group, Participant participant) => new(
         group.Id, participant.Id, group.Information.Name, group.Programme.Name, group.State, group.State.Label(),
         group.Information.TrainingStart, group.Information.TrainingEnd, participant.Registration.State.ToString(), participant.Registration.State.Label(),
-        participant.Registration.Reason, participant.Registration.Funding.Label(), GrantKey.CentsFor(group, participant) / 100m,
+        participant.Registration.Reason, participant.Registration.Funding.Label(), Money.Euros(GrantKey.CentsFor(group, participant)),
         participant.ContractState, participant.ContractState?.Label(), participant.Contract?.Number,
         participant.Training.State, participant.Training.State.Label(), participant.Training.Certificate?.Code)
     {

@@ -102,7 +102,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
         DecideAsync(request, group, new DeleteSession(session));
 
     [Function("ChooseDefaultMethod")]
-    [Endpoint("Parinkti naujų užsiėmimų būdą pagal nutylėjimą", Roles = Roles.GroupManagers, Takes = typeof(DefaultMethod), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
+    [Endpoint("Parinkti numatytąjį naujų užsiėmimų būdą", Roles = Roles.GroupManagers, Takes = typeof(DefaultMethod), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
     public async Task<IResult> ChooseDefaultMethod([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "groups/{group}/default-method")] HttpRequest request, string group, CancellationToken cancellation) =>
         await DecideAsync(request, group, new ChooseDefaultMethod((await request.BodyAsync<DefaultMethod>(cancellation)).Method));
 

@@ -89,17 +89,15 @@ public static class Requests
     public static (int Size, string? After) Page(this HttpRequest request)
     {
         var size = UsualPage;
-        if (request.Query["size"].ToString() is { Length: > 0 } asked && !(int.TryParse(asked, out size) && size is >= 1 and <= LargestPage))
+        if (request.Given("size") is { } asked && !(int.TryParse(asked, out size) && size is >= 1 and <= LargestPage))
             throw HttpRefusals.QueryInvalid.Because($"Puslapio dydis – nuo 1 iki {LargestPage}.", "size");
-        var next = request.Query["next"].ToString();
-        return (size, next.Length == 0 ? null : Continuation.Read(next) ?? throw HttpRefusals.QueryInvalid.Because("Tokio puslapio nėra: „next“ imamas iš ankstesnio puslapio.", "next"));
+        return (size, request.Given("next") is not { } next ? null : Continuation.Read(next) ?? throw HttpRefusals.QueryInvalid.Because("Tokio puslapio nėra: „next“ imamas iš ankstesnio puslapio.", "next"));
     }
 
     /// <summary>A choice from the query, or null.</summary>
     public static T? Choice<T>(this HttpRequest request, string name) where T : struct, Enum
     {
-        var given = request.Query[name].ToString();
-        if (given.Length == 0)
+        if (request.Given(name) is not { } given)
             return null;
         return Array.FindIndex(Enum.GetNames<T>(), choice => string.Equals(choice, given, StringComparison.OrdinalIgnoreCase)) is >= 0 and var found
             ? Enum.GetValues<T>()[found]

@@ -16,8 +16,6 @@ namespace Kursuok.Functions.Institutions;
 /// <summary>Applications „Institucijos informacija“, „Lektorių sąrašas“ and „Mokymo vietos“ (§3.2–3.4).</summary>
 public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBook numbers, RegisterReading registers, DocumentStore documents, TodaySource today)
 {
-    private const int LargestDocument = 5 * 1024 * 1024;
-
     [Function("ReadRegisters")]
     [Endpoint("Perskaityti įstaigos ir jos programų duomenis iš ŠMIR ir NŠPR", Roles = Roles.GroupManagers, Answers = typeof(InstitutionView), Refuses = [typeof(InstitutionRefusals)])]
     public async Task<IResult> ReadRegisters([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/registers/read")] HttpRequest request, string code, CancellationToken cancellation)
@@ -109,9 +107,8 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     public async Task<IResult> UploadDocument([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/documents")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
-        using var content = await request.ContentAsync(LargestDocument, cancellation);
-        var type = Uploads.Check(content.GetBuffer().AsSpan(0, (int)content.Length));
-        var document = await documents.PutAsync($"institutions/{code}/{NewId.Make(request)}", content.ToArray(), type, cancellation);
+        var (content, type) = await Uploads.ReadAsync(request, cancellation);
+        var document = await documents.PutAsync($"institutions/{code}/{NewId.Make(request)}", content, type, cancellation);
         return Requests.Created($"/api/{document.Id}", document);
     }
 

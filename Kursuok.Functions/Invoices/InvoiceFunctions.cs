@@ -133,9 +133,9 @@ public sealed record GroupInvoicesView(
         return new(group.Id, group.Institution, group.Information.Name, group.Programme, group.Information.TrainingStart, group.Information.TrainingEnd, group.Information.PriceEur,
             [.. shown.Select(participant => InvoiceParticipant.Of(group, participant))],
             [.. group.Invoices.Select(invoice => InvoiceView.Of(group, invoice))],
-            new(InvoiceLists.Euros(shown.Sum(participant => participant.Registration.Granted ?? 0)), Sum(invoice => invoice.Lives), Sum(invoice => invoice.State == InvoiceState.Paid)));
+            new(Money.Euros(shown.Sum(participant => participant.Registration.Granted ?? 0)), Sum(invoice => invoice.Lives), Sum(invoice => invoice.State == InvoiceState.Paid)));
 
-        decimal Sum(Func<Invoice, bool> of) => InvoiceLists.Euros(group.Invoices.Where(of).Sum(invoice => invoice.TotalCents));
+        decimal Sum(Func<Invoice, bool> of) => Money.Euros(group.Invoices.Where(of).Sum(invoice => invoice.TotalCents));
     }
 }
 
@@ -151,7 +151,7 @@ public sealed record InvoiceParticipant(string ParticipantId, string Name, strin
     {
         var cents = participant.Registration.Granted;
         return new(participant.Id, participant.Learner.FullName, participant.Training.Certificate!.Number, cents is null ? null : "Skirta",
-            cents is { } granted ? InvoiceLists.Euros(granted) : null, group.InvoiceOf(participant)?.Id);
+            cents is { } granted ? Money.Euros(granted) : null, group.InvoiceOf(participant)?.Id);
     }
 }
 
@@ -161,8 +161,8 @@ public sealed record InvoiceView(
     DateTimeOffset SubmittedAt, DateTimeOffset ChangedAt, string? Reason, bool MayBeDeleted)
 {
     public static InvoiceView Of(Group group, Invoice invoice) => new(invoice.Id, invoice.State, invoice.State.Label(),
-        [.. invoice.Lines.Select(line => new InvoicedParticipant(line.ParticipantId, group.Participant(line.ParticipantId).Learner.FullName, InvoiceLists.Euros(line.Cents)))],
-        InvoiceLists.Euros(invoice.TotalCents), invoice.SubmittedAt, invoice.ChangedAt, invoice.Reason, invoice.MayBeDeleted);
+        [.. invoice.Lines.Select(line => new InvoicedParticipant(line.ParticipantId, group.Participant(line.ParticipantId).Learner.FullName, Money.Euros(line.Cents)))],
+        Money.Euros(invoice.TotalCents), invoice.SubmittedAt, invoice.ChangedAt, invoice.Reason, invoice.MayBeDeleted);
 }
 
 public sealed record InvoicedParticipant(string ParticipantId, string Name, decimal AmountEur);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Kursuok.Domain;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
+using Kursuok.Functions.Documents;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
@@ -50,13 +51,9 @@ public static class InvoiceLists
         if (text is not var (subject, body))
             return null;
         var invoice = group.Invoice(happened.Subject!);
-        var total = Euros(invoice.TotalCents).ToString(CultureInfo.GetCultureInfo("lt-LT"));
-        return new(id, invoice.Contact.Email, invoice.Contact.Name, subject,
-            $"Gerb. {invoice.Contact.Name},\n\ngrupės „{group.Information.Name}“ (programa „{group.Programme.Name}“) sąskaita faktūra ({invoice.Lines.Length} dalyv., {total} Eur), pateikta {Vilnius.DateOf(invoice.SubmittedAt):yyyy-MM-dd}, {body}\n\nKURSUOK\n", at);
+        return Letter.Greeting(id, invoice.Contact.Email, invoice.Contact.Name, subject,
+            $"grupės „{group.Information.Name}“ (programa „{group.Programme.Name}“) sąskaita faktūra ({invoice.Lines.Length} dalyv., {Lithuanian.Euro(Money.Euros(invoice.TotalCents))}), pateikta {Vilnius.DateOf(invoice.SubmittedAt):yyyy-MM-dd}, {body}", at);
     }
-
-    /// <summary>Euros with both decimals.</summary>
-    internal static decimal Euros(long cents) => cents * 0.01m;
 }
 
 /// <summary>A row of „Sąskaitos faktūros“ (S-01, S-02): an invoice, or a group in which somebody may still be invoiced („Nepateikta“).</summary>
@@ -80,5 +77,5 @@ public sealed record InvoicingItem(
 
     private static InvoicingItem Of(Group group, InvoiceState state, string? invoice, int participants, long cents, DateTimeOffset? submitted, DateTimeOffset? changed, string? reason) => new(
         group.Id, group.Institution, group.Information.Name, group.Programme.Code, group.Programme.Name, group.Information.TrainingStart, group.Information.TrainingEnd,
-        state, state.Label(), invoice, participants, InvoiceLists.Euros(cents), submitted, changed, reason);
+        state, state.Label(), invoice, participants, Money.Euros(cents), submitted, changed, reason);
 }

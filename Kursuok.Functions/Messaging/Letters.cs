@@ -4,7 +4,11 @@ using Kursuok.Functions.Documents;
 namespace Kursuok.Functions.Messaging;
 
 /// <summary>A letter (e-mail), composed and addressed. The id is that of what it tells of: sent twice, it is the same letter.</summary>
-public sealed record Letter(string Id, string To, string ToName, string Subject, string Body, DateTimeOffset WrittenAt);
+public sealed record Letter(string Id, string To, string ToName, string Subject, string Body, DateTimeOffset WrittenAt)
+{
+    /// <summary>Begun and ended as every letter of the system is. The text goes on after the greeting's comma.</summary>
+    public static Letter Greeting(string id, string to, string name, string subject, string text, DateTimeOffset at) => new(id, to, name, subject, $"Gerb. {name},\n\n{text}\n\nKURSUOK\n", at);
+}
 
 /// <summary>What the system writes to learners (the notifications that the guide names, and the decisions that concern them).</summary>
 public static class Letters
@@ -20,18 +24,18 @@ public static class Letters
                 $"grupė „{information.Name}“ (programa „{group.Programme.Name}“) nesusidarė, todėl Jūsų registracija atšaukta. Kviečiame pasirinkti kitus mokymus KURSUOK svetainėje."),
             // G-20, D-19
             "contract-invited" => ("Kviečiame pasirašyti mokymosi sutartį",
-                $"grupės „{information.Name}“ (programa „{group.Programme.Name}“) mokymai vyks. Prašome KURSUOK paskyroje pasirašyti mokymosi sutartį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}. Jeigu iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) sutartis nebus pasirašyta, būsite išregistruoti iš grupės."),
+                $"grupės „{information.Name}“ (programa „{group.Programme.Name}“) mokymai vyks. Prašome KURSUOK paskyroje pasirašyti mokymosi sutartį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}. Jeigu iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) sutartis nebus pasirašyta, būsite išregistruotas (-a) iš grupės."),
             "coupon-confirmed" => ("Kuponas patvirtintas",
                 $"Užimtumo tarnyba patvirtino Jūsų kuponą mokytis grupėje „{information.Name}“.{Payment(group, participant)} Kai bus pasirašomos mokymosi sutartys, gausite kvietimą."),
             // UZ-09
             "coupon-rejected" => ("Kuponas atmestas: registruokitės į kitus mokymus",
-                $"Užimtumo tarnyba atmetė Jūsų kuponą mokytis grupėje „{information.Name}“ (programa „{group.Programme.Name}“). Priežastis: {detail}\n\nJūsų registracija atšaukta, esate pašalinti iš grupės. Prašome registruotis į kitus mokymus KURSUOK svetainėje."),
+                $"Užimtumo tarnyba atmetė Jūsų kuponą mokytis grupėje „{information.Name}“ (programa „{group.Programme.Name}“). Priežastis: {detail}\n\nJūsų registracija atšaukta, esate pašalintas (-a) iš grupės. Prašome registruotis į kitus mokymus KURSUOK svetainėje."),
             "registration-confirmed" => ("Registracija patvirtinta",
                 $"Jūsų registracija į grupę „{information.Name}“ patvirtinta. Mokymai numatyti {information.TrainingStart:yyyy-MM-dd} – {information.TrainingEnd:yyyy-MM-dd}.{(participant.Client is null ? Payment(group, participant) : "")}"),
             "registration-rejected" => ("Registracija atmesta", $"Jūsų registracija į grupę „{information.Name}“ atmesta. Priežastis: {detail}"),
-            "participant-removed" => ("Pašalinimas iš mokymo grupės", $"esate pašalinti iš grupės „{information.Name}“. Priežastis: {detail}"),
+            "participant-removed" => ("Pašalinimas iš mokymo grupės", $"esate pašalintas (-a) iš grupės „{information.Name}“. Priežastis: {detail}"),
             "deregistered-unsigned" => ("Išregistravimas iš mokymo grupės",
-                $"iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) nebuvo visų šalių pasirašytos mokymosi sutarties, todėl esate išregistruoti iš grupės „{information.Name}“."),
+                $"iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) nebuvo visų šalių pasirašytos mokymosi sutarties, todėl esate išregistruotas (-a) iš grupės „{information.Name}“."),
             "contract-numbered" when participant.HasConcludedContract => ("Mokymosi sutartis sudaryta",
                 $"Jūsų mokymosi sutartis (grupė „{information.Name}“, programa „{group.Programme.Name}“) sudaryta, jos numeris {participant.Contract!.Number}. Sutartį galite atsisiųsti savo KURSUOK paskyroje."),
             "contract-terminated" => ("Mokymosi sutartis nutraukta", $"Jūsų mokymosi sutartis (grupė „{information.Name}“) nutraukta. Išsamesnę informaciją rasite savo KURSUOK paskyroje."),
@@ -41,7 +45,7 @@ public static class Letters
             _ => default((string Subject, string Body)?),
         };
         return text is var (subject, body)
-            ? new(id, participant.Learner.Email, participant.Learner.FullName, subject, $"Gerb. {participant.Learner.FullName},\n\n{body}\n\nKURSUOK\n", at)
+            ? Letter.Greeting(id, participant.Learner.Email, participant.Learner.FullName, subject, body, at)
             : null;
     }
 
@@ -70,6 +74,6 @@ public static class Letters
                 $"trišalė mokymosi sutartis dėl {learner.FullName} mokymo (grupė „{information.Name}“) nutraukta. Išsamesnę informaciją rasite KURSUOK sistemoje."),
             _ => default((string Subject, string Body)?),
         };
-        return text is var (subject, body) ? new(id, employer.Email, employer.Representative, subject, $"Gerb. {employer.Representative},\n\n{body}\n\nKURSUOK\n", at) : null;
+        return text is var (subject, body) ? Letter.Greeting(id, employer.Email, employer.Representative, subject, body, at) : null;
     }
 }

@@ -63,7 +63,7 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
     {
         if (!request.Actor().Is(Roles.Observer)) // Who chooses what to monitor.
             InstitutionFunctions.Own(request, code);
-        var prefix = request.Query["programme"].ToString() is { Length: > 0 } programme ? $"group|{programme}|" : "group|";
+        var prefix = request.Given("programme") is { } programme ? $"group|{programme}|" : "group|";
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<GroupItem>(GroupLists.OfInstitution(code), prefix, prefix + "~", request.Choice<GroupState>("state")?.ToString(), size, next, cancellation));
     }

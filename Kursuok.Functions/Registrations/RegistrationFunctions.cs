@@ -135,7 +135,7 @@ public sealed record ParticipantView(
             registration.State, registration.State.Label(), registration.Reason,
             registration.Eligibility?.Education, registration.Eligibility?.EducationMet, registration.Eligibility?.Employed switch { true => "Taip", false => "Ne", null => null },
             registration.Eligibility?.CheckedAt, participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Training.State.Label(),
-            GrantKey.CentsFor(group, participant) / 100m, [.. (registration.Funding == Domain.Groups.Funding.ImpBasket ? registration.Eligibility?.Criteria ?? [] : []).Select(CriterionView.Of)], [.. (registration.Eligibility?.Documents ?? []).Select(SubmittedDocument.Of)])
+            Money.Euros(GrantKey.CentsFor(group, participant)), [.. (registration.Funding == Domain.Groups.Funding.ImpBasket ? registration.Eligibility?.Criteria ?? [] : []).Select(CriterionView.Of)], [.. (registration.Eligibility?.Documents ?? []).Select(SubmittedDocument.Of)])
         {
             CouponLabel = participant.Client?.Coupon.State.Label(),
             EmployerContract = participant.Contract?.EmployerColumn,

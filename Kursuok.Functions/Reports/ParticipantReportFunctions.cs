@@ -50,7 +50,7 @@ public sealed class ParticipantReportFunctions(GroupStore groups, Projections li
     }
 
     [Function("ExportParticipants")]
-    [Endpoint("Ataskaita. Dalyvių informacija: visi dalyviai CSV rinkmenoje", Roles = Roles.Provider, AnswersContent = "text/csv", Query = ["from", "to", "programme", "group", "groupState", "registration", "funding", "contract", "training"])]
+    [Endpoint("Ataskaita. Dalyvių informacija: visi dalyviai CSV faile", Roles = Roles.Provider, AnswersContent = "text/csv", Query = ["from", "to", "programme", "group", "groupState", "registration", "funding", "contract", "training"])]
     public async Task<IResult> Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/reports/participants/csv")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var criteria = Criteria(request);

@@ -43,7 +43,7 @@ public sealed class InvoiceTests(GenerousOffice world) : IClassFixture<GenerousO
         await Payer.PostAsync<InvoiceView>($"{invoice}/return", new GivenReason("Neteisinga suma"));
         Assert.DoesNotContain(story.Group, await QueueAsync(InvoiceState.Submitted));
         Assert.Contains(await world.Backend.MailsAsync(), mail => mail is { To: "asta@nmc.example", Subject: "Sąskaita faktūra grąžinta papildymui" }
-            && mail.Body.Contains("480,00 Eur", StringComparison.Ordinal) && mail.Body.Contains("Neteisinga suma", StringComparison.Ordinal));
+            && mail.Body.Contains("480,00\u00a0Eur", StringComparison.Ordinal) && mail.Body.Contains("Neteisinga suma", StringComparison.Ordinal));
 
         var again = await story.Manager.PutAsync<InvoiceView>(invoice, Form(story, await Office.UploadAsync(), "dalyvis-1", "dalyvis-2", "dalyvis-3"));
         Assert.Equal(("Pateikta", 720.00m, null), (again.StateLabel, again.TotalEur, again.Reason));

@@ -119,7 +119,7 @@ internal sealed class AdocPackage
     private static string Named(byte[] type) => Encoding.Latin1.GetString(type, 0, Math.Min(type.Length, 60)) switch
     {
         "application/vnd.lt.archyvai.mdoc-2010" => "Tai MDOC dokumentas; priimami ADOC-V1.0 ir ADOC-V2.0.",
-        "application/vnd.lt.sodra.egas-2009" => "Tai EGAS („Sodros“) dokumentas; priimami ADOC-V1.0 ir ADOC-V2.0.",
+        "application/vnd.lt.sodra.egas-2009" => "Tai EGAS (SoDros) dokumentas; priimami ADOC-V1.0 ir ADOC-V2.0.",
         _ => "Priimami ADOC-V1.0 ir ADOC-V2.0 dokumentai.",
     };
 
