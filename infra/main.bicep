@@ -39,6 +39,9 @@ param viispPid string
 param viispPrivateKey string
 param viispCertificate string
 
+@description('Days after which files of the Employment Service\'s inbox are deleted; what was taken of them stays with the documents.')
+param inboxKeptDays int = 180
+
 @description('The most instances that may run at once.')
 param maximumInstanceCount int = 40
 
@@ -65,6 +68,34 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
       deleteRetentionPolicy: { enabled: true, days: 30 }
     }
     resource packages 'containers' = { name: deploymentContainer }
+  }
+
+  resource lifecycle 'managementPolicies' = {
+    name: 'default'
+    dependsOn: [blobs]
+    properties: {
+      policy: {
+        rules: [
+          {
+            // An erased document is a version that nobody sees; without this rule it would stay for ever.
+            name: 'erased'
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: ['blockBlob'] }
+              actions: { version: { delete: { daysAfterCreationGreaterThan: 0 } } }
+            }
+          }
+          {
+            name: 'inbox'
+            type: 'Lifecycle'
+            definition: {
+              filters: { blobTypes: ['blockBlob'], prefixMatch: ['employment-service-inbox/'] }
+              actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: inboxKeptDays } } }
+            }
+          }
+        ]
+      }
+    }
   }
 }
 
