@@ -35,7 +35,7 @@ public sealed record GrantKey(string PersonId, string GroupId, string Participan
         if (participant.Training.State == TrainingState.Certified)
             return GrantFate.Spent;
         // Who has not completed by the end of the group will have no certificate; who has may still fill the questionnaire.
-        var isOver = !registration.IsActive || participant.ContractState is ContractState.Terminated or ContractState.Lapsed
+        var isOver = !registration.IsActive || participant.ContractState == ContractState.Terminated
             || (group.State == GroupState.Completed && participant.Training.State is TrainingState.NotMarked or TrainingState.NotCompleted);
         return isOver ? GrantFate.Released : GrantFate.Held;
     }

@@ -151,16 +151,43 @@ public sealed class BasketRulesTests
             (Granted(GroupState.CalledOff, RegistrationState.Deregistered, ContractState.Lapsed), GrantFate.Released),
             (Granted(GroupState.Running, contract: ContractState.Terminated), GrantFate.Released),
             (Granted(GroupState.Completed, contract: ContractState.Ended, training: Kursuok.Domain.Completion.TrainingState.NotCompleted), GrantFate.Released),
+            (Granted(GroupState.Completed, contract: ContractState.Ended), GrantFate.Released), // Never marked as having started: nobody can mark it any more.
             (Granted(GroupState.Completed, contract: ContractState.Ended, training: Kursuok.Domain.Completion.TrainingState.Confirmed), GrantFate.Held),
             (Granted(GroupState.Running, contract: ContractState.InForce, training: Kursuok.Domain.Completion.TrainingState.Certified), GrantFate.Spent),
             (Granted(GroupState.Completed, contract: ContractState.Terminated, training: Kursuok.Domain.Completion.TrainingState.Certified), GrantFate.Spent),
         ];
         Assert.All(cases, one => Assert.Equal(one.Fate, GrantKey.Of(one.Group, one.Group.Participants[0]).FateIn(one.Group)));
         Assert.All(cases, one => Assert.Equal(one.Fate == GrantFate.Released ? 0 : 12050, GrantKey.CentsFor(one.Group, one.Group.Participants[0])));
+        Assert.All(cases, one => Assert.Equal(120.50m, one.Group.Participants[0].FundedEur(300))); // The contract says what was granted, whatever has become of it.
         // Another round or attempt is another hold.
         var group = Granted(GroupState.Announced);
         var key = GrantKey.Of(group, group.Participants[0]);
         Assert.Equal((GrantFate.Released, GrantFate.Released), ((key with { Round = 1 }).FateIn(group), (key with { Attempt = 2 }).FateIn(group)));
+    }
+
+    [Fact]
+    public void A_training_that_costs_nothing_needs_no_money()
+    {
+        var group = Sample.Group(GroupState.Announced) with { Information = Sample.Information with { PriceEur = 0 } };
+        var pending = group.Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, Sample.Eligible), Sample.Learner(1), s_today).State;
+        var registration = pending.Decide(new Confirm(Sample.Id(1)), Sample.Employee, s_today).State.Participants[0].Registration;
+        Assert.Equal((RegistrationState.Confirmed, 0, null), (registration.State, registration.GrantedCents, registration.Granted));
+    }
+
+    [Fact]
+    [Rule("D-03", "D-15")]
+    public void What_is_known_at_the_confirmation_decides_not_what_was_known_at_the_registration()
+    {
+        var unemployed = Sample.Eligible with { Employed = false };
+        foreach (var (before, now) in new[] { (unemployed, Sample.Eligible), (Sample.Eligible, unemployed) })
+        {
+            var pending = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, before), Sample.Learner(1), s_today).State;
+            var confirm = new Confirm(Sample.Id(1), now, new(12050, 0));
+            if (now.IsMet)
+                Assert.Equal(now, pending.Decide(confirm, Sample.Employee, s_today).State.Participants[0].Registration.Eligibility);
+            else
+                Assert.Equal("registration-criteria-unmet", Sample.Refused(() => pending.Decide(confirm, Sample.Employee, s_today)));
+        }
     }
 
     [Fact]

@@ -27,6 +27,10 @@ public sealed class CriteriaRulesTests
     {
         var commands = new (string Name, FileCommand Command, Roles Role)[]
         {
+            ("SubmitAgain", Submit(), Roles.Learner),
+            ("SubmitOther", Submit(id: "d2"), Roles.Learner),
+            ("Identify", new Identify(s_file.Contact, s_file.BirthDate, "sealed anew"), Roles.Learner),
+            ("TakeAnswers", new TakeAnswers(null, null), Roles.Clock),
             ("Withdraw", new WithdrawDocument("d1"), Roles.Learner),
             ("Accept", new ReviewDocument("d1", DocumentState.Qualification, null), Roles.ImpAdministrator),
             ("Reject", new ReviewDocument("d1", DocumentState.Rejected, "Neįskaitoma"), Roles.ImpAdministrator),
@@ -41,6 +45,8 @@ public sealed class CriteriaRulesTests
                         : actor.PersonId != "person-1" && role == Roles.Learner ? "learner-document-unknown"
                         : (state, name) switch
                         {
+                            (_, "SubmitAgain" or "Identify") => "nothing",
+                            (_, "SubmitOther" or "TakeAnswers") => state.ToString(), // It stays as it was.
                             (DocumentState.Submitted, "Withdraw") => "Withdrawn",
                             (DocumentState.Submitted, "Accept") => "Qualification",
                             (DocumentState.Submitted, "Reject") => "Rejected",

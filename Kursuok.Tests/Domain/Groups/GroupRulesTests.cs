@@ -264,6 +264,16 @@ public sealed class GroupRulesTests
         Assert.Equal([Sample.Id(1), Sample.Id(2)], off.Events.Where(happened => happened.Kind == "group-not-formed").Select(happened => happened.Subject));
     }
 
+    [Fact]
+    [Rule("G-19")]
+    public void Whose_contract_was_terminated_leaves_as_well_but_knows_already()
+    {
+        var off = Sample.Group(GroupState.Running, Sample.Participant(1, contract: ContractState.Terminated), Sample.Participant(2, contract: ContractState.Invited))
+            .Decide(new CallOff(null), Sample.Employee, Sample.At(2026, 9, 25));
+        Assert.Equal([(RegistrationState.Deregistered, "Sutartis nutraukta"), (RegistrationState.Deregistered, "Grupė nesusidarė")], off.State.Participants.Select(participant => (participant.Registration.State, participant.Registration.Reason!)));
+        Assert.Equal([Sample.Id(2)], off.Events.Where(happened => happened.Kind == "group-not-formed").Select(happened => happened.Subject));
+    }
+
     [Theory]
     [InlineData("2026-09-30T20:59:59Z", false)]
     [InlineData("2026-09-30T21:00:00Z", true)]

@@ -14,6 +14,8 @@ public sealed class RegistrationMatrixTests
         ["Withdraw"] = (new Withdraw(Sample.Id(1)), Sample.Registering),
         ["Confirm"] = (new Confirm(Sample.Id(1)), Sample.Registering),
         ["Reject"] = (new Reject(Sample.Id(1), "Netinka išsilavinimas"), Sample.Registering),
+        ["UpdateEligibility"] = (new UpdateEligibility(Sample.Id(1), Sample.Eligible), Sample.Registering),
+        ["AbandonGrant"] = (new AbandonGrant(Sample.Id(1), 1, 0), Sample.Registering),
         ["Remove"] = (new Remove(Sample.Id(1), "Prašė pats dalyvis"), Sample.Registering),
     };
 
@@ -37,12 +39,24 @@ public sealed class RegistrationMatrixTests
         Pending Confirmed   | Remove        | Administrator Employee | Removed
         Concluded           | Remove        | Administrator Employee | registration-contract-concluded
         None                | Confirm Reject Remove | Administrator Employee | participant-unknown
+
+        PendingBasket       | SwitchFunding | Learner                | Pending
+        PendingBasket       | Withdraw      | Learner                | Withdrawn
+        PendingBasket       | Register      | Learner                | registration-exists
+        PendingBasket       | Confirm       | Administrator Employee | registration-criteria-unchecked
+        PendingBasket       | Reject        | Administrator Employee | Rejected
+        PendingBasket       | Remove        | Administrator Employee | Removed
+        PendingBasket       | UpdateEligibility | Clock              | Pending
+        Pending PendingBasket | AbandonGrant | Clock                 | Pending
+        None                | UpdateEligibility AbandonGrant | Clock | participant-unknown
+        *                   | UpdateEligibility AbandonGrant | Clock | nothing
         """, "registration-not-in-this-state",
         new Dictionary<string, Group>(StringComparer.Ordinal)
         {
             ["None"] = Sample.Group(GroupState.Announced),
             ["Pending"] = Sample.Group(GroupState.Announced, Sample.Participant(1, RegistrationState.Pending)),
-            ["Confirmed"] = Sample.Group(GroupState.Announced, Sample.Participant(1)),
+            ["PendingBasket"] = Sample.Group(GroupState.Announced, ClaimingBasket(Sample.Participant(1, RegistrationState.Pending))),
+            ["Confirmed"] = Sample.Group(GroupState.Announced, ClaimingBasket(Sample.Participant(1))),
             ["Concluded"] = Sample.Group(GroupState.Running, Sample.Participant(1, contract: ContractState.InForce)),
             ["Rejected"] = Sample.Group(GroupState.Announced, Sample.Participant(1, RegistrationState.Rejected)),
             ["Withdrawn"] = Sample.Group(GroupState.Announced, Sample.Participant(1, RegistrationState.Withdrawn)),
@@ -62,9 +76,13 @@ public sealed class RegistrationMatrixTests
         Announced Running   | Remove        | Administrator Employee | Removed
         *                   | Register      | Learner                | registration-exists
         *                   | SwitchFunding Withdraw | OtherLearner  | participant-unknown
+        *                   | AbandonGrant  | Clock                  | Pending
+        *                   | UpdateEligibility | Clock              | nothing
         """, "group-not-in-this-state",
         Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(), state => Sample.Group(state, Sample.Participant(1, RegistrationState.Pending)), StringComparer.Ordinal),
         s_commands, group => group.Participant(Sample.Id(1)).Registration.State.ToString());
+
+    private static Participant ClaimingBasket(Participant participant) => participant with { Registration = participant.Registration with { Funding = Funding.ImpBasket } };
 
     /// <summary>The same for a person who is not yet in the group.</summary>
     [Fact]
