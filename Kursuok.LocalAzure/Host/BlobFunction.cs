@@ -81,10 +81,14 @@ internal sealed class BlobFunction(
 
     private async Task FindNewAsync()
     {
+        HashSet<string> gone;
+        lock (_lock)
+            gone = [.. _receipts.Keys];
         try
         {
             await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, path.Prefix, CancellationToken.None))
             {
+                gone.Remove(blob.Name);
                 lock (_lock)
                 {
                     if (path.Match(blob.Name) is null || _receipts.GetValueOrDefault(blob.Name) == blob.Properties.ETag.ToString())
@@ -99,6 +103,13 @@ internal sealed class BlobFunction(
         catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
         {
             Logger.LogDebug("{Function} waits for the container {Container}.", function.Name, path.Container);
+        }
+        // A name may tell of somebody: it goes with its blob.
+        foreach (var name in gone)
+        {
+            await database.WriteAsync(session => session.Execute("DELETE FROM blob_receipts WHERE function = @1 AND blob = @2", function.Name, name));
+            lock (_lock)
+                _receipts.Remove(name);
         }
     }
 
