@@ -12,8 +12,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Kursuok.Functions.Http;
 
 /// <summary>
-/// «Idempotency-Key» on a POST: the same key and body get the same answer, byte for byte, for 24 hours; the key with
-/// another body is refused, and so is a second call while the first is under way. Answers that say «try again» are not kept.
+/// «Idempotency-Key» on a POST: the same key, query and body get the same answer, byte for byte, for 24 hours; the key with
+/// another query or body is refused, and so is a second call while the first is under way. Answers that say «try again» are not kept.
 /// </summary>
 public sealed class IdempotencyMiddleware(IdempotencyKeys keys) : IFunctionsWorkerMiddleware
 {
@@ -61,7 +61,8 @@ public sealed class IdempotencyMiddleware(IdempotencyKeys keys) : IFunctionsWork
         request.EnableBuffering();
         var hash = await SHA256.HashDataAsync(request.Body, request.HttpContext.RequestAborted);
         request.Body.Position = 0;
-        return Convert.ToHexStringLower(hash);
+        // What an upload is and of which period stands in the query.
+        return Convert.ToHexStringLower(SHA256.HashData([.. hash, .. Encoding.UTF8.GetBytes(request.QueryString.ToString())]));
     }
 }
 

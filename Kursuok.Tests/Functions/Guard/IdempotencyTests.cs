@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
@@ -63,6 +64,18 @@ public abstract class IdempotencyContract(string? storage, int calls) : IAsyncLi
     }
 
     [Fact]
+    public async Task The_key_with_another_query_is_refused()
+    {
+        var learner = _backend.As("dalyvis-2");
+        Task<Reply> Upload(string kind) => learner.SendAsync(HttpMethod.Post, $"/api/me/documents?document={kind}", Office.Pdf(Office.Paper), (IdempotencyMiddleware.Header, "q"));
+        var first = await Upload("education");
+        Assert.Equal(201, (int)first.Status);
+        Assert.Equal(first.Text, (await Upload("education")).Text);
+        var other = await Upload("employment");
+        Assert.Equal((422, "idempotency-key-reused"), ((int)other.Status, other.Problem.Code));
+    }
+
+    [Fact]
     public async Task The_key_of_another_person_or_address_is_another_key()
     {
         var first = await AddPlaceAsync("d", "Centras");
@@ -86,7 +99,7 @@ public abstract class IdempotencyContract(string? storage, int calls) : IAsyncLi
     {
         var keys = _backend.Services.GetRequiredService<IdempotencyKeys>();
         var name = IdempotencyKeys.Name("administratore", "f", "POST", $"{_office.Path}/places");
-        var body = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(await System.Net.Http.Json.JsonContent.Create(Form("Centras"), options: Kursuok.Functions.Storage.Json.Http).ReadAsByteArrayAsync(TestContext.Current.CancellationToken)));
+        var body = Convert.ToHexStringLower(SHA256.HashData(SHA256.HashData(await JsonContent.Create(Form("Centras"), options: Kursuok.Functions.Storage.Json.Http).ReadAsByteArrayAsync(TestContext.Current.CancellationToken))));
         await keys.ClaimAsync(name, body);
         var early = await AddPlaceAsync("f", "Centras");
         Assert.Equal((409, "idempotency-in-flight"), ((int)early.Status, early.Problem.Code));
