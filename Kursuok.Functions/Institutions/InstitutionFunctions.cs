@@ -21,7 +21,8 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     public async Task<IResult> ReadRegisters([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/registers/read")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
-        return Requests.Answer(await ViewAsync(await registers.ReadAsync(code, request.Actor(), cancellation), cancellation));
+        var institution = await registers.ReadAsync(code, request.Actor(), cancellation, request.IfMatch());
+        return Requests.Answer(await ViewAsync(institution, cancellation), institution);
     }
 
     [Function("GetInstitution")]

@@ -13,11 +13,11 @@ namespace Kursuok.Functions.Institutions;
 public sealed class RegisterReading(InstitutionStore institutions, IInstitutionRegister smir, IProgrammeRegister nspr, ILicensedProgrammeRegister smpkr, Projections lists, ILogger<RegisterReading> log)
 {
     /// <exception cref="RefusedException">The register has no such institution, or does not answer.</exception>
-    public async Task<Institution> ReadAsync(string code, Actor actor, CancellationToken cancellation)
+    public async Task<Institution> ReadAsync(string code, Actor actor, CancellationToken cancellation, long? version = null)
     {
         var register = await smir.FindAsync(code, cancellation) ?? throw InstitutionRefusals.Unknown.Because($"ŠMIR neturi įstaigos {code}.");
         var programmes = await nspr.OfInstitutionAsync(code, cancellation);
-        return await institutions.DecideAsync(code, actor, new TakeFromRegisters(register, programmes, await LicensedAsync(code, cancellation)));
+        return await institutions.DecideAsync(code, actor, new TakeFromRegisters(register, programmes, await LicensedAsync(code, cancellation)), version);
     }
 
     /// <summary>Null where the registers of licensed programmes do not answer: the rest need not wait for them.</summary>

@@ -31,8 +31,8 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
         var after = await groups.DecideAsync(group, caller.Actor, new Register(NewId.Make(request), learner, form.Funding, await EligibilityAsync(caller, form.Funding, cancellation))
         {
             Coupon = await CouponAsync(caller, form.Funding, cancellation),
-        });
-        return Requests.Created("/api/me/registrations", RegistrationItem.Of(after, after.ParticipantOf(caller.Actor.PersonId)!));
+        }, request.IfMatch());
+        return Requests.Created("/api/me/registrations", RegistrationItem.Of(after, after.ParticipantOf(caller.Actor.PersonId)!), after);
     }
 
     [Function("MyRegistrations")]

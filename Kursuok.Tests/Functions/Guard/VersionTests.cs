@@ -2,7 +2,9 @@ using System.Globalization;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
+using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Groups;
+using Kursuok.Functions.Registrations;
 
 namespace Kursuok.Tests.Functions.Guard;
 
@@ -76,6 +78,25 @@ public sealed class VersionTests : IAsyncLifetime
         Assert.Equal(201, (int)added.Status);
         Assert.Equal(201, (int)(await Add(2, added.Headers.ETag!.Tag)).Status);
         Assert.Equal("changed-since-read", (await Add(3, added.Headers.ETag!.Tag)).Problem.Code);
+    }
+
+    [Fact]
+    public async Task Reading_the_registers_and_registering_are_changes_as_well()
+    {
+        var office = await Office.FullAsync(_backend);
+        var story = await Story.AnnouncedAsync(office);
+        Task<Reply> Read(string version) => office.Manager.SendAsync(HttpMethod.Post, $"{office.Path}/registers/read", null, ("If-Match", version));
+        Assert.Equal("changed-since-read", (await Read("\"1\"")).Problem.Code);
+        var present = (await office.Manager.SendAsync(HttpMethod.Get, office.Path)).Headers.ETag!.Tag;
+        var read = await Read(present);
+        Assert.Equal(200, (int)read.Status);
+        Assert.NotEqual(present, read.Headers.ETag!.Tag);
+
+        Task<Reply> Register(string version) => _backend.As("dalyvis-5").SendAsync(HttpMethod.Post, $"{story.Path}/registrations", new NewRegistration(Funding.OwnFunds, null, null), ("If-Match", version));
+        Assert.Equal("changed-since-read", (await Register("\"1\"")).Problem.Code);
+        var version = await TagAsync(story);
+        var registered = await Register($"\"{version}\"");
+        Assert.Equal((201, $"\"{version + 1}\""), ((int)registered.Status, registered.Headers.ETag!.Tag));
     }
 
     private static async Task<long> TagAsync(Story story)
