@@ -75,6 +75,8 @@ public sealed class Sessions(AggregateStore<UserSession> store, People people, U
         return await TokensAsync(await DecideAsync(session.Id, new ChooseInstitution(institution), caller.Actor), null, cancellation);
     }
 
+    public async Task<bool> IsActiveAsync(string id, CancellationToken cancellation) => await store.FindAsync(id, cancellation) is { State: SessionState.Active };
+
     public async Task EndAsync(Caller caller, CancellationToken cancellation) =>
         await DecideAsync((await FindAsync(caller, cancellation)).Id, new EndSession(), caller.Actor);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Kursuok.Domain;
+using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;
@@ -102,7 +103,7 @@ public static class Problems
 }
 
 /// <summary>Lets through whom the endpoint names, and nobody else.</summary>
-public sealed class AccessMiddleware(Tokens tokens, RateLimits limits) : IFunctionsWorkerMiddleware
+public sealed class AccessMiddleware(Tokens tokens, Sessions sessions, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     private const int LongestToken = 8 * 1024;
 
@@ -114,6 +115,9 @@ public sealed class AccessMiddleware(Tokens tokens, RateLimits limits) : IFuncti
             if (!caller.Actor.Is(promise.Roles))
                 throw CommonRefusals.RoleMissing.Because("Jūsų vaidmeniui šis veiksmas neskirtas.");
             limits.CheckPerson(http, caller.Actor.PersonId);
+            // A token outlives its session by minutes: long enough to look, but not to change anything, also for whoever was erased.
+            if (!HttpMethods.IsGet(http.Request.Method) && caller.Session is { } session && !await sessions.IsActiveAsync(session, context.CancellationToken))
+                throw SecurityRefusals.TokenInvalid.Because("Prisijungimas baigtas: prisijunkite iš naujo.");
             http.SetCaller(caller with { Actor = caller.Actor with { From = http.Request.From() } });
         }
         await next(context);
