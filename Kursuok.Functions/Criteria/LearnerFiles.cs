@@ -83,7 +83,7 @@ public sealed record DocumentToReview(string PersonId, string FullName, LearnerD
 
 /// <summary>The learners' files: reading, deciding, and asking the registers.</summary>
 public sealed class LearnerFiles(
-    AggregateStore<LearnerFile> store, IEducationRegister dakpr, IEmploymentRegister sodra, People people, Secrets secrets, BasketPolicy policy, TodaySource today,
+    AggregateStore<LearnerFile> store, PersonalFiles corrections, IEducationRegister dakpr, IEmploymentRegister sodra, People people, Secrets secrets, BasketPolicy policy, TodaySource today,
     Projections lists, ILogger<LearnerFiles> log)
 {
     /// <summary>An answer so young is not asked for again.</summary>
@@ -102,7 +102,16 @@ public sealed class LearnerFiles(
     {
         var (person, code) = (caller.Person, await people.CodeOfAsync(caller, cancellation));
         DateOnly? born = person.BirthDate == default ? code?.BirthDate : person.BirthDate;
-        return await DecideAsync(person.PersonId, caller.Actor, new Identify(new(person.FullName, person.Email), born, code is { } own ? secrets.Seal(own.Value, person.PersonId) : null));
+        // A token lives on with the contacts of before.
+        var email = (await corrections.FindAsync(person.PersonId, cancellation))?.Contacts?.Email ?? person.Email;
+        return await DecideAsync(person.PersonId, caller.Actor, new Identify(new(person.FullName, email), born, code is { } own ? secrets.Seal(own.Value, person.PersonId) : null));
+    }
+
+    /// <summary>A corrected e-mail, where a file was begun.</summary>
+    public async Task CorrectAsync(string person, Actor actor, string? email, CancellationToken cancellation)
+    {
+        if (email is not null && await FindAsync(person, cancellation) is { } file)
+            await DecideAsync(person, actor, new Identify(file.Contact with { Email = email }, null, null));
     }
 
     /// <summary>The personal code of a learner whose file was begun, or null.</summary>

@@ -4,6 +4,7 @@ using Kursuok.Domain.Groups;
 using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Accounts;
+using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
@@ -68,8 +69,8 @@ public sealed class PersonalFiles(AggregateStore<PersonalFile> store, TodaySourc
         store.DecideAsync(person, command.GetType().Name, actor, present => PersonalFileRules.Decide(present ?? PersonalFile.Of(person), command, actor, today.Now));
 }
 
-/// <summary>Brings corrected contacts to the account and to every group where the person's registration lives.</summary>
-public sealed class ContactCorrection(PersonalFiles files, People people, GroupStore groups, Projections lists)
+/// <summary>Brings corrected contacts to the account, to the file of claims, and to every group where the person's registration lives.</summary>
+public sealed class ContactCorrection(PersonalFiles files, People people, LearnerFiles claims, GroupStore groups, Projections lists)
 {
     public static string InstanceOf(string person, long version) => FormattableString.Invariant($"contacts-{person}-{version}");
 
@@ -89,6 +90,7 @@ public sealed class ContactCorrection(PersonalFiles files, People people, GroupS
             return []; // Erased since.
         if (await people.TryFindAsync(person, cancellation) is not null)
             await people.CorrectAsync(person, As(person), contacts.Email, contacts.Phone);
+        await claims.CorrectAsync(person, As(person), contacts.Email, cancellation);
         var found = new List<string>();
         foreach (var state in (RegistrationState[])[RegistrationState.Pending, RegistrationState.Confirmed])
         {

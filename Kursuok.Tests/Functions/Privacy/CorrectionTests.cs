@@ -1,5 +1,7 @@
+using Kursuok.Domain.Criteria;
 using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Audit;
+using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.Functions.Accounts;
@@ -38,6 +40,29 @@ public sealed class CorrectionTests
         await backend.As("dalyvis-1").PutAsync<MyContacts>("/api/me/data", Contacts("nauja@pastas.example", null));
         await backend.SettleAsync();
         Assert.Equal(version, (await story.Manager.SendAsync(HttpMethod.Get, story.Path)).Headers.ETag);
+    }
+
+    [Fact]
+    public async Task Letters_about_documents_go_to_the_corrected_address_though_the_token_has_the_old_one()
+    {
+        await using var backend = await Backend.StartAsync();
+        var learner = backend.As("dalyvis-2");
+        var documents = new List<string>();
+        await SubmitAsync();
+        await learner.PutAsync<MyContacts>("/api/me/data", Contacts("nauja@pastas.example", null));
+        await backend.SettleAsync();
+        await ReviewAsync();
+        await SubmitAsync();
+        await ReviewAsync();
+        Assert.Equal(["nauja@pastas.example", "nauja@pastas.example"], (await backend.MailsAsync()).Where(mail => mail.Subject == "Jūsų dokumentas peržiūrėtas").Select(mail => mail.To));
+
+        async Task SubmitAsync() => documents.Add((await learner.PostAsync<DocumentView>("/api/me/documents?document=education", Office.Pdf(Office.Paper))).Id);
+
+        async Task ReviewAsync()
+        {
+            await backend.As("imp-administratorius").PostAsync<DocumentView>($"/api/documents/dalyvis-2/{documents[^1]}/review", new Review(DocumentState.Rejected, "Neįskaitomas"));
+            await backend.SettleAsync();
+        }
     }
 
     [Fact]
