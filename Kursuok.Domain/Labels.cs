@@ -197,6 +197,7 @@ public static class Labels
         RecordKind.Certificate => "Pažymėjimas",
         RecordKind.LearnerFile => "Finansavimo kriterijų duomenys",
         RecordKind.Basket => "IMP krepšelio apskaita",
+        RecordKind.ServiceDocuments => "Užimtumo tarnybai pateikti dokumentai",
         RecordKind.Session => "Prisijungimas",
         RecordKind.InstitutionUser => "Įstaigos naudotojas",
         RecordKind.Account => "Paskyra",

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Registrations;
 
 namespace Kursuok.Domain.EmploymentService;
@@ -18,9 +19,14 @@ public enum ClientDocumentState
 }
 
 /// <summary>A client of the Employment Service in training, with the documents sent of him or her .</summary>
-public sealed record ClientDocuments(string Group, string Participant, string Institution, ImmutableArray<ClientDocument> Documents) : Versioned
+/// <param name="PersonId">Whose they are: the group forgets it before these go.</param>
+public sealed record ClientDocuments(string Group, string Participant, string PersonId, string Institution, ImmutableArray<ClientDocument> Documents) : Versioned
 {
-    public static ClientDocuments Of(Group group, Participant participant) => new(group.Id, participant.Id, group.Institution, []);
+    public static ClientDocuments Of(Group group, Participant participant) => new(group.Id, participant.Id, participant.Learner.PersonId, group.Institution, []);
+
+    /// <summary>What is kept of the client: from the end of the training on, or from the last that happened to a document after it.</summary>
+    /// <param name="left">When all that ties the client to the group had ended; null while the group goes on.</param>
+    public Holding Held(DateOnly? left) => new(RecordKind.ServiceDocuments, Holding.IdIn(Group, Participant), left is { } ended ? Documents.Select(document => document.TouchedOn).Append(ended).Max() : null);
 
     public ClientDocument Document(string id) => Documents.FirstOrDefault(document => document.Id == id)
         ?? throw ClientDocumentRefusals.Unknown.Because("Tokio dokumento nėra.");
@@ -35,7 +41,11 @@ public sealed record ClientDocuments(string Group, string Participant, string In
 /// <param name="Answers">What the Employment Service has sent back for it.</param>
 public sealed record ClientDocument(
     string Id, string Type, DateOnly From, DateOnly To, ClientDocumentState State, StoredDocument File, AdocReport Report, Correspondent Contact, DateTimeOffset SubmittedAt,
-    DateTimeOffset? DecidedAt, string? Reason, ImmutableArray<ClientAnswer> Answers);
+    DateTimeOffset? DecidedAt, string? Reason, ImmutableArray<ClientAnswer> Answers)
+{
+    /// <summary>The day of the last that happened to it.</summary>
+    public DateOnly TouchedOn => Vilnius.DateOf(Answers.Select(answer => answer.ReceivedAt).Append(DecidedAt ?? SubmittedAt).Max());
+}
 
 /// <summary>A signed document of the Employment Service that answers one of the provider's.</summary>
 public sealed record ClientAnswer(string Id, StoredDocument File, AdocReport Report, DateTimeOffset ReceivedAt);
@@ -64,7 +74,7 @@ public static class ClientDocumentLifecycle
 
     /// <summary>
     /// Takes part in training that the Employment Service pays for: registration and coupon are confirmed, and the group runs or has run
-    /// . While the Service may still reject the coupon (UZ-09), there is nothing to settle.
+    /// . While the Service may still reject the coupon (UZ-09), there is nothing to settle. Whoever was erased is nobody's client.
     /// </summary>
     public static bool IsClientInTraining(Group group, Participant participant) =>
         participant is { Registration: { Funding: Funding.EmploymentService, State: RegistrationState.Confirmed }, Client.Coupon.State: CouponState.Confirmed }

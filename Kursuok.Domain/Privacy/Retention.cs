@@ -17,6 +17,8 @@ public enum RecordKind
     LearnerFile,
     /// <summary>The ledger of the IMP basket.</summary>
     Basket,
+    /// <summary>Signed documents that went to the Employment Service of its client, and its answers.</summary>
+    ServiceDocuments,
     /// <summary>A sign-in.</summary>
     Session,
     /// <summary>Being a user or the head of an institution.</summary>
@@ -78,6 +80,7 @@ public sealed record Retention(ImmutableSortedDictionary<RecordKind, Term> Terms
         [RecordKind.Certificate] = new(new(50, 0, 0), "Išduotų pažymėjimų apskaita saugoma, kad būtų galima patvirtinti mokymąsi", false),
         [RecordKind.LearnerFile] = new(new(1, 0, 0), "Kriterijų vertinimo duomenys saugomi sprendimams dėl finansavimo patikrinti", false),
         [RecordKind.Basket] = new(new(10, 0, 0), "Krepšelio apskaita saugoma valstybės lėšų panaudojimui patikrinti", false),
+        [RecordKind.ServiceDocuments] = new(new(10, 0, 0), "Atsiskaitymo su Užimtumo tarnyba dokumentai saugomi valstybės lėšų panaudojimui patikrinti", false),
         [RecordKind.Session] = new(new(0, 0, 30), "Prisijungimai saugomi saugumo incidentams tirti", true),
         [RecordKind.InstitutionUser] = new(new(3, 0, 0), "Įstaigos naudotojų teisės saugomos jų veiksmams patikrinti", false),
         [RecordKind.Account] = new(new(3, 0, 0), "Paskyra saugoma, kol ja naudojamasi", true),

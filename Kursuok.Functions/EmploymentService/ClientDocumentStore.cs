@@ -7,6 +7,7 @@ using Kursuok.Domain.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Storage;
 using Microsoft.Extensions.Configuration;
 
@@ -39,6 +40,9 @@ public sealed class EmploymentServiceExchange(BlobServiceClient blobs)
 
     /// <summary>What the Service fetches, and a copy of each answer that was taken.</summary>
     public DocumentStore Documents { get; } = new(blobs.GetBlobContainerClient(Outbox));
+
+    /// <summary>What the Service has put there.</summary>
+    public DocumentStore Received { get; } = new(blobs.GetBlobContainerClient(Inbox));
 }
 
 /// <summary>A client's documents in their partition; the queues of the Employment Service follow from changes.</summary>
@@ -61,6 +65,9 @@ public sealed class ClientDocumentsAggregate : Aggregate<ClientDocuments>
 
     public override IEnumerable<OutboxMessage> Consequences(Change<ClientDocuments> change)
     {
+        yield return new Project(new(ClientLists.OfPerson(change.After.PersonId), change.Id, change.Version, Json.Write(change.Id)));
+        // Where the group ends later, its own row tells of it.
+        yield return new Project(DueList.Row(change.After.PersonId, change.After.Held(Vilnius.DateOf(change.At)), change.Version));
         for (var i = 0; i < change.After.Documents.Length; i++)
         {
             var document = change.After.Documents[i];
@@ -70,7 +77,7 @@ public sealed class ClientDocumentsAggregate : Aggregate<ClientDocuments>
             var item = Json.Write(DocumentItem.Of(change.After, document));
             yield return new Project(new(ClientLists.Document(document.Id), "document", change.Version, item));
             foreach (var state in Enum.GetValues<ClientDocumentState>())
-                yield return new Project(new(ClientLists.Queue(state), string.Create(CultureInfo.InvariantCulture, $"{document.SubmittedAt.UtcDateTime:yyyyMMddHHmmss}|{document.Id}"), change.Version, item, Listed: state == document.State));
+                yield return new Project(new(ClientLists.Queue(state), ClientLists.QueueRow(document), change.Version, item, Listed: state == document.State));
         }
         var number = 0;
         foreach (var happened in change.Events)
@@ -107,6 +114,11 @@ public static class ClientLists
 
     /// <summary>Of all institutions: one partition a state, the longest waiting first.</summary>
     public static string Queue(ClientDocumentState state) => $"employment-service-{state}";
+
+    public static string QueueRow(ClientDocument document) => string.Create(CultureInfo.InvariantCulture, $"{document.SubmittedAt.UtcDateTime:yyyyMMddHHmmss}|{document.Id}");
+
+    /// <summary>The clients that a person has been.</summary>
+    public static string OfPerson(string person) => $"employment-service-person-{person}";
 
     /// <summary>Whose a document is.</summary>
     public static string Document(string id) => $"employment-service-document-{id}";

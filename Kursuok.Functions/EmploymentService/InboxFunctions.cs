@@ -2,25 +2,43 @@ using System.Security.Cryptography;
 using System.Text;
 using Kursuok.Domain;
 using Kursuok.Domain.EmploymentService;
+using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Documents.Adoc;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.EmploymentService;
 
-/// <summary>A file of the inbox that could not be taken. It stays in the container until somebody has dealt with it.</summary>
+/// <summary>A file of the inbox that could not be taken. It stays in the container until somebody has dealt with it or its term is over.</summary>
+/// <param name="Id">Made of its name and content.</param>
 /// <param name="Name">The blob's name as people may see it.</param>
 /// <param name="Code">That of the refusal.</param>
-public sealed record RejectedFile(string Name, string Code, string Reason, string Sha256, DateTimeOffset ReceivedAt);
+public sealed record RejectedFile(string Id, string Name, string Code, string Reason, string Sha256, DateTimeOffset ReceivedAt);
 
 /// <summary>
 /// What the Employment Service puts into its container: «document id/any name», the document being the one that the file
 /// answers. A file may be seen several times; each content is taken, or noted as rejected, once.
 /// </summary>
-public sealed class InboxFunctions(ClientDocumentStore clients, EmploymentServiceExchange exchange, AdocReader reader, Projections lists, TodaySource today, ILogger<InboxFunctions> log)
+public sealed class InboxFunctions(ClientDocumentStore clients, EmploymentServiceExchange exchange, AdocReader reader, Projections lists, TodaySource today, IConfiguration settings, ILogger<InboxFunctions> log)
 {
+    private readonly Period _kept = Period.Parse(settings["Kursuok:Retention:Inbox"] ?? "P1Y");
+
+    /// <summary>Nobody knows whom a file tells of that could not be taken: it goes after its term, and so does what was taken and copied.</summary>
+    [Function("DropOldReceivedFiles")]
+    public async Task DropAsync([TimerTrigger("0 50 1 * * *")] TimerInfo timer, CancellationToken cancellation)
+    {
+        var first = _kept.Before(today.Now.Date);
+        await exchange.Received.DeleteBeforeAsync(first, cancellation);
+        await foreach (var file in lists.AllAsync<RejectedFile>(ClientLists.Rejected, "0", "~", null, cancellation))
+        {
+            if (Vilnius.DateOf(file.ReceivedAt) < first)
+                await lists.DropAsync(ClientLists.Rejected, file.Id, cancellation);
+        }
+    }
+
     [Function("ReceiveFromEmploymentService")]
     public async Task ReceiveAsync([BlobTrigger(EmploymentServiceExchange.Inbox + "/{name}", Connection = "AzureWebJobsStorage", Source = BlobTriggerSource.EventGrid)] Stream blob, string name, CancellationToken cancellation)
     {
@@ -54,7 +72,7 @@ public sealed class InboxFunctions(ClientDocumentStore clients, EmploymentServic
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
         var row = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{hash}")));
         log.LogWarning("A file of the Employment Service's inbox was rejected with {Code}; its content is {Sha256}", refused.Refusal.Code, hash);
-        await lists.PutAsync(new(ClientLists.Rejected, row, 1, Json.Write(new RejectedFile(SafeZip.Shown(name), refused.Refusal.Code, $"{refused.Refusal.Title}: {refused.Detail}", hash, today.Now.Now))));
+        await lists.PutAsync(new(ClientLists.Rejected, row, 1, Json.Write(new RejectedFile(row, SafeZip.Shown(name), refused.Refusal.Code, $"{refused.Refusal.Title}: {refused.Detail}", hash, today.Now.Now))));
     }
 
     /// <summary>So much of it; more is not needed to know that it is too much.</summary>

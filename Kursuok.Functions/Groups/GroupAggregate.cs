@@ -135,6 +135,8 @@ public static class GroupLists
             {
                 foreach (var kind in ParticipantPrivacy.HeldOf(participant))
                     yield return DueList.Row(participant.Learner.PersonId, new(kind, Holding.IdIn(group.Id, participant.Id), ended), version);
+                if (!erased && participant.Registration.Funding == Funding.EmploymentService)
+                    yield return DueList.Row(participant.Learner.PersonId, new(RecordKind.ServiceDocuments, Holding.IdIn(group.Id, participant.Id), ended), version);
             }
             if (!erased)
                 yield return new(OfPerson(participant.Learner.PersonId), $"registration|{group.Id}", version, Json.Write(RegistrationItem.Of(group, participant)), participant.Registration.State.ToString());

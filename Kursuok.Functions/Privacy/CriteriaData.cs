@@ -15,7 +15,7 @@ public sealed class CriteriaData(AggregateStore<LearnerFile> store, LearnerFiles
 
     public async Task<PersonalData> ReadAsync(string person, CancellationToken cancellation) => await store.FindAsync(person, cancellation) is { } file
         ? new([new("criteria", "Finansavimo kriterijai: registrų atsakymai ir pateikti dokumentai", files.Known(file))],
-            [.. file.Documents.Select(document => new DataDocument($"dokumentai/kriterijai-{document.Id}.{Extension(document.ContentType)}", document.File))])
+            [.. file.Documents.Select(document => new DataDocument($"dokumentai/kriterijai-{document.Id}.{Extension(document.ContentType)}", document.File, documents))])
         : new([], []);
 
     public async Task<ImmutableArray<Holding>> HoldingsAsync(string person, CancellationToken cancellation) =>

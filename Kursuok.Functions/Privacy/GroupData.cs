@@ -28,9 +28,9 @@ public sealed class GroupData(GroupStore groups, DocumentStore documents, TrailR
                 happened.AddRange(OwnEntry.Of(record, person, participant.Id));
             records.Add(HeldRegistration.Of(group, participant, happened.ToImmutable()));
             if (participant.Contract?.Document is { } contract)
-                papers.Add(new($"dokumentai/{group.Id}-sutartis.pdf", contract));
+                papers.Add(new($"dokumentai/{group.Id}-sutartis.pdf", contract, documents));
             if (participant.Training.Certificate is { } certificate && !participant.Erased.Contains(RecordKind.Certificate))
-                papers.Add(new($"dokumentai/{group.Id}-pazymejimas.pdf", certificate.Document));
+                papers.Add(new($"dokumentai/{group.Id}-pazymejimas.pdf", certificate.Document, documents));
         }
         return new([new("registrations", "Registracijos, sutartys, mokymai ir pažymėjimai", records.ToImmutable())], papers.ToImmutable());
     }

@@ -7,7 +7,7 @@ using Kursuok.Functions.Storage;
 namespace Kursuok.Functions.Privacy;
 
 /// <summary>The copy of everything that the system holds of a person.</summary>
-public sealed class PersonalCopy(IEnumerable<IPersonalData> features, DocumentStore documents, TimeProvider clock)
+public sealed class PersonalCopy(IEnumerable<IPersonalData> features, TimeProvider clock)
 {
     private static readonly JsonSerializerOptions s_readable = new(Json.Http) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -17,12 +17,18 @@ public sealed class PersonalCopy(IEnumerable<IPersonalData> features, DocumentSt
     public async Task<Stream> ZipAsync(string person, CancellationToken cancellation)
     {
         var (sections, papers) = await ReadAsync(person, cancellation);
-        var archive = new MemoryStream();
-        using (var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true))
+        var archive = OwnFile();
+        try
         {
+            using var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true);
             await AddAsync(zip, "duomenys.json", new MemoryStream(Write(sections)), cancellation);
             foreach (var paper in papers)
-                await AddAsync(zip, paper.Name, (await documents.OpenAsync(paper.Document, cancellation)).Content, cancellation);
+                await AddAsync(zip, paper.Name, (await paper.In.OpenAsync(paper.Document, cancellation)).Content, cancellation);
+        }
+        catch
+        {
+            await archive.DisposeAsync();
+            throw;
         }
         archive.Position = 0;
         return archive;
@@ -42,6 +48,15 @@ public sealed class PersonalCopy(IEnumerable<IPersonalData> features, DocumentSt
     }
 
     private byte[] Write(ImmutableArray<DataSection> sections) => JsonSerializer.SerializeToUtf8Bytes(new PersonalCopyView(clock.GetUtcNow(), sections), s_readable);
+
+    /// <summary>Hundreds of documents of megabytes may be a person's: they do not fit the memory. The file goes with its handle, and nobody else may read it.</summary>
+    private static FileStream OwnFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), options);
+    }
 
     private async Task AddAsync(ZipArchive zip, string name, Stream content, CancellationToken cancellation)
     {

@@ -36,7 +36,8 @@ public sealed record PersonalData(ImmutableArray<DataSection> Sections, Immutabl
 public sealed record DataSection(string Name, string Label, object Records);
 
 /// <param name="Name">In the archive.</param>
-public sealed record DataDocument(string Name, StoredDocument Document);
+/// <param name="In">Where it is kept.</param>
+public sealed record DataDocument(string Name, StoredDocument Document, DocumentStore In);
 
 /// <summary>
 /// Lists of what has ended, by kind and date, so that the daily erasure finds whose term is over without looking through
@@ -63,6 +64,7 @@ public static class PrivacySetup
         services.AddSingleton<IPersonalData, GroupData>();
         services.AddSingleton<IPersonalData, CriteriaData>();
         services.AddSingleton<IPersonalData, BasketData>();
+        services.AddSingleton<IPersonalData, ServiceData>();
         services.AddSingleton<IPersonalData, UserData>();
         services.AddSingleton<IPersonalData, SessionData>();
         services.AddSingleton<IPersonalData, AccountData>();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 
 namespace Kursuok.Functions.Storage;
@@ -41,6 +42,16 @@ public sealed class DocumentStore(BlobContainerClient container)
     {
         await foreach (var found in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, beginning, cancellation))
             await container.GetBlobClient(found.Name).DeleteIfExistsAsync(cancellationToken: cancellation);
+    }
+
+    /// <summary>Deletes every document that was stored before a day.</summary>
+    public async Task DeleteBeforeAsync(DateOnly date, CancellationToken cancellation)
+    {
+        await foreach (var found in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, null, cancellation))
+        {
+            if (found.Properties.LastModified is { } stored && Vilnius.DateOf(stored) < date)
+                await container.GetBlobClient(found.Name).DeleteIfExistsAsync(cancellationToken: cancellation);
+        }
     }
 
     public async Task<bool> ExistsAsync(string id, CancellationToken cancellation) => await container.GetBlobClient(id).ExistsAsync(cancellation);

@@ -7,8 +7,8 @@ namespace Kursuok.Functions.Storage;
 
 /// <summary>
 /// One row of a list, made for one question. <paramref name="Version"/> is that of the aggregate it comes from;
-/// <paramref name="State"/> may be filtered by; a row that is not <paramref name="Listed"/> stands only so that an older
-/// message cannot bring it back.
+/// <paramref name="State"/> may be filtered by; a row that is not <paramref name="Listed"/> stands, empty, only so that an
+/// older message cannot bring it back.
 /// </summary>
 public sealed record Projection(string Partition, string Row, long Version, string Json, string? State = null, bool Listed = true);
 
@@ -22,7 +22,8 @@ public sealed class Projections(TableClient table)
     /// version is written again: a repair brings it where another program made it differently.</summary>
     public async Task PutAsync(Projection row)
     {
-        var entity = JsonEntity.Make(row.Partition, row.Row, row.Json);
+        // Nobody reads what is not listed, and nobody would erase it.
+        var entity = JsonEntity.Make(row.Partition, row.Row, row.Listed ? row.Json : "null");
         entity["Version"] = row.Version;
         entity["Listed"] = row.Listed;
         if (row.State is not null)

@@ -12,7 +12,7 @@ public sealed class ClientDocumentTests
     private static readonly StoredDocument s_file = new("document-1", "aa");
     private static readonly AdocReport s_sound = Report(Verdict.Passed, Verdict.Passed);
     private static readonly Today s_today = Sample.Noon(Sample.TrainingEnd);
-    private static readonly ClientDocuments s_none = new("group-1", Sample.Id(1), Sample.Provider, []);
+    private static readonly ClientDocuments s_none = new("group-1", Sample.Id(1), "person-1", Sample.Provider, []);
     private static readonly SubmitClientDocument s_submit = new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, s_file, s_sound, new("Asta Asmenė", "asta@mokykla.lt"), ["kita"], Sample.TrainingStart, Sample.TrainingEnd);
 
     [Fact]

@@ -61,7 +61,9 @@ public sealed class CopyTests
 
     internal static string? Text(JsonElement of, string name) => of.TryGetProperty(name, out var value) ? value.GetString() : null;
 
-    private static async Task<(JsonElement Json, SortedDictionary<string, byte[]> Files)> UnzipAsync(Caller caller)
+    internal static IEnumerable<string?> Sections(JsonElement json) => json.GetProperty("sections").EnumerateArray().Select(section => Text(section, "name"));
+
+    internal static async Task<(JsonElement Json, SortedDictionary<string, byte[]> Files)> UnzipAsync(Caller caller)
     {
         var reply = await caller.SendAsync(HttpMethod.Get, "/api/me/data.zip");
         Assert.Equal("application/zip", reply.ContentType);

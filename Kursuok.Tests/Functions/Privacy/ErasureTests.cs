@@ -5,11 +5,14 @@ using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Completion;
+using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Privacy;
+using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.Functions.Accounts;
+using Kursuok.Tests.Functions.EmploymentService;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Functions.Privacy;
@@ -130,6 +133,10 @@ public sealed class ErasureTests
         Assert.True((await trails.VerifyAsync("person", id, TestContext.Current.CancellationToken))!.Intact);
         Assert.True((await trails.VerifyAsync(PersonalFileAggregate.Kind, id, TestContext.Current.CancellationToken))!.Intact);
 
+        // The token lives on for minutes, but opens nothing that would be written under the dead id.
+        foreach (var (method, path) in (IEnumerable<(HttpMethod, string)>)[(HttpMethod.Post, "/api/groups/0123456789abcdef/registrations"), (HttpMethod.Post, "/api/me/documents?document=education"), (HttpMethod.Put, "/api/me/data"), (HttpMethod.Post, "/api/me/erasure")])
+            await caller.RefusedAsync(401, "token-invalid", method, path, new NewRegistration(Kursuok.Domain.Groups.Funding.OwnFunds, null, null));
+
         // Whoever comes again is somebody new.
         var again = await new Browser(backend).SignInAsync("dalyvis-1");
         Assert.NotEqual(id, Browser.Claims(again.AccessToken)["sub"].GetString());
@@ -217,6 +224,66 @@ public sealed class ErasureTests
         Assert.Empty((await AskAsync(learner)).Stays);
         await NothingLeftAsync(backend, "dalyvis-2@pastas.example", "Rūta");
         Assert.Empty(Directory.GetFiles(Path.Combine(backend.Folder, "storage", "blobs")));
+    }
+
+    [Fact]
+    public async Task Documents_of_the_Employment_Service_are_in_the_copy_and_go_after_their_term_though_the_group_has_forgotten_the_client()
+    {
+        await using var backend = await Backend.StartAsync(settings: [.. s_short, "--Kursuok:Retention:LearnerFile=P3D", "--Kursuok:Retention:ServiceDocuments=P8D"]);
+        var clients = await ClientStory.StartAsync(await Office.FullAsync(backend));
+        var story = clients.Story;
+        var blobs = Directory.GetFiles(Path.Combine(backend.Folder, "storage", "blobs")).Length;
+        var (sent, other) = (await clients.SubmitAsync(), await clients.SubmitAsync(v2: true));
+        var answer = await clients.AnswerAsync(sent.Id);
+        await backend.As("uzt-specialiste").PostAsync<ClientDocumentView>($"{clients.Path}/documents/{other.Id}/return", new GivenReason("Trūksta žiniaraščio"));
+
+        var (json, files) = await CopyTests.UnzipAsync(backend.As(ClientStory.First));
+        Assert.Equal([("Pateiktas", 1), ("Grąžintas", 0)], CopyTests.Section(json, "employment-service").EnumerateArray().Select(document => (CopyTests.Text(document, "state"), document.GetProperty("answeredAt").GetArrayLength())));
+        Assert.Equal(new[] { $"dokumentai/uzimtumo-tarnyba-{sent.Id}.adoc", $"dokumentai/uzimtumo-tarnyba-{sent.Id}-atsakymas-{answer}.adoc", $"dokumentai/uzimtumo-tarnyba-{other.Id}.adoc" }.Order(StringComparer.Ordinal), files.Keys);
+        Assert.DoesNotContain("ŽUKAUSKIENĖ", json.GetRawText(), StringComparison.Ordinal); // Who signed for the provider.
+        Assert.DoesNotContain(CopyTests.Sections(await CopyTests.ReadAsync(backend.As(ClientStory.Second))), name => name == "employment-service");
+
+        await story.Manager.PostAsync<GroupView>($"{story.Path}/call-off", new OptionalReason(null));
+        Assert.Equal([RecordKind.Registration], (await AskAsync(backend.As(ClientStory.First))).Erased.Select(erased => erased.Kind));
+        await backend.MoveToAsync(backend.Today.AddDays(6), new(9, 0));
+        Assert.Empty((await story.Manager.GetAsync<Page<ClientItem>>("/api/institutions/300000003/employment-service/clients")).Items);
+        Assert.Equal((RecordKind.ServiceDocuments, 1, backend.Today.AddDays(2)), ((await AskAsync(backend.As(ClientStory.First))).Stays is [var stays] ? (stays.Kind, stays.Count, stays.Until) : default));
+        Assert.Equal(3, (await CopyTests.UnzipAsync(backend.As(ClientStory.First))).Files.Count);
+
+        await backend.MoveToAsync(backend.Today.AddDays(2), new(9, 0));
+        Assert.Empty((await AskAsync(backend.As(ClientStory.First))).Stays);
+        await clients.PutAsync("be-vardo.adoc", "labas"u8.ToArray());
+        await NothingLeftAsync(backend, sent.Id, other.Id, answer, "Trūksta žiniaraščio");
+        Assert.Equal(blobs + 1, Directory.GetFiles(Path.Combine(backend.Folder, "storage", "blobs")).Length); // What was put without a document's number tells of nobody.
+        await backend.As("uzt-specialiste").RefusedAsync(404, "employment-service-client-unknown", HttpMethod.Get, clients.Path);
+        Assert.Contains((await backend.As("imp-administratorius").GetAsync<Page<ErasureReport>>("/api/erasures")).Items.SelectMany(report => report.Erased), erased => erased.Kind == RecordKind.ServiceDocuments);
+    }
+
+    [Fact]
+    public async Task What_the_Employment_Service_has_put_goes_after_its_term()
+    {
+        await using var backend = await Backend.StartAsync(settings: ["--Kursuok:Retention:Inbox=P3D"]);
+        var exchange = backend.Services.GetRequiredService<EmploymentServiceExchange>();
+        await exchange.Received.PutAsync("be-vardo.adoc", "labas"u8.ToArray(), "application/octet-stream", TestContext.Current.CancellationToken);
+        await backend.SettleAsync();
+        var service = backend.As("uzt-specialiste");
+        Assert.Single((await service.GetAsync<Page<RejectedFile>>("/api/employment-service/rejected")).Items);
+        await backend.MoveToAsync(backend.Today.AddDays(4), new(9, 0));
+        Assert.Empty((await backend.As("uzt-specialiste").GetAsync<Page<RejectedFile>>("/api/employment-service/rejected")).Items);
+        await exchange.Received.DeleteBeforeAsync(new(2000, 1, 1), TestContext.Current.CancellationToken);
+        Assert.True(await exchange.Received.ExistsAsync("be-vardo.adoc", TestContext.Current.CancellationToken)); // The storage's own clock is not moved.
+        await exchange.Received.DeleteBeforeAsync(new(2200, 1, 1), TestContext.Current.CancellationToken);
+        Assert.False(await exchange.Received.ExistsAsync("be-vardo.adoc", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_row_that_is_listed_no_more_keeps_nothing()
+    {
+        await using var backend = await Backend.StartAsync();
+        var lists = backend.Services.GetRequiredService<Projections>();
+        await lists.PutAsync(new("list", "row", 1, Json.Write("Šarūnas Kazlauskas")));
+        await lists.PutAsync(new("list", "row", 2, Json.Write("Šarūnas Kazlauskas"), Listed: false));
+        await NothingLeftAsync(backend, "Kazlauskas");
     }
 
     [Fact]
