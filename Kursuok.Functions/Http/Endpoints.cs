@@ -83,6 +83,7 @@ public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAtt
         {
             yield return ("Caller", SecurityRefusals.SignInNeeded);
             yield return ("Caller", SecurityRefusals.TokenInvalid);
+            yield return ("Caller", SecurityRefusals.IssuerSilent);
             yield return ("Caller", CommonRefusals.RoleMissing);
         }
         if (!reads)

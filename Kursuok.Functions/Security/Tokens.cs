@@ -30,6 +30,7 @@ public sealed class Tokens
 {
     public const string Audience = "kursuok";
 
+    private readonly HttpClient _issuers = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, SetDefaultTimesOnTokenCreation = false };
     private readonly Dictionary<string, (TokenValidationParameters Parameters, Roles Roles, string Subjects)> _outside;
     private readonly SigningKeys _keys;
@@ -46,7 +47,7 @@ public sealed class Tokens
                 var metadata = Needed(issuer, "Metadata");
                 var parameters = Parameters(Needed(issuer, "Issuer"));
                 parameters.ConfigurationManager = new ConfigurationManager<OpenIdConnectConfiguration>(metadata, new OpenIdConnectConfigurationRetriever(),
-                    new HttpDocumentRetriever { RequireHttps = metadata.StartsWith("https:", StringComparison.Ordinal) });
+                    new HttpDocumentRetriever(_issuers) { RequireHttps = metadata.StartsWith("https:", StringComparison.Ordinal) });
                 return (parameters, RoleNames.Read(Needed(issuer, "Roles").Split(' ', StringSplitOptions.RemoveEmptyEntries)), Needed(issuer, "Subjects"));
             }, StringComparer.Ordinal);
     }
@@ -95,11 +96,25 @@ public sealed class Tokens
         else if (_outside.TryGetValue(parsed.Issuer, out var outside))
         {
             (parameters, roles, subjects) = outside;
+            await KeysAsync(parameters, cancellation);
         }
         var result = parameters is null ? null : await _handler.ValidateTokenAsync(parsed, parameters);
         if (result is not { IsValid: true } || Read(result.ClaimsIdentity, roles, subjects) is not { } caller)
             return null;
         return parsed.Issuer == Issuer ? caller with { Session = Claim(result.ClaimsIdentity, "sid") } : caller;
+    }
+
+    /// <summary>The library would take a silent issuer's token for one that does not hold.</summary>
+    private static async Task KeysAsync(TokenValidationParameters parameters, CancellationToken cancellation)
+    {
+        try
+        {
+            await parameters.ConfigurationManager.GetBaseConfigurationAsync(cancellation);
+        }
+        catch (InvalidOperationException)
+        {
+            throw SecurityRefusals.IssuerSilent.Because("Prisijungimo sistema, išdavusi prieigos raktą, neatsako. Pabandykite po kelių minučių.");
+        }
     }
 
     /// <summary>Null for what is no token at all.</summary>
@@ -183,5 +198,6 @@ public static class RoleNames
 public static class SecurityRefusals
 {
     public static readonly Refusal SignInNeeded = new("sign-in-needed", RefusalKind.Unauthenticated, "Reikia prisijungti");
+    public static readonly Refusal IssuerSilent = new("issuer-silent", RefusalKind.Unavailable, "Prisijungimo sistema neatsako");
     public static readonly Refusal TokenInvalid = new("token-invalid", RefusalKind.Unauthenticated, "Prisijungimas negalioja");
 }

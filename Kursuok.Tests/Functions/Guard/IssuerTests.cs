@@ -43,6 +43,7 @@ public sealed class TwoIssuers : IAsyncLifetime
         [
             $"--SignIn:Issuers:1:Issuer={Kpmpc.Name}", $"--SignIn:Issuers:1:Metadata={address}/kpmpc/metadata", "--SignIn:Issuers:1:Roles=observer", "--SignIn:Issuers:1:Subjects=kpmpc-",
             $"--SignIn:Issuers:2:Issuer={Imp.Name}", $"--SignIn:Issuers:2:Metadata={address}/imp/metadata", "--SignIn:Issuers:2:Roles=imp-administrator", "--SignIn:Issuers:2:Subjects=imp-",
+            "--SignIn:Issuers:3:Issuer=https://silent.example", "--SignIn:Issuers:3:Metadata=http://127.0.0.1:1/metadata", "--SignIn:Issuers:3:Roles=observer", "--SignIn:Issuers:3:Subjects=silent-",
         ]);
     }
 
@@ -231,6 +232,18 @@ public sealed class IssuerTests(TwoIssuers world) : IClassFixture<TwoIssuers>
     [InlineData("Basic ")]
     [InlineData("DPoP ")]
     public async Task A_token_comes_as_Bearer(string scheme) => await world.Backend.With(scheme + Token()).RefusedAsync(401, "token-invalid", HttpMethod.Get, "/api/me");
+
+    [Fact]
+    public async Task Of_a_token_whose_issuer_is_silent_nobody_can_say_whether_it_holds()
+    {
+        for (var again = 0; again < 2; again++)
+        {
+            var answer = await AskAsync(Token(claims => claims["iss"] = "https://silent.example"));
+            Assert.Equal((503, "issuer-silent"), ((int)answer.Status, answer.Problem.Code));
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+        Assert.Equal(200, (int)(await AskAsync(Token())).Status); // The others go on.
+    }
 
     [Fact]
     public async Task A_right_token_in_another_place_is_none() =>

@@ -87,7 +87,7 @@ public sealed class OpenApiTests
             .Select(refusal => (Problems.Status(refusal), refusal.Code)).ToHashSet();
         expected.UnionWith([(429, "too-many-requests"), (500, "unexpected")]);
         if (!promise.Public)
-            expected.UnionWith([(401, "sign-in-needed"), (401, "token-invalid"), (403, "role-missing")]);
+            expected.UnionWith([(401, "sign-in-needed"), (401, "token-invalid"), (403, "role-missing"), (503, "issuer-silent")]);
         if (promise.Takes is not null || promise.TakesContent.Length > 0)
             expected.UnionWith([(400, "body-unreadable"), (413, "body-too-large"), (415, "content-unsupported")]);
         if (promise.Query.Length > 0)
