@@ -23,6 +23,7 @@ public sealed record RefreshSession(string PresentedHash, string NextHash) : Ses
 public sealed record ChooseInstitution(string Institution) : SessionCommand;
 public sealed record EndSession : SessionCommand;
 
+/// <summary>The life of a session: begun by a sign-in, kept up by secrets that are used once, ended by the person, by misuse or by time.</summary>
 public static class SessionRules
 {
     /// <summary>A day's work; then the person identifies himself or herself again.</summary>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Employers;
-using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 
 namespace Kursuok.Domain.EmploymentService;

@@ -108,7 +108,7 @@ public enum Funding
 
 /// <summary>Card „Grupės informacija“ (G-04).</summary>
 /// <param name="PriceEur">For one person, whole cents.</param>
-/// <param name="Place">Chosen from „Mokymo vietos“.</param>
+/// <param name="PlaceId">Chosen from „Mokymo vietos“.</param>
 /// <param name="EmploymentService">The fields that are active only where the Employment Service pays.</param>
 public sealed record GroupInformation(
     string Name,

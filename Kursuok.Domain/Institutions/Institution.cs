@@ -173,6 +173,7 @@ public sealed record SaveProgrammeCard(string Programme, ProgrammeCard Card) : I
 /// <param name="Licensed">Those of SMPKR and the Licence Register; null where these do not answer: what they said before stands.</param>
 public sealed record TakeFromRegisters(RegisterRecord Register, ImmutableArray<Programme> Programmes, ImmutableArray<LicensedProgramme>? Licensed = null) : InstitutionCommand;
 
+/// <summary>Changes of an institution's own data; what a register says is only taken over.</summary>
 public static class InstitutionRules
 {
     /// <exception cref="RefusedException">Wrong role, wrong fields or a programme that the institution lacks.</exception>

@@ -36,6 +36,7 @@ public sealed record AwaitEnd(bool Waits) : PersonalFileCommand;
 /// <summary>The system's: the account goes, and the corrected contacts with it.</summary>
 public sealed record ForgetContacts : PersonalFileCommand;
 
+/// <summary>What a person may ask of his or her own data, and what the system notes of it.</summary>
 public static class PersonalFileRules
 {
     /// <exception cref="RefusedException">Not one's own, or nothing that is corrected here.</exception>

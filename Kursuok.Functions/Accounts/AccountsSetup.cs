@@ -1,4 +1,3 @@
-using Kursuok.Domain.Accounts;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;

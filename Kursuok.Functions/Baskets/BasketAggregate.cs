@@ -1,4 +1,3 @@
-using Kursuok.Domain;
 using Kursuok.Domain.Baskets;
 using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Storage;

@@ -8,6 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kursuok.Functions.Baskets;
 
+/// <summary>What a person sees of his or her basket.</summary>
 public sealed class BasketFunctions(BasketStore baskets, BasketPolicy policy, TodaySource today)
 {
     [Function("MyBasket")]

@@ -1,6 +1,5 @@
 using Kursuok.Domain;
 using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Groups;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Messaging;

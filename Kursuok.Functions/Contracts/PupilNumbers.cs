@@ -1,5 +1,4 @@
 using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Registers;

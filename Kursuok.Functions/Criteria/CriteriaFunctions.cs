@@ -5,7 +5,6 @@ using Kursuok.Domain.Criteria;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
-using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

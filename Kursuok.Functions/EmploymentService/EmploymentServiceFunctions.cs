@@ -7,7 +7,6 @@ using Kursuok.Functions.Documents.Adoc;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
-using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -1,9 +1,7 @@
 using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Contracts;
-using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Storage;
 

@@ -1,4 +1,3 @@
-using Kursuok.Domain;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;

@@ -171,6 +171,7 @@ public sealed class IdempotencyKeys(TableClient table, TimeProvider clock)
     private static string Day(DateTimeOffset day) => day.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
 }
 
+/// <summary>Drops kept answers once nobody may ask for them again.</summary>
 public sealed class IdempotencyTimer(IdempotencyKeys keys)
 {
     [Function("DropOldIdempotencyKeys")]

@@ -21,6 +21,7 @@ public abstract class Follower<TInput> : IFollower
     protected abstract Task FollowAsync(TInput input, CancellationToken cancellation);
 }
 
+/// <summary>Hands what one aggregate has let follow to the follower that is named in it.</summary>
 public sealed class FollowFunctions(IServiceProvider services)
 {
     [Function("Follow")]

@@ -29,6 +29,7 @@ public interface ILetterSender
     Task DropBeforeAsync(DateOnly date, CancellationToken cancellation);
 }
 
+/// <summary>Sends letters from their queue, and drops those that have been kept long enough.</summary>
 public sealed class LetterFunctions(ILetterSender sender, TodaySource today, IConfiguration settings)
 {
     private readonly Period _kept = Period.Parse(settings["Kursuok:Retention:Letters"] ?? "P90D");

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Kursuok.Domain;
 using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Monitoring;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Kursuok.Domain.Baskets;
 using Kursuok.Domain.Criteria;
 using Kursuok.Domain.Privacy;
-using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Storage;
 

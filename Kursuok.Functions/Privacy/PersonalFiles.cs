@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using Kursuok.Domain;
-using Kursuok.Domain.Groups;
 using Kursuok.Domain.Privacy;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
-using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;

@@ -6,7 +6,6 @@ using Kursuok.Domain;
 using Kursuok.Domain.Completion;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Registrations;
 using Kursuok.Domain.Reports;
 using Kursuok.Functions.Groups;

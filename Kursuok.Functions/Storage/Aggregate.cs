@@ -54,6 +54,7 @@ public sealed record Change<TState>(string Id, TState? Before, TState After, lon
 /// <summary>One accepted command of a commit, as the trail keeps it.</summary>
 public sealed record Entry(string ActorId, Roles ActorRoles, string Command, ImmutableArray<Event> Events);
 
+/// <summary>The versions that callers have seen («If-Match»).</summary>
 public static class Versions
 {
     /// <summary>

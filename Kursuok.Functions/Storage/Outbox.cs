@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
-using Kursuok.Domain;
 using Kursuok.Functions.Messaging;
 using Microsoft.Extensions.Logging;
 

@@ -90,6 +90,7 @@ public sealed record TrailWords(string Salt, string? From, ImmutableArray<string
 
 internal sealed record SaltedChange(string Salt, string Part, object? Before, object? After);
 
+/// <summary>A stored part of an aggregate before and after a commit; null where it is not.</summary>
 public sealed record PartChange(string Part, object? Before, object? After);
 
 /// <summary>A link as it is read, with what is left of its details.</summary>

@@ -5,10 +5,8 @@ using Kursuok.Domain.Completion;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
-using Kursuok.Functions.Documents;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
-using Kursuok.Functions.Registrations;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Functions;

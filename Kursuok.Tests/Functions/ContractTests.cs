@@ -1,9 +1,6 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Groups;

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Groups;
-using Kursuok.Domain.Programmes;
 using Kursuok.Functions.Completion;
-using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Programmes;
 using Kursuok.Functions.Registrations;

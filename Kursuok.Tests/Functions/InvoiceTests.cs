@@ -1,5 +1,4 @@
 using System.Net;
-using Kursuok.Domain;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Invoices;
 using Kursuok.Functions.Groups;

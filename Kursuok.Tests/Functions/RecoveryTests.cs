@@ -4,7 +4,6 @@ using Kursuok.Domain.Groups;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
-using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;

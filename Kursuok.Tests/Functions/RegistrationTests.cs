@@ -1,4 +1,3 @@
-using Kursuok.Domain;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Registrations;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Reflection;
@@ -7,7 +6,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kursuok.Domain;
 using Kursuok.Functions.Http;
-using Kursuok.Functions.Registrations;
 using Kursuok.Tests.Functions.EmploymentService;
 
 namespace Kursuok.Tests.Functions;

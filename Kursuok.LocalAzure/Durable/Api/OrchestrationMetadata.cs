@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kursuok.LocalAzure.Durable;
 
 namespace Microsoft.DurableTask.Client;

@@ -1,6 +1,5 @@
 using Azure.Core;
 using Azure.Data.Tables.Models;
-using Kursuok.LocalAzure.Storage;
 using Kursuok.LocalAzure.Storage.Tables;
 
 namespace Azure.Data.Tables;

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 
 namespace Kursuok.Tests.Domain.Contracts;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kursuok.Domain;
 using Kursuok.Domain.Contracts;
 using Kursuok.Domain.EmploymentService;

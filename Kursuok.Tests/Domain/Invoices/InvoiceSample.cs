@@ -4,7 +4,6 @@ using Kursuok.Domain.Contracts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;
 using Kursuok.Domain.Invoices;
-using Kursuok.Domain.Registrations;
 
 namespace Kursuok.Tests.Domain.Invoices;
 

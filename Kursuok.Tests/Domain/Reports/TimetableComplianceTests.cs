@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Institutions;

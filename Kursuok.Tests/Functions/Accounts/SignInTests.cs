@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Kursuok.Domain.Accounts;
-using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;

@@ -1,16 +1,11 @@
 using System.Net;
 using Kursuok.Domain;
 using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Criteria;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Baskets;
-using Kursuok.Functions.Contracts;
-using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Registrations;
-using Kursuok.Functions.Storage;
 using Kursuok.Tests.Domain;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -2,7 +2,6 @@ using System.Net;
 using Kursuok.Domain.Criteria;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Criteria;
-using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
 
 namespace Kursuok.Tests.Functions.Baskets;

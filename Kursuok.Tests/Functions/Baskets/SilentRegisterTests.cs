@@ -5,7 +5,6 @@ using Kursuok.Domain.Groups;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Registers;
-using Kursuok.Functions.Registrations;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kursuok.Tests.Functions.Baskets;

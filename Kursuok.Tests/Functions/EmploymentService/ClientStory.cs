@@ -4,7 +4,6 @@ using Azure.Storage.Blobs.Models;
 using Kursuok.Domain.EmploymentService;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.EmploymentService;
-using Kursuok.Tests.Functions.Documents.Adoc;
 using Microsoft.Extensions.DependencyInjection;
 using Kursuok.SampleWorld;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Functions.Audit;
-using Kursuok.Functions.Storage;
 
 namespace Kursuok.Tests.Functions.Guard;
 

@@ -5,7 +5,6 @@ using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.Functions.Accounts;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Functions.Privacy;
 

@@ -1,13 +1,11 @@
 using System.Net;
 using Azure.Data.Tables;
-using Kursuok.Domain;
 using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Groups;
-using Kursuok.Functions.Http;
 using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;

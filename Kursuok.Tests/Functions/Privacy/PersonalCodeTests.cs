@@ -1,13 +1,10 @@
 using System.Collections.Concurrent;
-using System.Collections.Immutable;
 using System.Text;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Kursuok.Domain;
 using Kursuok.Domain.Accounts;
 using Kursuok.Domain.Groups;
 using Kursuok.Domain.Privacy;
-using Kursuok.Functions.Documents;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Privacy;

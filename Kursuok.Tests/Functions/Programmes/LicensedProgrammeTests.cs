@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Groups;
 using Kursuok.Domain.Programmes;
-using Kursuok.Functions.Contracts;
-using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Programmes;
 

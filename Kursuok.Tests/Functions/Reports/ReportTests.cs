@@ -1,6 +1,4 @@
-using Kursuok.Domain.Completion;
 using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
 using Kursuok.Domain.Reports;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Kursuok.Tests.LocalAzure.Host;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Kursuok.Tests.LocalAzure.Time;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Text;
 using Kursuok.Domain;
 using Kursuok.Functions.Documents.Adoc;
 using Kursuok.SampleWorld;
