@@ -13,8 +13,6 @@ public readonly record struct Iban : IIdentifier<Iban>
 
     public string Value => _number.Made();
 
-    public bool IsLithuanian => Value.StartsWith("LT", StringComparison.Ordinal);
-
     public static Iban Parse(string text) => Identifier.Parse<Iban>(text);
 
     public static bool TryParse([NotNullWhen(true)] string? text, out Iban iban)

@@ -302,7 +302,7 @@ internal sealed class WinterStory(KursuokClient kursuok, Backend backend, Narrat
             await _administrator.UploadAsync<SentDocument>($"{address}/documents?{from}", report, "application/vnd.lt.archyvai.adoc-2008", Stop);
         }
         var sent = (await _administrator.GetAsync<ServiceClient>(address, Stop)).Documents[0];
-        Narrator.Say($"ADOC „{sent.TypeLabel}“ už {sent.From:yyyy-MM-dd} – {sent.To:yyyy-MM-dd}: „{sent.StateLabel}“. Sandara – {sent.Report.Structure.VerdictLabel}, vientisumas – {sent.Report.Integrity.VerdictLabel}, patikimumas – {sent.Report.Trust.VerdictLabel}.");
+        Narrator.Say($"ADOC „{sent.TypeLabel}“ už {sent.From:yyyy-MM-dd} – {sent.To:yyyy-MM-dd}: „{sent.StateLabel}“. Sandara – {sent.Report.Structure.VerdictLabel}, vientisumas – {sent.Report.Integrity.VerdictLabel}, pasitikėjimas – {sent.Report.Trust.VerdictLabel}.");
     }
 
     private async Task AcceptAdocAsync()

@@ -79,7 +79,6 @@ public sealed class IdentifierTests
         var iban = Iban.Parse("lt12 1000 0111 0100 1000");
         Assert.Equal("LT121000011101001000", iban.Value);
         Assert.Equal("LT12 1000 0111 0100 1000", iban.ToString());
-        Assert.True(iban.IsLithuanian);
     }
 
     [Theory]
