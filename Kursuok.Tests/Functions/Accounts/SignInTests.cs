@@ -201,6 +201,8 @@ public sealed class SignInTests
         var another = await new Browser(backend).SignInAsync("dalyvis-1");
         Assert.Equal(HttpStatusCode.NoContent, (await With(backend, another).SendAsync(HttpMethod.Delete, "/api/sessions/current")).Status);
         await Over(another.RefreshToken);
+        await With(backend, another).RefusedAsync(401, "token-invalid", HttpMethod.Post, "/api/me/eligibility/check"); // For its last minutes it reads, and changes nothing.
+        Assert.Equal(HttpStatusCode.OK, (await With(backend, another).SendAsync(HttpMethod.Get, "/api/me")).Status);
         await backend.As("dalyvis-1").RefusedAsync(401, "session-over", HttpMethod.Delete, "/api/sessions/current");
     }
 
