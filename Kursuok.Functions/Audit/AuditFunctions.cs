@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kursuok.Domain;
+using Kursuok.Domain.Criteria;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Security;
@@ -44,13 +47,25 @@ public static class AuditRefusals
 /// <param name="Erased">Something of it has been, because it told of a person.</param>
 public sealed record TrailView(long Version, DateTimeOffset At, bool Erased, ImmutableArray<TrailEntryView> Entries, ImmutableArray<TrailChangeView> Changes)
 {
+    private static readonly string s_sealedCode = JsonNamingPolicy.CamelCase.ConvertName(nameof(LearnerFile.SealedCode));
+
     public static TrailView Of(TrailRecord record)
     {
         var link = record.Link;
         return new(link.Version, link.At, record.Erased,
             [.. link.Entries.Select((entry, i) => new TrailEntryView(entry.ActorId, [.. RoleNames.Of(entry.ActorRoles)], record.Words[i]?.From, entry.Command,
                 [.. entry.Events.Select((happened, j) => happened with { Detail = record.Words[i]?.Details[j] })]))],
-            [.. record.Changes.Select(change => new TrailChangeView(change.Part, change.Before?.ToString(), change.After?.ToString()))]);
+            [.. record.Changes.Select(change => new TrailChangeView(change.Part, Shown(change.Before), Shown(change.After)))]);
+    }
+
+    /// <summary>A sealed personal code is of no use to who reads the trail, and leaves the storage for nobody.</summary>
+    private static string? Shown(object? part)
+    {
+        if (part is not JsonElement { ValueKind: JsonValueKind.Object } json || !json.TryGetProperty(s_sealedCode, out _))
+            return part?.ToString();
+        var shown = JsonObject.Create(json)!;
+        shown.Remove(s_sealedCode);
+        return shown.ToJsonString();
     }
 }
 

@@ -114,7 +114,9 @@ public sealed class TrailReader(TableClient table)
 {
     public async Task<Page<TrailRecord>> ReadAsync(string kind, string id, int size, string? after, CancellationToken cancellation)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {$"{kind}-{id}"} and RowKey gt {after ?? $"e-{id}-"} and RowKey lt {$"e-{id}-~"}");
+        // Where a caller has made «after» up, it must not lead to other rows of the partition.
+        var first = after is not null && string.CompareOrdinal(after, $"e-{id}-") > 0 ? after : $"e-{id}-";
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {$"{kind}-{id}"} and RowKey gt {first} and RowKey lt {$"e-{id}-~"}");
         await foreach (var page in table.QueryAsync<TableEntity>(filter, size, cancellationToken: cancellation).AsPages(pageSizeHint: size))
         {
             var records = new List<TrailRecord>();

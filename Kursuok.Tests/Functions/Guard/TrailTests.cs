@@ -33,6 +33,27 @@ public sealed class TrailTests : IAsyncLifetime
         await story.Manager.RefusedAsync(403, "role-missing", HttpMethod.Get, $"/api/audit/group/{story.Group}");
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("d-")]
+    [InlineData("e-")]
+    [InlineData("zz")]
+    public async Task A_page_that_a_caller_has_made_up_leads_to_no_other_rows(string next)
+    {
+        var story = await Story.DraftAsync(await Office.FullAsync(_backend));
+        var page = await _backend.As("imp-administratorius").GetAsync<Kursuok.Functions.Storage.Page<TrailView>>($"/api/audit/group/{story.Group}?next={Continuation.After(next)}");
+        Assert.Equal(next == "zz" ? 0 : 1, page.Items.FirstOrDefault()?.Version ?? 0);
+    }
+
+    [Fact]
+    public async Task A_sealed_personal_code_is_not_told()
+    {
+        await _backend.As("dalyvis-2").PostAsync<object>("/api/me/eligibility/check");
+        var trail = await _backend.As("imp-administratorius").SendAsync(HttpMethod.Get, "/api/audit/file/dalyvis-2");
+        Assert.Contains("birthDate", trail.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("sealed", trail.Text, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task A_dropped_or_moved_link_is_found_and_erased_details_are_not_a_fault()
     {
