@@ -92,9 +92,9 @@ public abstract partial class DemoRun(ITestOutputHelper output) : IDisposable
     ];
 
     private const string Letters = "Laiškai: Grupė nesusidarė – 3; Išregistravimas iš mokymo grupės – 1; Jūsų dokumentas peržiūrėtas – 2; Kuponas patvirtintas – 1; "
-        + "Kviečiame pasirašyti mokymosi sutartį – 16; Kviečiame pasirašyti trišalę mokymosi sutartį – 1; Mokymosi sutartis nutraukta – 1; Pateiktas stebėsenos protokolas – 1; "
+        + "Kviečiame pasirašyti mokymosi sutartį – 16; Kviečiame pasirašyti trišalę mokymosi sutartį – 1; Mokymosi sutartis nutraukta – 1; Mokymosi sutartis sudaryta – 15; Pateiktas stebėsenos protokolas – 1; "
         + "Prašome užpildyti programos vertinimo anketą – 13; Registracija atmesta – 1; Registracija patvirtinta – 16; Suformuotas pažymėjimas – 13; "
-        + "Sąskaita faktūra apmokėta – 1; Sąskaita faktūra grąžinta papildymui – 1.";
+        + "Sąskaita faktūra apmokėta – 1; Sąskaita faktūra grąžinta papildymui – 1; Užimtumo tarnyba priėmė dokumentą – 1.";
 
     private const string Winter = "Žiemos grupė – „Užbaigta“: įvykdytų sutarčių 5, panaudota IMP krepšelių 960,00\u00a0€; sąskaita faktūra 960,00\u00a0€ – „Apmokėta“; "
         + "stebėsenos protokolas – „Pasirašytas“; dokumentas Užimtumo tarnybai – „Priimtas“.";
