@@ -62,10 +62,9 @@ public sealed class TimetableCompliance
     {
         (_requirements, _institution) = (requirements, institution);
         var held = timetables.Where(timetable => timetable.State != GroupState.CalledOff)
-            .SelectMany(timetable => timetable.Sessions, (timetable, session) => new Held(timetable, session, Start(session), End(session)))
-            .OrderBy(held => held.Starts).ToList();
+            .SelectMany(timetable => timetable.Sessions, (timetable, session) => new Held(timetable, session, Start(session), End(session))).ToList();
         _byLecturer = held.ToLookup(held => (held.Session.LecturerId, held.Session.Date.DayNumber));
-        _byRoom = held.Where(held => RoomOf(held.Session) is not null).ToLookup(held => (RoomOf(held.Session)!, held.Session.Date.DayNumber));
+        _byRoom = held.Where(held => held.Room is not null).ToLookup(held => (held.Room!, held.Session.Date.DayNumber));
     }
 
     /// <summary>What a timetable lacks, in order of the sessions.</summary>
@@ -115,7 +114,8 @@ public sealed class TimetableCompliance
     {
         var (starts, ends) = (Start(session), End(session));
         return ((int[])[-1, 0, 1]).SelectMany(days => held[(who, session.Date.DayNumber + days)])
-            .FirstOrDefault(other => other.Starts < ends && other.Ends > starts && !string.Equals(other.Session.Id, session.Id, StringComparison.Ordinal));
+            .Where(other => other.Starts < ends && other.Ends > starts && !string.Equals(other.Session.Id, session.Id, StringComparison.Ordinal))
+            .MinBy(other => other.Starts);
     }
 
     /// <summary>A room is known only where its name is given; remote sessions take none.</summary>
@@ -133,6 +133,8 @@ public sealed class TimetableCompliance
 
     private sealed record Held(PlannedTimetable Timetable, Session Session, long Starts, long Ends)
     {
+        public string? Room { get; } = RoomOf(Session);
+
         public override string ToString() => $"{Timetable.GroupName}, {Session.Date:yyyy-MM-dd} {Times(Session)}";
     }
 }
