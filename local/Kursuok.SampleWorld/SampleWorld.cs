@@ -1,4 +1,3 @@
-using Kursuok.LocalAzure.Host;
 using Kursuok.SampleWorld.Viisp;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,13 +13,13 @@ namespace Kursuok.SampleWorld;
 /// What stands around Kursuok on a bare machine; a deployment has none of it. The outside registers and the issuer's
 /// keys are a server of their own, on a port that is free: Kursuok reaches them over HTTP, as it will reach the real ones.
 /// </summary>
-public sealed class SampleWorld : ILocalExtension
+public sealed class SampleWorld
 {
     private readonly SignInSimulator _signIn = new();
     private readonly ViispSimulator _viisp = new();
     private readonly SampleRegisters _registers = new();
 
-    public void Configure(IServiceCollection services, IConfigurationManager configuration)
+    public void Configure(IConfiguration configuration)
     {
         var address = StartOutside();
         foreach (var (setting, value) in ViispSimulator.Settings(address))
@@ -47,7 +46,6 @@ public sealed class SampleWorld : ILocalExtension
 
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        ClockEndpoints.Map(endpoints);
         SignInPage.Map(endpoints);
         _registers.MapMoods(endpoints);
         _registers.MapPupils(endpoints);

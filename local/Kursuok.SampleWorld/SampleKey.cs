@@ -6,12 +6,9 @@ namespace Kursuok.SampleWorld;
 /// <summary>The key of personal data on a bare machine: made once, and kept beside the data that it opens.</summary>
 internal static class SampleKey
 {
-    private const string Embedded = "Embedded=";
-
     public static string Of(IConfiguration configuration)
     {
-        var storage = configuration["AzureWebJobsStorage"];
-        var folder = storage?.StartsWith(Embedded, StringComparison.Ordinal) == true ? storage[Embedded.Length..] : configuration["Kursuok:LocalState"] ?? Path.Combine(".local", "state");
+        var folder = configuration["Kursuok:LocalState"] ?? Path.Combine(".local", "storage");
         var file = Path.Combine(folder, "person.key");
         if (!File.Exists(file))
         {

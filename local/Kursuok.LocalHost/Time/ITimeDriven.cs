@@ -1,4 +1,4 @@
-namespace Kursuok.LocalAzure.Time;
+namespace Kursuok.LocalHost.Time;
 
 /// <summary>
 /// A part of the host that has work waiting for a moment: timers, durable timers, queued messages. With the virtual

@@ -1,10 +1,9 @@
-using Kursuok.LocalAzure.Time;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Kursuok.SampleWorld;
+namespace Kursuok.LocalHost.Time;
 
 /// <summary>The virtual clock over HTTP. With the system's clock these addresses do not exist.</summary>
 internal static class ClockEndpoints

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Kursuok.Tests.LocalAzure;
+using Kursuok.Tests.LocalHost;
 
 [assembly: AssemblyFixture(typeof(Azurite))]
 
-namespace Kursuok.Tests.LocalAzure;
+namespace Kursuok.Tests.LocalHost;
 
 /// <summary>The storage emulator: started by the first test that asks for it, shared by all, ended with the last.</summary>
 public sealed partial class Azurite : IDisposable

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
-namespace Kursuok.LocalAzure.Storage;
+namespace Kursuok.LocalHost.Storage;
 
 /// <summary>
 /// One SQLite file in which everything that must survive is kept: tables, queues, durable histories.

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Kursuok.LocalAzure.Time;
+namespace Kursuok.LocalHost.Time;
 
 /// <summary>
 /// Runs what falls due, when it falls due. One loop decides what starts, so a part needs no locks between turns; what it

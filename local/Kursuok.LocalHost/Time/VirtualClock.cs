@@ -1,7 +1,7 @@
 using System.Globalization;
-using Kursuok.LocalAzure.Storage;
+using Kursuok.LocalHost.Storage;
 
-namespace Kursuok.LocalAzure.Time;
+namespace Kursuok.LocalHost.Time;
 
 /// <summary>
 /// A clock that stands still until it is moved, and stands where it stood after a restart. Moving it fires the timers

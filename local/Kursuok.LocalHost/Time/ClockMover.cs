@@ -1,4 +1,4 @@
-namespace Kursuok.LocalAzure.Time;
+namespace Kursuok.LocalHost.Time;
 
 /// <summary>Moves the virtual clock so that everything that waits for a moment on the way happens, in order.</summary>
 public sealed class ClockMover : IDisposable

@@ -1,0 +1,23 @@
+using Microsoft.DurableTask.Protobuf;
+
+namespace Kursuok.LocalHost.Durable;
+
+/// <summary>The orchestrators and activities that the durable engine runs; they live in the worker.</summary>
+internal interface IDurableFunctions
+{
+    bool HasOrchestrator(string name);
+
+    bool HasActivity(string name);
+
+    /// <summary>Plays what is new to an orchestration, after replaying what has been. Throws when the worker could not play it at all.</summary>
+    Task<OrchestratorResponse> PlayAsync(string orchestrator, OrchestratorRequest request, CancellationToken cancellation);
+
+    /// <summary>Runs an activity: JSON in, JSON out (null for none). Throws <see cref="ActivityFailedException"/> when it has failed.</summary>
+    Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation);
+}
+
+/// <summary>An activity threw: what it threw, as the orchestration will be told.</summary>
+internal sealed class ActivityFailedException(TaskFailureDetails failure) : Exception(failure.ErrorMessage)
+{
+    public TaskFailureDetails Failure { get; } = failure;
+}
