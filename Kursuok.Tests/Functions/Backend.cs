@@ -8,11 +8,9 @@ using System.Text.RegularExpressions;
 using Kursuok.Domain;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Storage;
-using Kursuok.LocalAzure.Time;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Kursuok.LocalHost;
+using Kursuok.LocalHost.Time;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Tests.Functions;
@@ -30,7 +28,7 @@ public sealed partial class Backend : IAsyncLifetime
     private readonly Log _log = new();
     private readonly string _start;
     private readonly string[] _settings;
-    private IHost? _host;
+    private LocalBackend? _host;
 
     /// <summary>As a fixture: not started yet, at the default moment.</summary>
     public Backend() : this(DefaultStart, [])
@@ -64,23 +62,20 @@ public sealed partial class Backend : IAsyncLifetime
     /// <param name="settings">Further command-line settings («--Kursuok:X=y»), stronger than the fixture's own.</param>
     public static async Task<Backend> StartAsync(string start = DefaultStart, string? storage = null, params string[] settings)
     {
-        var backend = new Backend(start, storage is null ? settings : [$"--AzureWebJobsStorage={storage}", .. settings]);
+        var backend = new Backend(start, storage is null ? settings : [$"--AzureWebJobsStorage={storage}", "--Kursuok:EmbeddedStorage=false", .. settings]);
         await backend.InitializeAsync();
         return backend;
     }
 
     public async ValueTask InitializeAsync()
     {
-        var storage = Path.Combine(_folder, "storage");
-        _host = Kursuok.Functions.Program.Build(
+        _host = await LocalBackend.StartAsync(
         [
             "--urls=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None", "--Kursuok:VirtualClock=true", $"--Kursuok:VirtualClockStart={_start}",
-            $"--AzureWebJobsStorage=Embedded={storage}", $"--ServiceBusConnection=Embedded={storage}", $"--Kursuok:LocalState={storage}",
-            $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}", "--Kursuok:RateLimit:Person=0", "--Kursuok:RateLimit:Address=0", "--Kursuok:Frontend=", .. _settings,
-        ]);
-        _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(_log);
-        await _host.StartAsync();
-        Http = new() { BaseAddress = new(_host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+            $"--Kursuok:LocalState={Path.Combine(_folder, "storage")}", $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}",
+            "--Kursuok:RateLimit:Person=0", "--Kursuok:RateLimit:Address=0", "--Kursuok:Frontend=", .. _settings,
+        ], services => services.AddSingleton<ILoggerProvider>(_log));
+        Http = new() { BaseAddress = _host.Address };
     }
 
     /// <summary>Stops it and starts it again in the same folder, as a new process would.</summary>
@@ -101,8 +96,7 @@ public sealed partial class Backend : IAsyncLifetime
     private async Task StopAsync()
     {
         Http.Dispose();
-        await _host!.StopAsync();
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await _host!.DisposeAsync();
     }
 
     /// <summary>Somebody who calls: a sample person by key («administratore», «dalyvis-1»).</summary>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Functions.Completion;
-using Kursuok.Tests.LocalAzure;
+using Kursuok.Tests.LocalHost;
 
 namespace Kursuok.Tests.Functions;
 

@@ -3,7 +3,7 @@ using System.Net;
 using Kursuok.Domain.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Registrations;
-using Kursuok.Tests.LocalAzure;
+using Kursuok.Tests.LocalHost;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -13,12 +13,14 @@ namespace Kursuok.SampleWorld;
 /// What stands around Kursuok on a bare machine; a deployment has none of it. The outside registers and the issuer's
 /// keys are a server of their own, on a port that is free: Kursuok reaches them over HTTP, as it will reach the real ones.
 /// </summary>
-public sealed class SampleWorld
+public sealed class SampleWorld : IAsyncDisposable
 {
     private readonly SignInSimulator _signIn = new();
     private readonly ViispSimulator _viisp = new();
     private readonly SampleRegisters _registers = new();
+    private WebApplication? _outside;
 
+    /// <summary>Adds the settings that say where all this is; those that are there already win.</summary>
     public void Configure(IConfiguration configuration)
     {
         var address = StartOutside();
@@ -66,6 +68,9 @@ public sealed class SampleWorld
         _signIn.MapKeys(outside, () => outside.Urls.First());
         _viisp.MapService(outside);
         outside.StartAsync().GetAwaiter().GetResult();
+        _outside = outside;
         return outside.Urls.First();
     }
+
+    public ValueTask DisposeAsync() => _outside?.DisposeAsync() ?? default;
 }

@@ -111,7 +111,7 @@ internal sealed class OwnBackend(DemoFolder folder, Narrator narrator) : Backend
         [
             program, "--urls", "http://127.0.0.1:0",
             "--Kursuok:VirtualClock=true", string.Create(CultureInfo.InvariantCulture, $"--Kursuok:VirtualClockStart={Plan.ClockStart:O}"),
-            $"--AzureWebJobsStorage=Embedded={folder.Storage}", $"--ServiceBusConnection=Embedded={folder.Storage}", $"--Kursuok:MailFolder={folder.Mail}",
+            $"--Kursuok:LocalState={folder.Storage}", $"--Kursuok:MailFolder={folder.Mail}",
             "--Kursuok:Retention:Letters=P1Y", // Both stories are shown all their letters at the end.
         ])
         { RedirectStandardOutput = true, UseShellExecute = false, CreateNoWindow = true })!;

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Kursuok.Domain.Institutions;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
-using Kursuok.Tests.LocalAzure;
+using Kursuok.Tests.LocalHost;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

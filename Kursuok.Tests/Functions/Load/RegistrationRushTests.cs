@@ -4,7 +4,7 @@ using Kursuok.Domain.Groups;
 using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
-using Kursuok.Tests.LocalAzure;
+using Kursuok.Tests.LocalHost;
 
 namespace Kursuok.Tests.Functions.Load;
 

@@ -7,7 +7,7 @@ using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.Domain;
-using Kursuok.Tests.LocalAzure.Storage;
+using Kursuok.Tests.LocalHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kursuok.Tests.Functions.Load;

@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Kursuok.Domain;
 using Kursuok.Functions.Storage;
-using Kursuok.Tests.LocalAzure.Storage;
+using Kursuok.Tests.LocalHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kursuok.Tests.Functions.Load;

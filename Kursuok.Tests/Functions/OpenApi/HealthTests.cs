@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Kursuok.Domain;
 using Kursuok.Functions.Http;
-using Kursuok.Tests.LocalAzure;
+using Kursuok.Tests.LocalHost;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -8,10 +8,8 @@ namespace Kursuok.LocalHost.Time;
 /// <summary>The virtual clock over HTTP. With the system's clock these addresses do not exist.</summary>
 internal static class ClockEndpoints
 {
-    public static void Map(IEndpointRouteBuilder endpoints)
+    public static void Map(IEndpointRouteBuilder endpoints, ClockMover mover)
     {
-        if (endpoints.ServiceProvider.GetService<ClockMover>() is not { } mover)
-            return;
         endpoints.MapGet("/clock", () => Show(mover));
         endpoints.MapPost("/clock", async (MoveClock move, CancellationToken cancellation) =>
         {

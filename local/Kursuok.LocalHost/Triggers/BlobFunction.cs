@@ -1,18 +1,21 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Kursuok.LocalAzure.Storage;
-using Kursuok.LocalAzure.Time;
+using Kursuok.LocalHost.Storage;
+using Kursuok.LocalHost.Time;
 using Microsoft.Extensions.Logging;
 
-namespace Kursuok.LocalAzure.Host;
+namespace Kursuok.LocalHost.Triggers;
 
 /// <summary>
 /// Runs a function for every new or changed blob of a container. A receipt in the database names the version of each blob
 /// that has been dealt with, so a blob is not run again after a restart, and one that fails five times is put aside.
 /// </summary>
+/// <param name="embedded">The embedded store that tells of its changes; null for a storage account, which is asked.</param>
+/// <param name="run">Gets the blob's name and the parts of it that the path calls by name.</param>
 internal sealed class BlobFunction(
-    LocalFunction function, BlobPath path, string connection, LocalDatabase database, FunctionRunner runner, TimeProvider time, ILogger logger)
+    string name, BlobPath path, BlobContainerClient container, LocalStorage? embedded, LocalDatabase database,
+    Func<string, IReadOnlyDictionary<string, string>, CancellationToken, Task> run, TimeProvider time, ILogger<BlobFunction> logger)
     : Pump(time, logger)
 {
     private const int MostTries = 5;
@@ -20,7 +23,6 @@ internal sealed class BlobFunction(
     /// <summary>How often a storage account is asked: it tells nobody of its changes. By the system's clock, which is the one that it has.</summary>
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromSeconds(10);
 
-    private readonly BlobContainerClient _container = new BlobServiceClient(connection).GetBlobContainerClient(path.Container);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _receipts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
@@ -42,8 +44,8 @@ internal sealed class BlobFunction(
 
     public override async Task PrepareAsync()
     {
-        if (LocalStorage.PathOf(connection) is { } folder)
-            LocalStorage.Open(folder).Blobs.Watch(path.Container, LookAgain);
+        if (embedded is not null)
+            embedded.Blobs.Watch(path.Container, LookAgain);
         else
             _look = TimeProvider.System.CreateTimer(look => ((BlobFunction)look!).LookAgain(), this, s_lookEvery, s_lookEvery);
         await database.WriteAsync(session =>
@@ -52,7 +54,7 @@ internal sealed class BlobFunction(
                 CREATE TABLE IF NOT EXISTS blob_receipts (function TEXT NOT NULL, blob TEXT NOT NULL, etag TEXT NOT NULL, failure TEXT, PRIMARY KEY (function, blob))
                 WITHOUT ROWID
                 """);
-            using var rows = session.Command("SELECT blob, etag FROM blob_receipts WHERE function = @1", function.Name).ExecuteReader();
+            using var rows = session.Command("SELECT blob, etag FROM blob_receipts WHERE function = @1", name).ExecuteReader();
             while (rows.Read())
                 _receipts[rows.GetString(0)] = rows.GetString(1);
         });
@@ -86,7 +88,7 @@ internal sealed class BlobFunction(
             gone = [.. _receipts.Keys];
         try
         {
-            await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, path.Prefix, CancellationToken.None))
+            await foreach (var blob in container.GetBlobsAsync(prefix: path.Prefix))
             {
                 gone.Remove(blob.Name);
                 lock (_lock)
@@ -102,14 +104,14 @@ internal sealed class BlobFunction(
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == "ContainerNotFound")
         {
-            Logger.LogDebug("{Function} waits for the container {Container}.", function.Name, path.Container);
+            Logger.LogDebug("{Function} waits for the container {Container}.", name, path.Container);
         }
         // A name may tell of somebody: it goes with its blob.
-        foreach (var name in gone)
+        foreach (var blob in gone)
         {
-            await database.WriteAsync(session => session.Execute("DELETE FROM blob_receipts WHERE function = @1 AND blob = @2", function.Name, name));
+            await database.WriteAsync(session => session.Execute("DELETE FROM blob_receipts WHERE function = @1 AND blob = @2", name, blob));
             lock (_lock)
-                _receipts.Remove(name);
+                _receipts.Remove(blob);
         }
     }
 
@@ -120,18 +122,17 @@ internal sealed class BlobFunction(
         var etag = "";
         try
         {
-            var content = (await _container.GetBlobClient(blob).DownloadContentAsync(cancellation)).Value;
-            etag = content.Details.ETag.ToString();
-            await runner.RunAsync(function, null, new TriggeringBlob(content.Content, path.Match(blob)!), cancellation);
+            etag = (await container.GetBlobClient(blob).GetPropertiesAsync(cancellationToken: cancellation)).Value.ETag.ToString();
+            await run(blob, path.Match(blob)!, cancellation);
         }
-        catch (RequestFailedException gone) when (etag.Length == 0 && gone.Status == 404)
+        catch (RequestFailedException gone) when (gone.Status == 404)
         {
-            Logger.LogDebug("The blob {Blob} was gone before {Function} saw it.", blob, function.Name);
+            Logger.LogDebug("The blob {Blob} was gone before {Function} saw it.", blob, name);
         }
         catch (Exception thrown)
         {
             failure = $"{thrown.GetType().Name}: {thrown.Message}";
-            Logger.LogWarning(thrown, "{Function} failed on the blob {Blob}, try {Try}.", function.Name, blob, attempt.Count);
+            Logger.LogWarning(thrown, "{Function} failed on the blob {Blob}, try {Try}.", name, blob, attempt.Count);
         }
         if (failure is not null && (attempt.Count < MostTries || cancellation.IsCancellationRequested))
         {
@@ -143,9 +144,9 @@ internal sealed class BlobFunction(
             return;
         }
         if (failure is not null)
-            Logger.LogError("The blob {Blob} is put aside by {Function}: {Failure}", blob, function.Name, failure);
+            Logger.LogError("The blob {Blob} is put aside by {Function}: {Failure}", blob, name, failure);
         await database.WriteAsync(session => session.Execute("INSERT OR REPLACE INTO blob_receipts (function, blob, etag, failure) VALUES (@1, @2, @3, @4)",
-            function.Name, blob, etag, failure));
+            name, blob, etag, failure));
         lock (_lock)
         {
             _receipts[blob] = etag;

@@ -1,9 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Kursuok.LocalAzure.Host;
-
-/// <summary>The blob that started a function, and the parts of its name that the trigger's path calls by name.</summary>
-internal sealed record TriggeringBlob(BinaryData Content, IReadOnlyDictionary<string, string> Tokens);
+namespace Kursuok.LocalHost.Triggers;
 
 /// <summary>«container/fixed/{token}.xml»: which blobs start a function, and what their names say.</summary>
 internal sealed partial class BlobPath

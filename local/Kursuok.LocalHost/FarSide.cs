@@ -1,0 +1,121 @@
+using System.Globalization;
+using Kursuok.LocalHost.Durable;
+using Kursuok.LocalHost.Queues;
+using Kursuok.LocalHost.Storage;
+using Kursuok.LocalHost.Time;
+using Kursuok.LocalHost.Triggers;
+using Kursuok.LocalHost.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Kursuok.LocalHost;
+
+/// <summary>
+/// What a worker finds at the other end of its wires: a host that it calls by gRPC, a bus that it sends to by AMQP, storage, a
+/// clock, and the outside registers. All of it is there before the worker, which is told where.
+/// </summary>
+internal sealed class FarSide : IAsyncDisposable
+{
+    private readonly SampleWorld.SampleWorld _world = new();
+    private readonly VirtualClock? _virtual;
+    private readonly WebApplication _host;
+    private readonly AmqpListener _bus;
+
+    private FarSide(LocalSettings settings)
+    {
+        Settings = settings;
+        Database = LocalStorage.Database(settings.Folder);
+        Storage = settings.EmbedsStorage ? LocalStorage.Open(settings.Folder) : null;
+        _virtual = settings.ClockStart is { } start ? new(Database, start) : null;
+        Queues = new(Database);
+        _bus = AmqpListener.Open(Queues);
+        _host = BuildHost();
+    }
+
+    public LocalSettings Settings { get; }
+
+    public LocalDatabase Database { get; }
+
+    /// <summary>Null where storage is an account.</summary>
+    public LocalStorage? Storage { get; }
+
+    public LocalQueues Queues { get; }
+
+    public TimeProvider Time => _virtual ?? TimeProvider.System;
+
+    /// <summary>The line on which the worker calls.</summary>
+    public WorkerChannel Channel => _host.Services.GetRequiredService<WorkerChannel>();
+
+    /// <summary>What starts functions; there when the worker has told which it has.</summary>
+    public FunctionTriggers? Triggers { get; private set; }
+
+    /// <summary>Moves the virtual clock; null with the system's, and until there is something to move it past.</summary>
+    public ClockMover? Clock { get; private set; }
+
+    public bool HasVirtualClock => _virtual is not null;
+
+    public static async Task<FarSide> OpenAsync(LocalSettings settings, CancellationToken cancellation)
+    {
+        var far = new FarSide(settings);
+        await far._host.StartAsync(cancellation);
+        far._world.Configure(settings.All);
+        settings["ServiceBusConnection"] = far._bus.ConnectionString;
+        return far;
+    }
+
+    /// <summary>The command line of a worker that is to find all this.</summary>
+    public string[] WorkerArguments =>
+    [
+        .. Settings.ToArguments(),
+        $"--Functions:Worker:HostEndpoint={Calls}", "--Functions:Worker:WorkerId=local", "--Functions:Worker:RequestId=local",
+        string.Create(CultureInfo.InvariantCulture, $"--Functions:Worker:GrpcMaxMessageLength={int.MaxValue}"),
+    ];
+
+    /// <summary>Where the worker calls: the host, and the durable engine.</summary>
+    private Uri Calls => new(_host.Urls.First());
+
+    public void Serve(FunctionTriggers triggers)
+    {
+        Triggers = triggers;
+        if (_virtual is not null)
+            Clock = new(_virtual, triggers.TimeDriven);
+    }
+
+    /// <summary>Endpoints of the local host itself.</summary>
+    public void Map(IEndpointRouteBuilder endpoints)
+    {
+        if (Clock is not null)
+            ClockEndpoints.Map(endpoints, Clock);
+        _world.Map(endpoints);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _bus.Dispose();
+        Clock?.Dispose();
+        await _world.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+
+    private WebApplication BuildHost()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+            kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
+        builder.Services.AddRoutingCore();
+        builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
+        builder.Services.AddSingleton(services => new WorkerChannel(
+            () => DurableClientBinding.Json(Calls, Settings.TaskHub), services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(_ => Triggers!.Durable);
+        var host = builder.Build();
+        host.UseRouting();
+        host.MapGrpcService<WorkerChannel>();
+        host.MapGrpcService<TaskHubService>();
+        return host;
+    }
+}

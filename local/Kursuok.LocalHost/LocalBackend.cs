@@ -1,0 +1,155 @@
+using System.Net;
+using System.Reflection;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Kursuok.LocalHost.Durable;
+using Kursuok.LocalHost.Queues;
+using Kursuok.LocalHost.Storage;
+using Kursuok.LocalHost.Time;
+using Kursuok.LocalHost.Triggers;
+using Kursuok.LocalHost.Worker;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kursuok.LocalHost;
+
+/// <summary>
+/// The whole of Kursuok in this process: the real worker with all its functions, and the far side of each of its wires: the host
+/// that starts functions, storage, the bus, the durable engine, sample registers and sign-in.
+/// </summary>
+public sealed class LocalBackend : IAsyncDisposable
+{
+    private readonly IHost _worker;
+    private readonly FarSide _far;
+    private readonly FunctionTriggers _triggers;
+
+    private LocalBackend(IHost worker, FarSide far, FunctionTriggers triggers)
+    {
+        (_worker, _far, _triggers) = (worker, far, triggers);
+        Address = new(worker.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>The worker's own services.</summary>
+    public IServiceProvider Services => _worker.Services;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Starts everything and completes when every function can be called.</summary>
+    /// <param name="args">Settings as «--name=value»; they come before the environment's and those of local.settings.json.</param>
+    /// <param name="services">Adds to the worker's services, or replaces some.</param>
+    public static async Task<LocalBackend> StartAsync(string[] args, Action<IServiceCollection>? services = null, CancellationToken cancellation = default)
+    {
+        // The worker looks there for what the build has generated of its functions.
+        Assembly.SetEntryAssembly(typeof(Functions.Program).Assembly);
+        Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
+
+        var far = await FarSide.OpenAsync(new LocalSettings(AppContext.BaseDirectory, args), cancellation);
+        IHost? worker = null;
+        try
+        {
+            var front = new HttpFront(far.Map);
+            worker = BuildWorker(far, front, services);
+            await worker.StartAsync(cancellation);
+            var conversation = await far.Channel.Joined.WaitAsync(cancellation);
+            await conversation.StartAsync(AppContext.BaseDirectory, cancellation);
+            var triggers = new FunctionTriggers(conversation, far, worker.Services);
+            far.Serve(triggers);
+            await triggers.StartAsync(cancellation);
+            front.Open(conversation, far.Settings.RoutePrefix);
+            return new(worker, far, triggers);
+        }
+        catch
+        {
+            if (worker is not null)
+                await ((IAsyncDisposable)worker).DisposeAsync();
+            await far.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the process is told to end, or when something that runs in the background has failed.</summary>
+    /// <exception cref="Exception">What has failed.</exception>
+    public async Task RunAsync()
+    {
+        await _worker.WaitForShutdownAsync();
+        foreach (var service in _worker.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (service.ExecuteTask is { IsFaulted: true } failed)
+                await failed;
+        }
+    }
+
+    /// <summary>What runs may end until <paramref name="bound"/>; then it is told to stop. HTTP ends after it.</summary>
+    public async Task StopAsync(CancellationToken bound = default)
+    {
+        await _triggers.StopAsync(bound);
+        await _worker.StopAsync(bound);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _triggers.DisposeAsync();
+        await ((IAsyncDisposable)_worker).DisposeAsync();
+        await _far.DisposeAsync();
+    }
+
+    private static IHost BuildWorker(FarSide far, HttpFront front, Action<IServiceCollection>? more)
+    {
+        var builder = Functions.Program.CreateBuilder(far.WorkerArguments);
+        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning).AddFilter("Function", LogLevel.Warning)
+            // The worker chooses a port of its own, which is overridden below: nothing to warn of.
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        services.Replace(ServiceDescriptor.Singleton(far.Time));
+        if (far.Clock is not null)
+            services.AddSingleton(far.Clock);
+        services.AddSingleton<IStartupFilter>(front);
+        services.PostConfigure<KestrelServerOptions>(kestrel => Listen(kestrel, far.Settings["urls"]!));
+        if (far.Storage is not null)
+            UseEmbeddedStorage(services, new EmbeddedTransport(far.Storage));
+        more?.Invoke(services);
+        return builder.Build();
+    }
+
+    /// <summary>The clients are Azure's own; what they ask is answered in this process.</summary>
+    private static void UseEmbeddedStorage(IServiceCollection services, HttpPipelineTransport transport)
+    {
+        var tables = new TableClientOptions { Transport = transport };
+        var blobs = new BlobClientOptions { Transport = transport };
+        tables.Retry.MaxRetries = blobs.Retry.MaxRetries = 0;
+        services.AddSingleton(tables).AddSingleton(blobs);
+        // The worker itself opens the blob that has started a function.
+        var factory = services.Last(service => service.ServiceType == typeof(AzureComponentFactory));
+        services.Remove(factory);
+        services.AddSingleton<AzureComponentFactory>(provider => new EmbeddedComponents(
+            (AzureComponentFactory)(factory.ImplementationInstance ?? factory.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, factory.ImplementationType!)), transport));
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string urls)
+    {
+        foreach (var address in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(BindingAddress.Parse))
+        {
+            if (IPAddress.TryParse(address.Host, out var ip))
+                kestrel.Listen(ip, address.Port);
+            else if (string.Equals(address.Host, "localhost", StringComparison.OrdinalIgnoreCase))
+                kestrel.ListenLocalhost(address.Port);
+            else
+                kestrel.ListenAnyIP(address.Port);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Kursuok.LocalHost.Worker.Rpc;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kursuok.LocalHost.Worker;
+
+/// <summary>
+/// What stands before the worker's own HTTP server where a Functions host would: it finds the function of an address, starts
+/// its run, and lets the request go on into the worker, which waits for both to meet. Requests that come before the functions
+/// are loaded wait.
+/// </summary>
+/// <param name="extra">Endpoints of the local host itself, beside the functions.</param>
+internal sealed class HttpFront(Action<IEndpointRouteBuilder> extra) : IStartupFilter
+{
+    /// <summary>Ties a request to its run; the worker's HTTP server looks for it.</summary>
+    private const string InvocationHeader = "x-ms-invocation-id";
+
+    private readonly TaskCompletionSource<(WorkerConversation Worker, string Prefix)> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RequestDelegate? _pipeline;
+
+    /// <summary>The functions can be called from now on.</summary>
+    public void Open(WorkerConversation worker, string routePrefix) => _ready.TrySetResult((worker, routePrefix));
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        var inner = app.New();
+        next(inner);
+        var worker = inner.Build();
+        var built = new Lazy<Task<RequestDelegate>>(async () =>
+        {
+            var (conversation, prefix) = await _ready.Task;
+            return Build(app, conversation, prefix, worker);
+        });
+        app.Run(async http =>
+        {
+            _pipeline ??= await built.Value;
+            await _pipeline(http);
+        });
+    };
+
+    /// <summary>Maps every function with an HTTP trigger: its run starts, and the request goes on to the worker's HTTP server.</summary>
+    /// <param name="worker">Hands a request to the worker's HTTP server.</param>
+    public static void Map(IEndpointRouteBuilder endpoints, WorkerConversation conversation, string prefix, RequestDelegate worker)
+    {
+        foreach (var function in conversation.Functions.Where(function => function.IsStartedBy("httpTrigger")))
+        {
+            var route = endpoints.Map(PatternOf(function, prefix), http => ServeAsync(conversation, function, http, worker)).WithDisplayName(function.Name);
+            if (function.Methods.Count > 0)
+                route.WithMetadata(new HttpMethodMetadata(function.Methods));
+        }
+    }
+
+    private RequestDelegate Build(IApplicationBuilder app, WorkerConversation conversation, string prefix, RequestDelegate worker)
+    {
+        var front = new ApplicationBuilder(app.ApplicationServices);
+        front.UseRouting();
+        front.UseEndpoints(endpoints =>
+        {
+            extra(endpoints);
+            Map(endpoints, conversation, prefix, worker);
+        });
+        return front.Build();
+    }
+
+    private static async Task ServeAsync(WorkerConversation conversation, HostedFunction function, HttpContext http, RequestDelegate worker)
+    {
+        var id = Guid.NewGuid().ToString();
+        http.Request.Headers[InvocationHeader] = id;
+        http.SetEndpoint(null);
+        var values = http.Request.RouteValues.Select(value => KeyValuePair.Create(value.Key, value.Value?.ToString() ?? "")).ToList();
+        http.Request.RouteValues.Clear();
+        var request = new RpcHttp { Method = http.Request.Method, Url = http.Request.Path };
+        foreach (var (name, value) in values)
+            request.Params[name] = value;
+        // Neither ends without the other, so they run together.
+        await Task.WhenAll(conversation.InvokeAsync(function, new() { Http = request }, values, CancellationToken.None, id), worker(http));
+    }
+
+    /// <summary>A function without a route is found by its name.</summary>
+    private static RoutePattern PatternOf(HostedFunction function, string prefix) =>
+        RoutePatternFactory.Parse($"{prefix}/{function["route"] ?? function.Name}".Trim('/'));
+}
