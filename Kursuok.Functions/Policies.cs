@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Reports;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.EmploymentService;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

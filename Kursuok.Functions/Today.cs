@@ -1,4 +1,3 @@
-using Kursuok.Domain;
 using Microsoft.Extensions.Configuration;
 
 namespace Kursuok.Functions;

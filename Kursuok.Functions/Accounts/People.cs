@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
+using Kursuok.Domain.People.Accounts;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Security;
@@ -10,17 +9,17 @@ using Kursuok.Functions.Storage;
 
 namespace Kursuok.Functions.Accounts;
 
-public sealed class PersonAggregate : Aggregate<Person>
+public sealed class PersonAggregate : Aggregate<Account>
 {
     public override string Prefix => "person";
 
-    public override IEnumerable<PartChange> Changes(Person? before, Person after) => [new("head", before, after)];
+    public override IEnumerable<PartChange> Changes(Account? before, Account after) => [new("head", before, after)];
 
-    public override Person Stamp(Person state, long version) => state with { Version = version };
+    public override Account Stamp(Account state, long version) => state with { Version = version };
 
-    public override Person Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Person>(parts["head"]);
+    public override Account Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Account>(parts["head"]);
 
-    public override IEnumerable<OutboxMessage> Consequences(Change<Person> change) => change.After.IsErased || change.Before?.SeenAt == change.After.SeenAt
+    public override IEnumerable<OutboxMessage> Consequences(Change<Account> change) => change.After.IsErased || change.Before?.SeenAt == change.After.SeenAt
         ? []
         : [new Project(DueList.Row(change.Id, change.After.Held(), change.Version))];
 }
@@ -29,9 +28,9 @@ public sealed class PersonAggregate : Aggregate<Person>
 /// The people who have signed in. A personal code opens the way to the person's opaque id by its keyed hash; the code
 /// itself is kept once, encrypted, in the person's own partition.
 /// </summary>
-public sealed class People(AggregateStore<Person> store, TableClient identities, Secrets secrets, TrailReader trails, TimeProvider clock)
+public sealed class People(AggregateStore<Account> store, TableClient identities, Secrets secrets, TrailReader trails, TimeProvider clock)
 {
-    public async Task<Person> FindAsync(string id, CancellationToken cancellation) =>
+    public async Task<Account> FindAsync(string id, CancellationToken cancellation) =>
         await TryFindAsync(id, cancellation) ?? throw SessionRules.Over();
 
     /// <summary>The personal code of a caller, for asking registers.</summary>
@@ -43,24 +42,24 @@ public sealed class People(AggregateStore<Person> store, TableClient identities,
     }
 
     /// <summary>Somebody whom VIISP has identified just now, who has consented and perhaps pledged.</summary>
-    public async Task<Person> SignInAsync(ViispIdentity identity, bool pledges, string? from, CancellationToken cancellation)
+    public async Task<Account> SignInAsync(ViispIdentity identity, bool pledges, string? from, CancellationToken cancellation)
     {
         var hash = secrets.Index(identity.PersonalCode is { } code ? "lt:" + code.Value : "eidas:" + identity.EidasId);
         var id = await IdOfAsync(hash, cancellation);
         var now = clock.GetUtcNow();
-        var person = new Person(id, identity.FirstName, identity.LastName, identity.Birthday, identity.Email?.Value, identity.Phone?.Value,
+        var person = new Account(id, identity.FirstName, identity.LastName, identity.Birthday, identity.Email?.Value, identity.Phone?.Value,
             identity.PersonalCode is { } own ? secrets.Seal(own.Value, id) : null, now, pledges ? now : null)
         { Identity = hash, SeenAt = now };
-        return await store.DecideAsync(id, "SignIn", new(id, person.FullName, Roles.None) { From = from }, before => Person.SignIn(before, person));
+        return await store.DecideAsync(id, "SignIn", new(id, person.FullName, Roles.None) { From = from }, before => Account.SignIn(before, person));
     }
 
     /// <summary>The person, or null where no account has this id (any more).</summary>
-    public async Task<Person?> TryFindAsync(string id, CancellationToken cancellation) =>
+    public async Task<Account?> TryFindAsync(string id, CancellationToken cancellation) =>
         await store.FindAsync(id, cancellation) is { IsErased: false } person ? person : null;
 
-    public string? CodeOf(Person person) => person.SealedCode is { } code ? secrets.Open(code, person.Id) : null;
+    public string? CodeOf(Account person) => person.SealedCode is { } code ? secrets.Open(code, person.Id) : null;
 
-    public Task<Person> CorrectAsync(string id, Actor actor, string? email, string? phone) =>
+    public Task<Account> CorrectAsync(string id, Actor actor, string? email, string? phone) =>
         store.DecideAsync(id, "CorrectContacts", actor, present => (present ?? throw SessionRules.Over()).Correct(email, phone));
 
     /// <summary>First the way to the account goes, then what it holds, then what the trail tells of it: cut short, it is found again by its id and goes on.</summary>

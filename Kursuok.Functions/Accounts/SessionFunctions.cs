@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Security;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Security;
@@ -105,7 +104,7 @@ public sealed class Sessions(AggregateStore<UserSession> store, People people, U
         if (employer is not null && !(await users.ActiveEmployersAsync(institution!, cancellation)).Contains(employer))
             (rights, employer) = (rights & ~Roles.EmployerRepresentative, null);
         var actor = new Actor(person.Id, person.FullName, own | rights, institution) { SigningDocument = user?.Card.Rights.SigningDocument, Employer = employer };
-        var learner = new Learner(person.Id, person.FirstName, person.LastName, person.BirthDate ?? default, person.Email ?? "", person.Phone ?? "");
+        var learner = new Person(person.Id, person.FirstName, person.LastName, person.BirthDate ?? default, person.Email ?? "", person.Phone ?? "");
         return new(await tokens.IssueAsync(new(actor, learner, null) { Session = session.Id }, cancellation), (int)SigningKeys.TokensLive.TotalSeconds,
             secret is null ? null : $"{session.Id}.{secret}", institution);
     }

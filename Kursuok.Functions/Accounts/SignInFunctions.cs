@@ -1,6 +1,6 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
-using Kursuok.Domain.Institutions;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Registers;
@@ -75,7 +75,7 @@ public sealed class SignInFunctions(
     }
 
     /// <summary>An invited person becomes a user and comes for that institution (AU-07); others choose later.</summary>
-    private async Task<string?> ConfirmAsync(Person person, OpenInvitation? invitation, string? from)
+    private async Task<string?> ConfirmAsync(Account person, OpenInvitation? invitation, string? from)
     {
         if (invitation is null)
             return null;
@@ -83,7 +83,7 @@ public sealed class SignInFunctions(
         return invitation.Institution;
     }
 
-    private async Task<string> EnterAsHeadAsync(Person person, string code, string? from, CancellationToken cancellation)
+    private async Task<string> EnterAsHeadAsync(Account person, string code, string? from, CancellationToken cancellation)
     {
         var actor = new Actor(person.Id, person.FullName, Roles.Head, code) { From = from };
         var institution = await institutions.FindAsync(code, cancellation) ?? await registers.ReadAsync(code, Actor.Clock, cancellation);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Privacy;

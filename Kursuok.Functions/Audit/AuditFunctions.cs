@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kursuok.Domain;
-using Kursuok.Domain.Criteria;
+using Kursuok.Domain.Training.Criteria;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Security;

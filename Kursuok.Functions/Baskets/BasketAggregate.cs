@@ -1,4 +1,4 @@
-using Kursuok.Domain.Baskets;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Storage;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Baskets;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;

@@ -1,8 +1,6 @@
 using Azure.Messaging.ServiceBus;
-using Kursuok.Domain;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Groups;

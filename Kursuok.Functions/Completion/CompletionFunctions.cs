@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Privacy;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;

@@ -1,11 +1,7 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Privacy;
-using Kursuok.Domain.Programmes;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;

@@ -1,6 +1,5 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Storage;

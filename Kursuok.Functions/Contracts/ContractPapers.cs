@@ -1,7 +1,5 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Documents;
 
 namespace Kursuok.Functions.Contracts;

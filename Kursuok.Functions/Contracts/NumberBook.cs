@@ -1,5 +1,4 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
+using Kursuok.Domain.Training.Numbers;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Storage;
 

@@ -1,5 +1,4 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Registers;
 using Microsoft.Extensions.Logging;

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Criteria;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Storage;

@@ -1,8 +1,6 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Criteria;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Messaging;

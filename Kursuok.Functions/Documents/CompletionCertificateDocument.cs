@@ -1,4 +1,3 @@
-using Kursuok.Domain;
 using QRCoder;
 
 namespace Kursuok.Functions.Documents;

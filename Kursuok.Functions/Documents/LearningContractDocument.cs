@@ -1,5 +1,3 @@
-using Kursuok.Domain;
-
 namespace Kursuok.Functions.Documents;
 
 /// <summary>Mokymosi sutartis: what is printed in it.</summary>

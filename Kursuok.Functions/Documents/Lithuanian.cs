@@ -20,7 +20,7 @@ internal static class Lithuanian
     public static string Short(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     public static string Moment(DateTimeOffset instant) =>
-        Domain.Vilnius.Local(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        Domain.Common.Vilnius.Local(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
     public static string Euro(decimal sum) => sum.ToString("N2", Sums) + "\u00a0Eur";
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Kursuok.Domain;
 using Kursuok.Functions.Http;
 using Microsoft.AspNetCore.Http;
 

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Azure.Storage.Blobs;
-using Kursuok.Domain;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.EmploymentService;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Messaging;

@@ -1,9 +1,7 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Employers;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;

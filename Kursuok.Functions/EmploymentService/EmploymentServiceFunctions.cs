@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.EmploymentService;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Documents.Adoc;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;

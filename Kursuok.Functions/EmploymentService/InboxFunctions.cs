@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Kursuok.Domain;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Functions.Documents.Adoc;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Storage;

@@ -1,19 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Kursuok.Domain;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Invoices;
-using Kursuok.Domain.Programmes;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Employers;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Invoices;
-using Kursuok.Domain.Privacy;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Privacy;
 using Kursuok.Functions.Storage;
@@ -73,8 +67,8 @@ public sealed class GroupAggregate : Aggregate<Group>
         // The ledger follows when money that was held is held no more; a repair tells it of all that is over.
         foreach (var participant in before?.Participants ?? after.Participants)
         {
-            var key = GrantKey.Of(after, participant);
-            if (before is null ? participant.Registration.GrantedCents > 0 && key.FateIn(after) != GrantFate.Held : GrantKey.FateOf(before, participant) == GrantFate.Held && key.FateIn(after) != GrantFate.Held)
+            var key = Grants.KeyOf(after, participant);
+            if (before is null ? participant.Registration.GrantedCents > 0 && key.FateIn(after) != GrantFate.Held : Grants.FateOf(before, participant) == GrantFate.Held && key.FateIn(after) != GrantFate.Held)
                 yield return Follow.With(BasketFollower.Name, key);
         }
 
@@ -190,7 +184,7 @@ public sealed record RegistrationItem(
     public static RegistrationItem Of(Group group, Participant participant) => new(
         group.Id, participant.Id, group.Information.Name, group.Programme.Name, group.State, group.State.Label(),
         group.Information.TrainingStart, group.Information.TrainingEnd, participant.Registration.State.ToString(), participant.Registration.State.Label(),
-        participant.Registration.Reason, participant.Registration.Funding.Label(), Money.Euros(GrantKey.CentsFor(group, participant)),
+        participant.Registration.Reason, participant.Registration.Funding.Label(), Money.Euros(Grants.CentsFor(group, participant)),
         participant.ContractState, participant.ContractState?.Label(), participant.Contract?.Number,
         participant.Training.State, participant.Training.State.Label(), participant.Training.Certificate?.Code)
     {

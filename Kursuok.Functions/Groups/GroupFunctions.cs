@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Storage;

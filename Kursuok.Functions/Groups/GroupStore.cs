@@ -1,6 +1,5 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Storage;

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
-using Kursuok.Domain;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;

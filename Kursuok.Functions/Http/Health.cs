@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Kursuok.Domain;
 using Kursuok.Functions.Registers;
 using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;

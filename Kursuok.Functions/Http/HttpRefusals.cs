@@ -1,5 +1,3 @@
-using Kursuok.Domain;
-
 namespace Kursuok.Functions.Http;
 
 public static class HttpRefusals

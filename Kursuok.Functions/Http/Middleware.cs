@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using Kursuok.Domain;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;

@@ -1,10 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
-using Kursuok.Domain.Reports;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.Security;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.OpenApi;
@@ -221,7 +218,7 @@ internal sealed class OpenApiDescription
     }
 
     /// <summary>One answer for all endpoints that refuse with the same codes of a status.</summary>
-    private OpenApiResponseReference Problems(int status, IReadOnlyCollection<(string Source, Domain.Refusal Refusal)> problems)
+    private OpenApiResponseReference Problems(int status, IReadOnlyCollection<(string Source, Domain.Common.Refusal Refusal)> problems)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{status}-{string.Join('-', problems.Select(problem => problem.Source).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}");
         var refusals = problems.Select(problem => problem.Refusal).OrderBy(refusal => refusal.Code, StringComparer.Ordinal).ToArray();

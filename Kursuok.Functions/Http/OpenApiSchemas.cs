@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
-using Kursuok.Domain;
 using Kursuok.Functions.Storage;
 using Microsoft.OpenApi;
 
@@ -79,7 +78,7 @@ internal sealed class OpenApiSchemas(OpenApiDocument document)
     {
         schema.Type = JsonSchemaType.String;
         schema.Enum = [.. Json.Http.GetJsonSchemaAsNode(type)["enum"]!.AsArray().Select(choice => choice!.DeepClone())];
-        if (typeof(Labels).GetMethod(nameof(Labels.Label), [type]) is { } label)
+        if (type.Assembly.GetType($"{type.Namespace}.Labels")?.GetMethod("Label", [type]) is { } label)
             schema.Description = string.Join(", ", schema.Enum.Zip(Enum.GetValues(type).Cast<object>(), (choice, value) => $"{choice} – „{label.Invoke(null, [value])}“"));
     }
 

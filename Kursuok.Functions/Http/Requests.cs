@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Kursuok.Domain;
 using Kursuok.Functions.Security;
 using Kursuok.Functions.Storage;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Institutions;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Numbers;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;

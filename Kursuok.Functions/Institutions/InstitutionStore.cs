@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain.Employers;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Programmes;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Storage;
 
 namespace Kursuok.Functions.Institutions;
@@ -69,11 +68,11 @@ public sealed class InstitutionStore(AggregateStore<Institution> store)
     /// <summary>The list of all institutions, for the nightly reading of the registers.</summary>
     public const string List = "institutions";
 
-    /// <exception cref="Kursuok.Domain.RefusedException">There is none.</exception>
+    /// <exception cref="Kursuok.Domain.Common.RefusedException">There is none.</exception>
     public async Task<Institution> FindAsync(string code, CancellationToken cancellation) =>
         await store.FindAsync(code, cancellation) ?? throw InstitutionRefusals.Unknown.Because($"Mokymo įstaiga {code} sistemoje neužregistruota.");
 
-    public Task<Institution> DecideAsync(string code, Domain.Actor actor, InstitutionCommand command, long? version = null) =>
+    public Task<Institution> DecideAsync(string code, Domain.Common.Actor actor, InstitutionCommand command, long? version = null) =>
         store.DecideAsync(code, command.GetType().Name, actor, present => InstitutionRules.Decide(
             present ?? (command is TakeFromRegisters take ? Institution.Of(take.Register) : throw InstitutionRefusals.Unknown.Because($"Mokymo įstaiga {code} sistemoje neužregistruota.")),
             command, actor).Expecting(present, version));

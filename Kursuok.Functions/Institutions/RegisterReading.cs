@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Programmes;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Registers;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;

@@ -1,10 +1,7 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Invoices;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;

@@ -1,7 +1,5 @@
 using System.Globalization;
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Invoices;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Messaging;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Kursuok.Domain;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;

@@ -1,4 +1,4 @@
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Documents;
 
 namespace Kursuok.Functions.Messaging;

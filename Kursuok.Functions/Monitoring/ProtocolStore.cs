@@ -1,7 +1,6 @@
 using System.Globalization;
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Monitoring;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Monitoring;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Messaging;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Storage;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Criteria;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Criteria;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Storage;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Privacy;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Storage;
 using Microsoft.Azure.Functions.Worker;

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Kursuok.Domain;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Privacy;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Storage;
 
@@ -80,7 +79,7 @@ public sealed class GroupData(GroupStore groups, DocumentStore documents, TrailR
 /// <summary>A registration with all that came of it. Those who acted for the provider are other people: their names are left out.</summary>
 public sealed record HeldRegistration(
     string Group, string GroupName, string Programme, string Institution, string GroupState, DateOnly TrainingStart, DateOnly TrainingEnd,
-    Learner Person, string State, DateTimeOffset RegisteredAt, DateTimeOffset? DecidedAt, string? Reason, string Funding, Eligibility? Eligibility,
+    Person Person, string State, DateTimeOffset RegisteredAt, DateTimeOffset? DecidedAt, string? Reason, string Funding, Eligibility? Eligibility,
     HeldContract? Contract, string Training, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt, string? Evaluation,
     DateTimeOffset? QuestionnaireAt, Questionnaire? Questionnaire, string? CertificateNumber, DateOnly? CertificateFormedOn, HeldCoupon? Coupon, ImmutableArray<OwnEntry> Trail)
 {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Privacy;
 using Kursuok.Functions.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Privacy;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.EmploymentService;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Storage;

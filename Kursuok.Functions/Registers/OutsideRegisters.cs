@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Http.Json;
-using Kursuok.Domain;
-using Kursuok.Domain.Criteria;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Programmes;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Storage;
 
 namespace Kursuok.Functions.Registers;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Json;
-using Kursuok.Domain;
-using Kursuok.Domain.Programmes;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Storage;
 
 namespace Kursuok.Functions.Registers;

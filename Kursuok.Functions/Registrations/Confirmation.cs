@@ -1,7 +1,6 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
@@ -24,7 +23,7 @@ public sealed class Confirmation(GroupStore groups, BasketStore baskets, Learner
 
         if (await files.FindAsync(participant.Learner.PersonId, cancellation) is { } file)
             confirm = confirm with { Eligibility = files.Known(await files.AskAsync(file, again: false, cancellation)) };
-        var (price, key) = ((long)(group.Information.PriceEur * 100), GrantKey.Of(group, participant));
+        var (price, key) = ((long)(group.Information.PriceEur * 100), Grants.KeyOf(group, participant));
         groups.Try(group, actor, confirm with { Grant = new(price, registration.GrantRound) }, version); // What would be refused reserves nothing.
         if (price == 0)
             return await groups.DecideAsync(id, actor, confirm, version);

@@ -1,11 +1,8 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Criteria;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Groups;
@@ -135,7 +132,7 @@ public sealed record ParticipantView(
             registration.State, registration.State.Label(), registration.Reason,
             registration.Eligibility?.Education, registration.Eligibility?.EducationMet, registration.Eligibility?.Employed switch { true => "Taip", false => "Ne", null => null },
             registration.Eligibility?.CheckedAt, participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Training.State.Label(),
-            Money.Euros(GrantKey.CentsFor(group, participant)), [.. (registration.Funding == Domain.Groups.Funding.ImpBasket ? registration.Eligibility?.Criteria ?? [] : []).Select(CriterionView.Of)], [.. (registration.Eligibility?.Documents ?? []).Select(SubmittedDocument.Of)])
+            Money.Euros(Grants.CentsFor(group, participant)), [.. (registration.Funding == Domain.Training.Groups.Funding.ImpBasket ? registration.Eligibility?.Criteria ?? [] : []).Select(CriterionView.Of)], [.. (registration.Eligibility?.Documents ?? []).Select(SubmittedDocument.Of)])
         {
             CouponLabel = participant.Client?.Coupon.State.Label(),
             EmployerContract = participant.Contract?.EmployerColumn,

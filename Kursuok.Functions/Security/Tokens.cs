@@ -3,8 +3,7 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Protocols;
@@ -15,7 +14,7 @@ namespace Kursuok.Functions.Security;
 
 /// <summary>Who calls: the actor, and what the sign-in told of the person.</summary>
 /// <param name="PersonalCode">Only for asking registers; it is never kept or logged. Our own tokens do not carry it.</param>
-public sealed record Caller(Actor Actor, Learner Person, PersonalCode? PersonalCode)
+public sealed record Caller(Actor Actor, Person Person, PersonalCode? PersonalCode)
 {
     /// <summary>The session that the token belongs to; null where another issuer gave it.</summary>
     public string? Session { get; init; }
@@ -149,7 +148,7 @@ public sealed class Tokens
             return null;
         var id = subjects + Subject(subject);
         var roles = RoleNames.Read(claims.FindAll("roles").Select(claim => claim.Value)) & allowed;
-        var person = new Learner(id, Claim(claims, "given_name") ?? "", Claim(claims, "family_name") ?? "",
+        var person = new Person(id, Claim(claims, "given_name") ?? "", Claim(claims, "family_name") ?? "",
             DateOnly.TryParseExact(Claim(claims, "birthdate"), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var born) ? born : default,
             Claim(claims, "email") ?? "", Claim(claims, "phone_number") ?? "");
         return new(

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Kursuok.Domain;
 
 namespace Kursuok.Functions.Storage;
 

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Kursuok.Domain;
 using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Storage;

@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Kursuok.Domain;
 
 namespace Kursuok.Functions.Storage;
 

@@ -2,8 +2,6 @@ using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
 
 namespace Kursuok.Functions.Storage;
 

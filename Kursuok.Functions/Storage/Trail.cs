@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
-using Kursuok.Domain;
 
 namespace Kursuok.Functions.Storage;
 

@@ -1,5 +1,4 @@
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 
 namespace Kursuok.Tests.Domain;
 

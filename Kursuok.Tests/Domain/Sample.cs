@@ -1,13 +1,8 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Employers;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Programmes;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 
 namespace Kursuok.Tests.Domain;
 
@@ -87,7 +82,7 @@ internal static class Sample
     public static Lecturer NewLecturer(string id, bool active = true) => new(id, "Laima", "Lektorė", "laima@mokykla.lt", "+37060000002", null, active,
         ImmutableDictionary<LecturerRequirement, ImmutableArray<string>>.Empty.Add(LecturerRequirement.First, ["document-1"]), PublicationConsent: true);
 
-    public static readonly Institution Institution = Kursuok.Domain.Institutions.Institution.Of(RegisterRecord) with
+    public static readonly Institution Institution = Kursuok.Domain.Training.Providers.Institution.Of(RegisterRecord) with
     {
         Card = Card,
         Lecturers = ById(NewLecturer(Lecturer), NewLecturer(InactiveLecturer, active: false)),
@@ -122,7 +117,7 @@ internal static class Sample
 
     public static string Person(int number) => $"person-{number}";
 
-    public static Learner Person(int number, int born) => new(Person(number), "Vardenis", $"Pavardenis{number}", new(born, 5, 17), $"m{number}@pastas.lt", "+37060000003");
+    public static Person Person(int number, int born) => new(Person(number), "Vardenis", $"Pavardenis{number}", new(born, 5, 17), $"m{number}@pastas.lt", "+37060000003");
 
     public static Contract Contract(int ordinal, ContractState state, string? number = null, StoredDocument? document = null, bool tripartite = false)
     {

@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kursuok.Domain;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Storage;
 using Kursuok.LocalHost;

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using Kursuok.Domain;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
@@ -117,7 +115,7 @@ public sealed class CompletionTests
     {
         await using var backend = await Backend.StartAsync();
         var story = await Story.QuestionnairesAsync(await Office.FullAsync(backend), learners: 2);
-        await story.Signer.PostAsync<ContractItem>($"{story.Path}/contracts/{story.Learners["dalyvis-1"]}/terminate", new TerminationForm(Kursuok.Domain.Contracts.TerminationGround.ProviderBreach, null));
+        await story.Signer.PostAsync<ContractItem>($"{story.Path}/contracts/{story.Learners["dalyvis-1"]}/terminate", new TerminationForm(Kursuok.Domain.Training.Groups.TerminationGround.ProviderBreach, null));
         await backend.MoveToAsync(backend.Today.AddDays(1), new(12, 0));
         Assert.Equal("dalyvis-2@pastas.example", Assert.Single(await backend.MailsAsync(), mail => mail.Subject == "Suformuotas pažymėjimas").To);
     }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Groups;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Programmes;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Programmes;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Programmes;

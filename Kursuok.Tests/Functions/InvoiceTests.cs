@@ -1,6 +1,5 @@
 using System.Net;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Invoices;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Invoices;
 using Kursuok.Functions.Storage;

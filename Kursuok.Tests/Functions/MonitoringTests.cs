@@ -1,5 +1,5 @@
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Monitoring;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Monitoring;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Monitoring;
 using Kursuok.Functions.Storage;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Azure.Data.Tables;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;

@@ -4,7 +4,6 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kursuok.Domain;
 using Kursuok.Functions.Http;
 using Kursuok.Tests.Functions.EmploymentService;
 

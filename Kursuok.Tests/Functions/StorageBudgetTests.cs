@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Registrations;
 using Kursuok.Tests.LocalHost;

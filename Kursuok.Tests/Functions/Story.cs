@@ -1,12 +1,8 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Employers;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Institutions;
-using Kursuok.Domain.Programmes;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.EmploymentService;

@@ -1,6 +1,4 @@
 using System.Reflection;
-using Kursuok.Domain;
-using Kursuok.Domain.Contracts;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
 using Kursuok.Tests.Functions.Documents;

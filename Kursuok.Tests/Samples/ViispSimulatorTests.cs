@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
-using Kursuok.Domain;
 using Kursuok.Functions.Security.Viisp;
 using Kursuok.Tests.Functions;
 using Kursuok.Tests.Functions.Security.Viisp;

@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using Kursuok.Domain;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.Groups;

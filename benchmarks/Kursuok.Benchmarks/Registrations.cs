@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
 

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
-using Kursuok.Domain;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Storage;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,3 @@
-using Kursuok.Domain;
-
 namespace Kursuok.Demo;
 
 /// <summary>How a story is told: the clock, steps that may begin again wherever the backend was lost, and refusals that must come.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kursuok.Domain;
 
 namespace Kursuok.Demo;
 

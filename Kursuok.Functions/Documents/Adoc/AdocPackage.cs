@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Xml;
-using Kursuok.Domain;
 
 namespace Kursuok.Functions.Documents.Adoc;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
-using Kursuok.Domain;
-using Kursuok.Domain.EmploymentService;
+using Kursuok.Domain.Training.EmploymentService;
 
 namespace Kursuok.Functions.Documents.Adoc;
 

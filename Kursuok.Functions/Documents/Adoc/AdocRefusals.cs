@@ -1,5 +1,3 @@
-using Kursuok.Domain;
-
 namespace Kursuok.Functions.Documents.Adoc;
 
 /// <summary>Every way in which a file is not a sound ADOC document, each with its own code.</summary>

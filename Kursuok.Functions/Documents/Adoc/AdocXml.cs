@@ -1,7 +1,6 @@
 using System.Security.Cryptography.Xml;
 using System.Text;
 using System.Xml;
-using Kursuok.Domain;
 
 namespace Kursuok.Functions.Documents.Adoc;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
-using Kursuok.Domain;
 
 namespace Kursuok.Functions.Documents.Adoc;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
 
 namespace Kursuok.Functions.Security.Viisp;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kursuok.Domain.Accounts;
+using Kursuok.Domain.People.Accounts;
 using Kursuok.Functions.Accounts;
 
 namespace Kursuok.Tests.Functions.Accounts;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Kursuok.Domain.Accounts;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Functions.Accounts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,9 +3,8 @@ using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Monitoring;
@@ -132,7 +131,7 @@ public sealed partial class RightsTests
         var id = role == Roles.Learner ? learner : $"{RoleNames.Of(role).Single()}-{institution}";
         var represents = (role & (Roles.Learner | Roles.Officials)) != Roles.None ? null : institution;
         return backend.Services.GetRequiredService<Tokens>().IssueAsync(
-            new(new(id, "Vardenis Pavardenis", role, represents) { SigningDocument = "Įstatai", Employer = role == Roles.EmployerRepresentative ? Office.Employer.Code : null }, new Learner(id, "Vardenis", "Pavardenis", default, "", ""), null), TestContext.Current.CancellationToken);
+            new(new(id, "Vardenis Pavardenis", role, represents) { SigningDocument = "Įstatai", Employer = role == Roles.EmployerRepresentative ? Office.Employer.Code : null }, new Person(id, "Vardenis", "Pavardenis", default, "", ""), null), TestContext.Current.CancellationToken);
     }
 
     /// <summary>A group that has gone its whole way, so that everything an address can name exists.</summary>

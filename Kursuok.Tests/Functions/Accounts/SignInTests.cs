@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
-using Kursuok.Domain.Accounts;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
@@ -280,7 +281,7 @@ public sealed class SignInTests
         var (browser, _, _, link) = await InvitedAsync(backend);
         var people = new List<SessionTokens> { await browser.SignInAsync("administratore", invitation: link), await browser.SignInAsync("dalyvis-2"), await browser.SignInAsync("laisvoji-mokytoja", SignInKind.FreelanceTeacher) };
         var learner = With(backend, people[1]);
-        await learner.PostAsync<RegistrationItem>($"{story.Path}/registrations", new NewRegistration(Kursuok.Domain.Groups.Funding.ImpBasket, null, null));
+        await learner.PostAsync<RegistrationItem>($"{story.Path}/registrations", new NewRegistration(Kursuok.Domain.Training.Groups.Funding.ImpBasket, null, null));
         Assert.NotNull((await story.ParticipantsAsync()).Single().Employed);
 
         // The sample sign-in tells the codes of the same people.

@@ -1,8 +1,6 @@
 using System.Net;
-using Kursuok.Domain;
-using Kursuok.Domain.Baskets;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Baskets;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Registrations;
@@ -127,7 +125,7 @@ public sealed class BasketFundingTests(FullOffice world) : IClassFixture<FullOff
         var (groups, baskets) = (backend.Services.GetRequiredService<GroupStore>(), backend.Services.GetRequiredService<BasketStore>());
         var group = await groups.FindAsync(story.Group, TestContext.Current.CancellationToken);
         var employee = Sample.Employee with { Institution = "300000003" };
-        var key = GrantKey.Of(group, group.Participants[0]);
+        var key = Grants.KeyOf(group, group.Participants[0]);
         var grant = await baskets.ReserveAsync(key, "Mokymai", 24000, employee);
         Assert.Equal(260, (await backend.As("dalyvis-2").GetAsync<BasketView>("/api/me/basket")).LeftEur);
         await backend.RestartAsync();
@@ -154,7 +152,7 @@ public sealed class BasketFundingTests(FullOffice world) : IClassFixture<FullOff
         await backend.SettleAsync();
         var (groups, baskets) = (backend.Services.GetRequiredService<GroupStore>(), backend.Services.GetRequiredService<BasketStore>());
         var group = await groups.FindAsync(story.Group, TestContext.Current.CancellationToken);
-        var key = GrantKey.Of(group, group.Participants[0]);
+        var key = Grants.KeyOf(group, group.Participants[0]);
         await baskets.SettleAsync(key, TestContext.Current.CancellationToken);
         Assert.Equal((260, 240), await BasketAsync() is var basket ? (basket.LeftEur, basket.ReservedEur) : default);
 

@@ -1,7 +1,6 @@
 using System.Net;
-using Kursuok.Domain;
-using Kursuok.Domain.Criteria;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Registers;

@@ -1,4 +1,3 @@
-using Kursuok.Domain;
 using Kursuok.Functions.Documents;
 
 namespace Kursuok.Tests.Functions.Documents;

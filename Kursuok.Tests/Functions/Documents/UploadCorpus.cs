@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text;
-using Kursuok.Domain;
 using Kursuok.Functions.Documents;
 using Kursuok.Functions.Http;
 

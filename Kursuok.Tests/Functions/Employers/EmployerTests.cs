@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain;
-using Kursuok.Domain.Accounts;
-using Kursuok.Domain.Employers;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Employers;
 using Kursuok.Tests.Functions.Accounts;

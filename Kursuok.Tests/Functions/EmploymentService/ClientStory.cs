@@ -1,11 +1,10 @@
 using System.Net.Http.Headers;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.EmploymentService;
-using Microsoft.Extensions.DependencyInjection;
 using Kursuok.SampleWorld;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Functions.EmploymentService;
 

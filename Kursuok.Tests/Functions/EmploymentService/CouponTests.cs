@@ -1,6 +1,4 @@
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.EmploymentService;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Employers;
 using Kursuok.Functions.EmploymentService;

@@ -1,13 +1,14 @@
 using System.Net;
-using Kursuok.Domain.EmploymentService;
+using Kursuok.Domain.Training.EmploymentService;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Documents.Adoc;
 using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
-using Kursuok.Tests.Functions.Documents.Adoc;
 using Kursuok.SampleWorld;
+using Kursuok.Tests.Functions.Documents.Adoc;
 
 namespace Kursuok.Tests.Functions.EmploymentService;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using Kursuok.Domain.Institutions;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.Tests.LocalHost;

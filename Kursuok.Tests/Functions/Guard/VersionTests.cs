@@ -1,8 +1,5 @@
 using System.Globalization;
-using Kursuok.Domain.Completion;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Registrations;
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Kursuok.Domain;
 using Kursuok.Functions.Storage;
 
 namespace Kursuok.Tests.Functions.Load;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.LocalHost;

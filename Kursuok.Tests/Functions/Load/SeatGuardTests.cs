@@ -1,9 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Registrations;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.Domain;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
-using Kursuok.Domain;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.LocalHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

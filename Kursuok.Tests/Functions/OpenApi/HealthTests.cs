@@ -1,7 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Kursuok.Domain;
 using Kursuok.Functions.Http;
 using Kursuok.Tests.LocalHost;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Kursuok.Domain;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Security;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using Kursuok.Domain;
-using Kursuok.Domain.Groups;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Storage;
 using Microsoft.OpenApi;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Kursuok.Domain.Accounts;
+using Kursuok.Domain.People.Accounts;
 using Kursuok.Tests.Functions.Accounts;
 
 namespace Kursuok.Tests.Functions.Privacy;

@@ -1,5 +1,5 @@
-using Kursuok.Domain.Criteria;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Audit;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Privacy;

@@ -1,7 +1,9 @@
 using System.Net;
 using Azure.Data.Tables;
-using Kursuok.Domain.Accounts;
-using Kursuok.Domain.Privacy;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Completion;
 using Kursuok.Functions.EmploymentService;
@@ -86,7 +88,7 @@ public sealed class ErasureTests
         await story.Manager.RefusedAsync(403, "role-missing", HttpMethod.Get, "/api/erasures");
 
         // What was made again from the group stays erased.
-        await backend.Services.GetRequiredService<AggregateStore<Kursuok.Domain.Groups.Group>>().RepairAsync(story.Group, TestContext.Current.CancellationToken);
+        await backend.Services.GetRequiredService<AggregateStore<Kursuok.Domain.Training.Groups.Group>>().RepairAsync(story.Group, TestContext.Current.CancellationToken);
         await backend.SettleAsync();
         await NothingLeftAsync(backend, learner.LastName, learner.Email);
     }
@@ -133,7 +135,7 @@ public sealed class ErasureTests
 
         // The token lives on for minutes, but opens nothing that would be written under the dead id.
         foreach (var (method, path) in (IEnumerable<(HttpMethod, string)>)[(HttpMethod.Post, "/api/groups/0123456789abcdef/registrations"), (HttpMethod.Post, "/api/me/documents?document=education"), (HttpMethod.Put, "/api/me/data"), (HttpMethod.Post, "/api/me/erasure")])
-            await caller.RefusedAsync(401, "token-invalid", method, path, new NewRegistration(Kursuok.Domain.Groups.Funding.OwnFunds, null, null));
+            await caller.RefusedAsync(401, "token-invalid", method, path, new NewRegistration(Kursuok.Domain.Training.Groups.Funding.OwnFunds, null, null));
 
         // Whoever comes again is somebody new.
         var again = await new Browser(backend).SignInAsync("dalyvis-1");

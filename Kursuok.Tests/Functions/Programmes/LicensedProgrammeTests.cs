@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Kursuok.Domain.Contracts;
-using Kursuok.Domain.Programmes;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Programmes;
 

@@ -1,5 +1,5 @@
-using Kursuok.Domain.Groups;
-using Kursuok.Domain.Reports;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Registrations;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Kursuok.Domain;
 using Kursuok.Functions.Documents.Adoc;
 using Kursuok.SampleWorld;
 

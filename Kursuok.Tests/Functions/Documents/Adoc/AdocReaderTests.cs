@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
-using Kursuok.Domain;
-using Kursuok.Domain.EmploymentService;
+using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Functions.Documents.Adoc;
 using Kursuok.SampleWorld;
 

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Xml;
 using System.Text;
 using System.Xml;
-using Kursuok.Domain;
 using Kursuok.Functions.Security.Viisp;
 using static Kursuok.Tests.Functions.Security.Viisp.PortalInPlace;
 

@@ -1,8 +1,0 @@
-namespace Kursuok.Domain;
-
-/// <summary>Sums are reckoned in whole cents and shown in euros.</summary>
-public static class Money
-{
-    /// <summary>Euros, always with both decimals.</summary>
-    public static decimal Euros(long cents) => cents * 0.01m;
-}

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.People.Privacy;
+
+namespace Kursuok.Domain.Training.Baskets;
+
+/// <summary>Where the money of a basket stands.</summary>
+public enum BasketAccount
+{
+    /// <summary>The state, which gives it: what the other accounts hold together, this one owes.</summary>
+    State,
+    Available,
+    Reserved,
+    Spent,
+    /// <summary>Not used before its period was over.</summary>
+    Expired,
+}
+
+/// <summary>Cents go from one account to another, so all accounts together are always zero.</summary>
+/// <param name="Hold">What they go for; null where a period begins or ends.</param>
+public sealed record Posting(BasketAccount From, BasketAccount To, long Cents, DateTimeOffset At, string? Hold);
+
+public enum HoldState
+{
+    Reserved,
+    /// <summary>For ever: who is confirmed again has another hold.</summary>
+    Released,
+    Spent,
+}
+
+/// <summary>What is kept of the basket for one confirmation.</summary>
+/// <param name="For">The training, in words.</param>
+/// <param name="Period">The number of the period whose money it is.</param>
+public sealed record Hold(GrantKey Key, string For, long Cents, int Period, HoldState State)
+{
+    public string Id => Key.HoldId;
+}
+
+/// <summary>The time for which one limit is given.</summary>
+/// <param name="Until">The first day on which a new one may begin.</param>
+public sealed record BasketPeriod(DateOnly From, DateOnly Until, long LimitCents);
+
+/// <summary>The values that the documents leave to configuration (⚙ AMB-09, AMB-10).</summary>
+/// <param name="Years">How long a period lasts. It begins with its first reservation.</param>
+/// <param name="AnswersHoldDays">So long a register's last answer is gone by while the register is silent.</param>
+public sealed record BasketPolicy(long LimitCents, int Years, int YoungestAge, int OldestAge, int AnswersHoldDays, int ReviewWorkingDays)
+{
+    public static BasketPolicy Default { get; } = new(500_00, 5, 18, 65, 30, 3);
+}
+
+/// <summary>
+/// The IMP basket of one person: a ledger. A period and its limit begin with the first reservation; whatever is neither reserved
+/// nor spent may be used until the period ends.
+/// </summary>
+public sealed record Basket(string PersonId, ImmutableArray<BasketPeriod> Periods, ImmutableArray<Hold> Holds, ImmutableArray<Posting> Postings) : Versioned
+{
+    public static Basket Of(string person) => new(person, [], [], []);
+
+    /// <summary>The ledger, which is needed until its last period is over and every hold is closed.</summary>
+    public Holding Held() => new(RecordKind.Basket, PersonId, Holds.Any(hold => hold.State == HoldState.Reserved) ? null : Periods is [.., var last] ? last.Until : DateOnly.MinValue);
+
+    public long Balance(BasketAccount account) =>
+        Postings.Sum(posting => (posting.To == account ? posting.Cents : 0) - (posting.From == account ? posting.Cents : 0));
+
+    public Hold? Hold(string id) => Holds.FirstOrDefault(hold => string.Equals(hold.Id, id, StringComparison.Ordinal));
+
+    /// <summary>The period that lasts on a date, or null: then the next reservation begins a new one.</summary>
+    public BasketPeriod? PeriodOn(DateOnly date) => Periods is [.., var last] && date < last.Until ? last : null;
+
+    /// <summary>What may still be reserved on a date.</summary>
+    public long LeftOn(DateOnly date, BasketPolicy policy) => PeriodOn(date) is null ? policy.LimitCents : Balance(BasketAccount.Available);
+}
+
+public abstract record BasketCommand(GrantKey Key)
+{
+    public string HoldId => Key.HoldId;
+}
+
+/// <summary>Keeps the price of a training, or what is left if that is less (AMB-09).</summary>
+public sealed record Reserve(GrantKey Key, string For, long PriceCents) : BasketCommand(Key);
+
+/// <summary>The training will not be paid for after all.</summary>
+public sealed record Release(GrantKey Key) : BasketCommand(Key);
+
+/// <summary>The certificate has been formed.</summary>
+public sealed record Spend(GrantKey Key) : BasketCommand(Key);
+
+/// <summary>The ledger's table: (state of the hold, command). Each command may come again and changes nothing then.</summary>
+public static class BasketRules
+{
+    public static Decision<Basket> Decide(Basket basket, BasketCommand command, Actor actor, Today today, BasketPolicy policy)
+    {
+        if (!actor.Is(command is Reserve ? Roles.GroupManagers : Roles.Clock))
+            throw CommonRefusals.RoleMissing.Because("Krepšelio lėšas skirsto sistema, teikėjui patvirtinus registraciją.");
+        var hold = basket.Hold(command.HoldId);
+        return (hold?.State, command) switch
+        {
+            (null, Reserve reserve) => Reserved(basket, reserve, today, policy),
+            (HoldState.Reserved, Reserve) => Nothing(basket), // A repeated confirmation.
+            (HoldState.Reserved, Release) => Closed(basket, hold, HoldState.Released, basket.PeriodOn(today.Date) == basket.Periods[hold.Period] ? BasketAccount.Available : BasketAccount.Expired, "basket-released", today),
+            (HoldState.Reserved, Spend) => Closed(basket, hold, HoldState.Spent, BasketAccount.Spent, "basket-spent", today),
+            (null or HoldState.Released or HoldState.Spent, Release) => Nothing(basket), // Never reserved, or over: what is spent stays so.
+            (HoldState.Spent, Spend) => Nothing(basket),
+            _ => throw BasketRefusals.HoldOver.Because("Ši krepšelio lėšų rezervacija nebegalioja. Pakartokite veiksmą."),
+        };
+    }
+
+    private static Decision<Basket> Reserved(Basket basket, Reserve reserve, Today today, BasketPolicy policy)
+    {
+        var open = basket.PeriodOn(today.Date) is null ? Opened(basket, today, policy) : basket;
+        var cents = Math.Min(reserve.PriceCents, open.Balance(BasketAccount.Available));
+        if (cents <= 0)
+            throw BasketRefusals.UsedUp.Because($"IMP krepšelio lėšos panaudotos arba rezervuotos kitiems mokymams; naujas krepšelis skiriamas nuo {open.Periods[^1].Until:yyyy-MM-dd}. Registruotis galima asmeninėmis lėšomis.");
+        return new(open with
+        {
+            Holds = open.Holds.Add(new(reserve.Key, reserve.For, cents, open.Periods.Length - 1, HoldState.Reserved)),
+            Postings = open.Postings.Add(new(BasketAccount.Available, BasketAccount.Reserved, cents, today.Now, reserve.HoldId)),
+        }, [new Event("basket-reserved", reserve.HoldId)]);
+    }
+
+    /// <summary>A new period: what was left of the one before is gone.</summary>
+    private static Basket Opened(Basket basket, Today today, BasketPolicy policy)
+    {
+        var left = basket.Balance(BasketAccount.Available);
+        var postings = left > 0 ? basket.Postings.Add(new(BasketAccount.Available, BasketAccount.Expired, left, today.Now, null)) : basket.Postings;
+        return basket with
+        {
+            Periods = basket.Periods.Add(new(today.Date, HolidayCalendar.YearsAfter(today.Date, policy.Years), policy.LimitCents)),
+            Postings = postings.Add(new(BasketAccount.State, BasketAccount.Available, policy.LimitCents, today.Now, null)),
+        };
+    }
+
+    private static Decision<Basket> Closed(Basket basket, Hold hold, HoldState state, BasketAccount to, string what, Today today) => new(basket with
+    {
+        Holds = basket.Holds.Replace(hold, hold with { State = state }),
+        Postings = basket.Postings.Add(new(BasketAccount.Reserved, to, hold.Cents, today.Now, hold.Id)),
+    }, [new Event(what, hold.Id)]);
+
+    private static Decision<Basket> Nothing(Basket basket) => new(basket, []);
+}
+
+public static class BasketRefusals
+{
+    public static readonly Refusal UsedUp = new("basket-used-up", RefusalKind.Conflict, "Krepšelio lėšų nebeliko");
+    public static readonly Refusal HoldOver = new("basket-hold-over", RefusalKind.Conflict, "Krepšelio lėšų rezervacija nebegalioja");
+}

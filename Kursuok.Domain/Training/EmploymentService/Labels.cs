@@ -1,0 +1,22 @@
+namespace Kursuok.Domain.Training.EmploymentService;
+
+/// <summary>The Lithuanian words of every state and choice, as the guide writes them.</summary>
+public static class Labels
+{
+    public static string Label(this ClientDocumentState state) => state switch
+    {
+        ClientDocumentState.Submitted => "Pateiktas",
+        ClientDocumentState.Accepted => "Priimtas",
+        ClientDocumentState.Returned => "Grąžintas",
+        _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this Verdict verdict) => verdict switch
+    {
+        Verdict.Passed => "Tvarkinga",
+        Verdict.Failed => "Pažeista",
+        Verdict.NotChecked => "Netikrinta",
+        Verdict.NotDetermined => "Nenustatyta",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
+    };
+}

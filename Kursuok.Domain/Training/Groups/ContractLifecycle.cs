@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+
+namespace Kursuok.Domain.Training.Groups;
+
+public abstract record ContractCommand : GroupCommand;
+
+public sealed record SignByLearner(string ParticipantId) : ContractCommand;
+
+/// <summary>The provider signs with one or with all ticked participants (C-04): all of them, or nothing happens.</summary>
+public sealed record SignByProvider(ImmutableArray<string> ParticipantIds) : ContractCommand;
+
+/// <summary>The employer's representative signs with one or with all ticked participants: all of them, or nothing happens.</summary>
+public sealed record SignByEmployer(ImmutableArray<string> ParticipantIds) : ContractCommand;
+
+/// <summary>The learner asks to end it (C-06).</summary>
+public sealed record RequestTermination(string ParticipantId, string Reason) : ContractCommand;
+
+/// <summary>The provider ends it: grants a request (C-07) or on one of the two grounds (C-09).</summary>
+public sealed record Terminate(string ParticipantId, TerminationGround Ground, string? Reason) : ContractCommand;
+
+/// <summary>The system's: the number of a concluded contract.</summary>
+/// <param name="RegisteredOn">Where the number comes from the pupils' register, the day on which it was registered there (N-05).</param>
+public sealed record RegisterNumber(string ParticipantId, string ContractId, string Number, DateOnly? RegisteredOn = null) : ContractCommand;
+
+/// <summary>The system's: the document of a numbered contract is stored.</summary>
+public sealed record AttachContract(string ParticipantId, string ContractId, StoredDocument Document) : ContractCommand;
+
+/// <summary>A learning contract's life (§3.12). A pair that no row names is refused.</summary>
+public static class ContractLifecycle
+{
+    internal static Decision<Group> Decide(Group group, ContractCommand command, Actor actor, Today today) => command switch
+    {
+        SignByProvider sign => SignAll(group, sign.ParticipantIds, sign, Roles.ContractSigner, actor, today),
+        SignByEmployer sign => SignAll(group, sign.ParticipantIds, sign, Roles.EmployerRepresentative, actor, today),
+        SignByLearner sign => Step(group, group.OwnParticipant(sign.ParticipantId, actor), command, actor, today),
+        RequestTermination request => Step(group, group.OwnParticipant(request.ParticipantId, actor), command, actor, today),
+        Terminate terminate => Step(group, For(group, terminate.ParticipantId, actor, Roles.ContractSigner), command, actor, today),
+        RegisterNumber register => Step(group, For(group, register.ParticipantId, actor, Roles.Clock), command, actor, today),
+        AttachContract attach => Step(group, For(group, attach.ParticipantId, actor, Roles.Clock), command, actor, today),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    private static Decision<Group> Step(Group group, Participant participant, ContractCommand command, Actor actor, Today today)
+    {
+        if (participant.Contract is not { } contract)
+            throw ContractRefusals.None.Because("Sutarčių pasirašymas šiam dalyviui neinicijuotas.");
+        RequireOpen(group, command, today);
+        // With the certificate the training has been spent from the basket and may be invoiced: nothing is left to terminate.
+        if (command is RequestTermination or Terminate && participant.Training.Certificate is not null)
+            throw ContractRefusals.CarriedOut.Because("Mokymai baigti ir pažymėjimas suformuotas: sutartis įvykdyta, jos nutraukti nebegalima.");
+        return (contract.State, command) switch
+        {
+            (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null => Signed(contract with { LearnerSignedAt = today.Now }, "contract-signed-by-learner"),
+            (_, SignByProvider) when contract.IsBeingSigned && contract.ProviderSignature is null => Signed(contract with { ProviderSignature = Signature(actor, today) }, "contract-signed-by-provider"),
+            (_, SignByEmployer) when contract is { IsBeingSigned: true, EmployerSignature: null } => Signed(contract with
+            {
+                EmployerSignature = new(actor.Name, participant.Client!.Apprenticeship!.ActsOn, today.Now),
+            }, "contract-signed-by-employer"),
+            (_, SignByLearner or SignByProvider or SignByEmployer) when contract.IsBeingSigned || contract.State == ContractState.InForce =>
+                GroupLifecycle.Nothing(group), // Signed already: a repeated tap, a colleague, or a bulk that met a single one.
+            (ContractState.InForce, RequestTermination request) => Become(contract with
+            {
+                State = ContractState.TerminationRequested,
+                Request = new(FieldChecks.Reason(request.Reason), today.Now),
+            }, "termination-requested"),
+            (ContractState.TerminationRequested, Terminate { Ground: TerminationGround.LearnerRequest } terminate) =>
+                Become(Terminated(contract, terminate, actor, today), "contract-terminated"),
+            (ContractState.InForce or ContractState.TerminationRequested, Terminate { Ground: TerminationGround.ProviderBreach or TerminationGround.LearnerBreach } terminate) =>
+                Become(Terminated(contract, terminate, actor, today), "contract-terminated"),
+            (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, RegisterNumber register)
+                when contract.Number is null && string.Equals(contract.Id, register.ContractId, StringComparison.Ordinal) =>
+                Become(contract with { Number = register.Number, RegisteredOn = register.RegisteredOn }, "contract-numbered"),
+            (_, RegisterNumber) => GroupLifecycle.Nothing(group), // Numbered already, or the number of an earlier attempt.
+            (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, AttachContract attach)
+                when contract is { Number: not null, Document: null } && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>
+                Become(contract with { Document = attach.Document }, "contract-stored"),
+            (_, AttachContract) => GroupLifecycle.Nothing(group), // Stored already.
+            _ => throw ContractRefusals.NotInThisState.Because($"Sutarties būsena „{contract.State.Label()}“: šis veiksmas negalimas."),
+        };
+
+        Decision<Group> Signed(Contract next, string what) => Standing(next) is var state && state == ContractState.InForce
+            ? Become(next with { State = state, ConcludedAt = today.Now }, what, "contract-concluded")
+            : Become(next with { State = state }, what);
+
+        Decision<Group> Become(Contract next, params ImmutableArray<string> what) =>
+            new(group.With(participant with { Contract = next }), [.. what.Select(kind => new Event(kind, participant.Id))]);
+    }
+
+    /// <summary>The state by the signatures. Of two parties, who has signed is the one for whom the other waits.</summary>
+    private static ContractState Standing(Contract contract) => (contract.LearnerSignedAt is not null, contract.ProviderSignature is not null, contract.EmployerSignature is not null || !contract.Tripartite) switch
+    {
+        (true, true, true) => ContractState.InForce,
+        (true, true, false) => ContractState.AwaitsEmployer,
+        (true, false, true) => contract.Tripartite ? ContractState.AwaitsProvider : ContractState.LearnerSigned,
+        (false, true, true) => contract.Tripartite ? ContractState.AwaitsLearner : ContractState.ProviderSigned,
+        (true, false, false) => ContractState.LearnerSigned,
+        (false, true, false) => ContractState.ProviderSigned,
+        (false, false, _) => contract.EmployerSignature is null ? ContractState.Invited : ContractState.EmployerSigned,
+    };
+
+    private static Decision<Group> SignAll(Group group, ImmutableArray<string> participantIds, ContractCommand sign, Roles signer, Actor actor, Today today)
+    {
+        GroupLifecycle.Allow(actor, group.Institution, signer);
+        var ids = participantIds.IsDefault ? [] : participantIds;
+        var checks = new FieldChecks();
+        checks.That(ids.Length >= 1, "participantIds", "Pažymėkite bent vieną dalyvį.");
+        checks.That(ids.Distinct(StringComparer.Ordinal).Count() == ids.Length, "participantIds", "Tas pats dalyvis pažymėtas kelis kartus.");
+        checks.Done();
+        var next = group;
+        var events = ImmutableArray.CreateBuilder<Event>();
+        foreach (var id in ids)
+        {
+            var participant = sign is SignByEmployer ? next.EmployersParticipant(id, actor) : next.Participant(id);
+            var step = Step(next, participant, sign, actor, today);
+            next = step.State;
+            events.AddRange(step.Events);
+        }
+        return new(next, events.ToImmutable());
+    }
+
+    /// <summary>Who trains at the actor's employer; others do not exist for its representative.</summary>
+    private static Participant EmployersParticipant(this Group group, string id, Actor actor) =>
+        group.Participant(id) is var participant && actor.RepresentsEmployer(group.Institution, participant.Employer)
+            ? participant
+            : throw RegistrationRefusals.ParticipantUnknown.Because("Tokio dalyvio grupėje nėra.");
+
+    /// <summary>A contract that waits for the signatures of all parties (G-20).</summary>
+    internal static Participant Invite(Participant participant, Today today) => participant with
+    {
+        Contract = new($"{participant.Id}-{participant.Attempt}", ContractState.Invited, today.Now, null, null, null, null, null, null, null) { Tripartite = participant.Employer is not null },
+    };
+
+    /// <summary>An unfinished contract ends with the registration.</summary>
+    internal static Participant Lapse(Participant participant) =>
+        participant.Contract is { IsBeingSigned: true } contract
+            ? participant with { Contract = contract with { State = ContractState.Lapsed } }
+            : participant;
+
+    internal static Participant End(Participant participant) => participant with { Contract = participant.Contract! with { State = ContractState.Ended } };
+
+    private static Contract Terminated(Contract contract, Terminate terminate, Actor actor, Today today)
+    {
+        // Of the provider's two grounds only the participant's breach must be explained (C-10).
+        var checks = new FieldChecks();
+        var reason = terminate.Ground == TerminationGround.LearnerBreach
+            ? checks.Text(terminate.Reason, "reason", 1000)
+            : checks.Optional(terminate.Reason, "reason", 1000) ?? (terminate.Ground == TerminationGround.LearnerRequest ? contract.Request?.Reason : null);
+        checks.Done();
+        return contract with { State = ContractState.Terminated, Termination = new(terminate.Ground, reason, actor.Name, today.Now) };
+    }
+
+    private static ProviderSignature Signature(Actor actor, Today today) => string.IsNullOrWhiteSpace(actor.SigningDocument)
+        ? throw ContractRefusals.SignerWithoutDocument.Because("Naudotojo duomenyse nenurodytas dokumentas, pagal kurį atstovas veikia pasirašydamas sutartį.")
+        : new(actor.Name, actor.SigningDocument, today.Now);
+
+    private static Participant For(Group group, string id, Actor actor, Roles roles)
+    {
+        GroupLifecycle.Allow(actor, group.Institution, roles);
+        return group.Participant(id);
+    }
+
+    /// <summary>Signing goes on only while the group runs (AMB-06); ending a contract and its papers do not wait.</summary>
+    private static void RequireOpen(Group group, ContractCommand command, Today today)
+    {
+        if (command is SignByLearner or SignByProvider or SignByEmployer && group.State != GroupState.Running)
+            throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: sutartys nepasirašomos.");
+        if (command is SignByLearner or SignByProvider or SignByEmployer && today.Date >= group.Information.TrainingStart)
+            throw GroupRefusals.TrainingStarted.Because($"Sutartys pasirašomos iki mokymų pradžios ({group.Information.TrainingStart:yyyy-MM-dd}).");
+    }
+}
+
+public static class ContractRefusals
+{
+    public static readonly Refusal None = new("contract-none", RefusalKind.Conflict, "Sutarties nėra");
+    public static readonly Refusal Erased = new("contract-erased", RefusalKind.NotFound, "Sutarties dokumentas ištrintas");
+    public static readonly Refusal NotInThisState = new("contract-not-in-this-state", RefusalKind.Conflict, "Sutarties būsena to neleidžia");
+    public static readonly Refusal CarriedOut = new("contract-carried-out", RefusalKind.Conflict, "Sutartis įvykdyta");
+    public static readonly Refusal SignerWithoutDocument = new("contract-signer-without-document", RefusalKind.Conflict, "Nenurodytas atstovavimo dokumentas");
+}

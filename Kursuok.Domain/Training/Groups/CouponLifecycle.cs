@@ -1,0 +1,100 @@
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Providers;
+
+namespace Kursuok.Domain.Training.Groups;
+
+public abstract record CouponCommand(string ParticipantId) : GroupCommand;
+
+/// <summary>„Užimtumo tarnybai reikalingi duomenys“ (UZ-02).</summary>
+public sealed record SaveSettlement(string ParticipantId, BankDetails Account, SettlementFrequency? Frequency) : CouponCommand(ParticipantId);
+
+/// <summary>„Pameistrystės duomenys“ (UZ-04).</summary>
+public sealed record SaveApprenticeship(string ParticipantId, string Employer, string Phone, string Email, string PracticeAddress, Institution Institution) : CouponCommand(ParticipantId);
+
+/// <summary>The provider submits section II (UZ-07).</summary>
+public sealed record SubmitCoupon(string ParticipantId) : CouponCommand(ParticipantId);
+
+/// <summary>The Employment Service confirms (UZ-08): the participant may sign the contract.</summary>
+public sealed record ConfirmCoupon(string ParticipantId) : CouponCommand(ParticipantId);
+
+/// <summary>The Employment Service rejects (UZ-08): the participant leaves the group (UZ-09).</summary>
+public sealed record RejectCoupon(string ParticipantId, string Reason) : CouponCommand(ParticipantId);
+
+/// <summary>The coupon of one participant (§3.7.3.2). A pair that no row names is refused.</summary>
+public static class CouponLifecycle
+{
+    internal static Decision<Group> Decide(Group group, CouponCommand command, Actor actor, Today today)
+    {
+        GroupLifecycle.Allow(actor, group.Institution, command is ConfirmCoupon or RejectCoupon ? Roles.EmploymentService : Roles.GroupManagers);
+        var participant = group.Participant(command.ParticipantId);
+        if (participant.Client is not { } client)
+            throw CouponRefusals.None.Because("Dalyvis mokosi ne Užimtumo tarnybos lėšomis.");
+        if (group.State is not (GroupState.Announced or GroupState.Running))
+            throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
+        return (client.Coupon.State, command) switch
+        {
+            (CouponState.Issued, SaveSettlement save) => Become(Settled(client, save), "settlement-saved"),
+            (CouponState.Issued, SaveApprenticeship save) => Become(client with { Apprenticeship = InApprenticeship(group, save) }, "apprenticeship-saved"),
+            (CouponState.Issued, SubmitCoupon) => Become(client with { Coupon = client.Coupon with { State = CouponState.Submitted, Offer = Offer(group, participant, client, today) } }, "coupon-submitted"),
+            (CouponState.Submitted, SubmitCoupon) => GroupLifecycle.Nothing(group), // Submitted already.
+            (CouponState.Submitted, ConfirmCoupon) => Confirmed(),
+            (CouponState.Confirmed, ConfirmCoupon) => GroupLifecycle.Nothing(group), // Confirmed already.
+            (CouponState.Submitted, RejectCoupon reject) => Rejected(reject),
+            (CouponState.Rejected, RejectCoupon) => GroupLifecycle.Nothing(group), // Rejected already.
+            _ => throw CouponRefusals.NotInThisState.Because($"Kupono būsena „{client.Coupon.State.Label()}“: šis veiksmas negalimas."),
+        };
+
+        ServiceClient Decided(CouponState state, string? reason = null) => client with { Coupon = client.Coupon with { State = state, Reason = reason, DecidedAt = today.Now } };
+
+        Decision<Group> Become(ServiceClient next, string what) => new(group.With(participant with { Client = next }), [new Event(what, participant.Id)]);
+
+        Decision<Group> Confirmed()
+        {
+            var confirmed = Become(Decided(CouponState.Confirmed), "coupon-confirmed");
+            return group.Signing == Signing.Open
+                ? new(confirmed.State.With(ContractLifecycle.Invite(confirmed.State.Participant(participant.Id), today)), confirmed.Events.Add(new("contract-invited", participant.Id)))
+                : confirmed;
+        }
+
+        Decision<Group> Rejected(RejectCoupon reject)
+        {
+            var reason = FieldChecks.Reason(reject.Reason);
+            var left = RegistrationLifecycle.Deregister(participant with { Client = Decided(CouponState.Rejected, reason) }, $"Užimtumo tarnyba atmetė kuponą: {reason}", today);
+            return new(group.With(left), [new Event("coupon-rejected", participant.Id, reason)]);
+        }
+    }
+
+    private static ServiceClient Settled(ServiceClient client, SaveSettlement save)
+    {
+        var checks = new FieldChecks();
+        var account = BankDetails.Checked(save.Account, "account", checks);
+        checks.That(save.Frequency is not null, "frequency", "Pasirinkite atsiskaitymo dažnumą.");
+        checks.Done();
+        return client with { Account = account, Frequency = save.Frequency };
+    }
+
+    private static Apprenticeship InApprenticeship(Group group, SaveApprenticeship save) => group.Information.IsApprenticeship
+        ? Apprenticeship.Checked(save)
+        : throw CouponRefusals.NotApprenticeship.Because("Grupės mokymo organizavimo forma – ne pameistrystė: darbdavys nenurodomas.");
+
+    private static CouponOffer Offer(Group group, Participant participant, ServiceClient client, Today today)
+    {
+        if (participant.Registration.State != RegistrationState.Confirmed)
+            throw CouponRefusals.RegistrationNotConfirmed.Because("Kupono II skyrius pateikiamas patvirtinus dalyvio registraciją.");
+        if (client is not { Account: { } account, Frequency: { } frequency })
+            throw CouponRefusals.DataMissing.Because("Neužpildyti Užimtumo tarnybai reikalingi duomenys: sąskaitos rekvizitai ir atsiskaitymo dažnumas.");
+        if (group.Information.IsApprenticeship && client.Apprenticeship is null)
+            throw CouponRefusals.DataMissing.Because("Neužpildyti pameistrystės duomenys.");
+        return new(group.Programme.Code, group.Programme.Name, group.Information.PriceEur, group.Information.TrainingStart, group.Information.TrainingEnd,
+            account, frequency, client.Apprenticeship, today.Now);
+    }
+}
+
+public static class CouponRefusals
+{
+    public static readonly Refusal None = new("coupon-none", RefusalKind.Conflict, "Kupono nėra");
+    public static readonly Refusal NotInThisState = new("coupon-not-in-this-state", RefusalKind.Conflict, "Kupono būsena to neleidžia");
+    public static readonly Refusal RegistrationNotConfirmed = new("coupon-registration-not-confirmed", RefusalKind.Conflict, "Registracija nepatvirtinta");
+    public static readonly Refusal DataMissing = new("coupon-data-missing", RefusalKind.Conflict, "Trūksta kupono duomenų");
+    public static readonly Refusal NotApprenticeship = new("coupon-not-apprenticeship", RefusalKind.Conflict, "Mokoma ne pameistrystės forma");
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.Training.Providers;
+
+namespace Kursuok.Domain.Training.Groups;
+
+/// <summary>Grupės būsena (G-05…G-11).</summary>
+public enum GroupState
+{
+    /// <summary>„Kuriama“.</summary>
+    Draft,
+    /// <summary>„Skelbiama“.</summary>
+    Announced,
+    /// <summary>„Vykdoma“.</summary>
+    Running,
+    /// <summary>„Užbaigta“.</summary>
+    Completed,
+    /// <summary>„Nevykdoma“.</summary>
+    CalledOff,
+    /// <summary>„Sustabdyta“.</summary>
+    Suspended,
+}
+
+/// <summary>Whether contracts may be signed (C-01, AMB-03).</summary>
+public enum Signing
+{
+    NotInitiated,
+    /// <summary>The group runs, but numbering or the contract card is empty: invitations wait.</summary>
+    Blocked,
+    Open,
+}
+
+/// <summary>A training group: everything that is decided together and saved in one transaction.</summary>
+/// <param name="Participants">By ordinal: the participant with ordinal n stands at n − 1 and never leaves.</param>
+/// <param name="SuspendedFrom">The state to which a suspended group returns (AMB-06).</param>
+public sealed record Group(
+    string Id,
+    string Institution,
+    ProgrammeOutline Programme,
+    GroupState State,
+    GroupInformation Information,
+    SessionMethod DefaultMethod,
+    ImmutableArray<Session> Sessions,
+    ImmutableArray<Participant> Participants,
+    Signing Signing,
+    GroupState? SuspendedFrom,
+    string? Reason) : Versioned
+{
+    /// <summary>Column „Stebėsena“ (P-11).</summary>
+    public ImmutableArray<MonitoringResult> Monitoring { get; init; } = [];
+
+    /// <summary>In order of submission (S-06).</summary>
+    public ImmutableArray<Invoice> Invoices { get; init; } = [];
+
+    /// <summary>Registered and neither rejected, removed nor withdrawn (AMB-02).</summary>
+    public int ActiveRegistrations => Participants.Count(participant => participant.Registration.IsActive);
+
+    public int FreeSeats => Math.Max(0, Information.MaxParticipants - ActiveRegistrations);
+
+    public Participant Participant(string id) =>
+        Participants.FirstOrDefault(participant => string.Equals(participant.Id, id, StringComparison.Ordinal))
+        ?? throw RegistrationRefusals.ParticipantUnknown.Because("Tokio dalyvio grupėje nėra.");
+
+    public Participant? ParticipantOf(string personId) =>
+        Participants.FirstOrDefault(participant => string.Equals(participant.Learner.PersonId, personId, StringComparison.Ordinal));
+
+    public Session Session(string id) =>
+        Sessions.FirstOrDefault(session => string.Equals(session.Id, id, StringComparison.Ordinal))
+        ?? throw GroupRefusals.SessionUnknown.Because("Tokio užsiėmimo tvarkaraštyje nėra.");
+
+    public Group With(Participant participant) => this with { Participants = Participants.SetItem(participant.Ordinal - 1, participant) };
+}
+
+/// <summary>What an observer found in a group, and when (P-11), as the filed protocol says.</summary>
+public sealed record MonitoringResult(DateOnly Date, string Result, string ProtocolId);
+
+/// <summary>What a group keeps of its programme from the day it was created.</summary>
+public sealed record ProgrammeOutline(string Code, string Name, ProgrammeKind Kind, TeachingMethod Method, ImmutableArray<string> Languages, int ContactHours)
+{
+    public static ProgrammeOutline Of(Programme programme) =>
+        new(programme.Code, programme.Name, programme.Kind, programme.Method, programme.Languages, programme.ContactHours);
+
+    /// <summary>The ways in which a session of this programme may be held (T-06, T-07).</summary>
+    public ImmutableArray<SessionMethod> SessionMethods => Method switch
+    {
+        TeachingMethod.Contact => [SessionMethod.Contact],
+        TeachingMethod.RemoteSynchronous => [SessionMethod.RemoteSynchronous],
+        _ => [SessionMethod.Contact, SessionMethod.RemoteSynchronous],
+    };
+}

@@ -1,0 +1,268 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.Training.Providers;
+
+namespace Kursuok.Domain.Training.Groups;
+
+/// <summary>Everything that may be asked of a group. Each feature's commands are decided by its own table.</summary>
+public abstract record GroupCommand;
+
+/// <summary>The commands of the group's own life.</summary>
+public abstract record LifecycleCommand : GroupCommand;
+
+/// <summary>Changes „Grupės informacija“ (G-21).</summary>
+public sealed record EditInformation(GroupInformation Information, Institution Institution) : LifecycleCommand;
+
+/// <summary>„Skelbiama“ (G-12).</summary>
+public sealed record Announce(Institution Institution) : LifecycleCommand;
+
+/// <summary>Back to „Kuriama“ (G-13).</summary>
+public sealed record Retract : LifecycleCommand;
+
+/// <summary>„Vykdoma“ by hand: signing is initiated (G-15, G-16, AMB-03).</summary>
+public sealed record InitiateSigning(SigningReadiness Readiness) : LifecycleCommand;
+
+/// <summary>„Nevykdoma“ by hand (G-18).</summary>
+public sealed record CallOff(string? Reason) : LifecycleCommand;
+
+/// <summary>„Sustabdyta“ (AMB-06).</summary>
+public sealed record Suspend(string Reason) : LifecycleCommand;
+
+/// <summary>Back to the state before (AMB-06).</summary>
+public sealed record Resume : LifecycleCommand;
+
+/// <summary>„Užbaigta“ (AMB-05).</summary>
+public sealed record Complete : LifecycleCommand;
+
+/// <summary>The system's: the result of monitoring, once its protocol is filed (P-11).</summary>
+public sealed record RecordMonitoring(MonitoringResult Result) : LifecycleCommand;
+
+/// <summary>The clock's: the registration period is over (G-14).</summary>
+public sealed record CloseRegistration(SigningReadiness Readiness) : LifecycleCommand;
+
+/// <summary>The clock's: the day on which training starts has come (G-17, C-05).</summary>
+public sealed record StartDay : LifecycleCommand;
+
+/// <summary>The system's: what signing waited for may be filled now (AMB-03).</summary>
+public sealed record OpenSigning(SigningReadiness Readiness) : LifecycleCommand;
+
+/// <summary>The group's own life, row for row as §3.7.1 tells it. A pair that no row names is refused.</summary>
+public static class GroupLifecycle
+{
+    /// <summary>„Sukurti naują mokymo grupę“ (G-01, G-03, G-23).</summary>
+    /// <exception cref="RefusedException">Role, an unknown or closed programme, wrong fields.</exception>
+    public static Decision<Group> Create(string id, string programmeCode, GroupInformation information, Institution institution, Actor actor, Policy policy)
+    {
+        Allow(actor, institution.Code, Roles.GroupManagers);
+        var programme = institution.Programme(programmeCode);
+        if (!programme.IsOpen)
+            throw GroupRefusals.ProgrammeClosed.Because($"{programme.Note}.");
+        if (!programme.IsListed)
+            throw InstitutionRefusals.ProgrammeUnknown.Because("Programos įstaigos sąraše nėra: KPMPC jos teigiamai neįvertino.");
+        var outline = ProgrammeOutline.Of(programme);
+        var group = new Group(id, institution.Code, outline, GroupState.Draft, GroupInformation.Checked(information, outline, institution, policy),
+            outline.SessionMethods[0], [], [], Signing.NotInitiated, null, null);
+        return new(group, [new Event("group-created")]);
+    }
+
+    /// <summary>Decides any command of a group.</summary>
+    /// <exception cref="RefusedException">Not this actor, not in this state, or the facts do not allow it.</exception>
+    public static Decision<Group> Decide(Group group, GroupCommand command, Actor actor, Today today, Policy policy) => command switch
+    {
+        LifecycleCommand lifecycle => Decide(group, lifecycle, actor, today, policy),
+        TimetableCommand timetable => Timetable.Decide(group, timetable, actor, today),
+        RegistrationCommand registration => RegistrationLifecycle.Decide(group, registration, actor, today),
+        CouponCommand coupon => CouponLifecycle.Decide(group, coupon, actor, today),
+        ContractCommand contract => ContractLifecycle.Decide(group, contract, actor, today),
+        CompletionCommand completion => CompletionLifecycle.Decide(group, completion, actor, today, policy),
+        InvoiceCommand invoice => InvoiceLifecycle.Decide(group, invoice, actor, today),
+        PrivacyCommand privacy => ParticipantPrivacy.Decide(group, privacy, actor),
+        _ => throw new ArgumentOutOfRangeException(nameof(command)),
+    };
+
+    private static Decision<Group> Decide(Group group, LifecycleCommand command, Actor actor, Today today, Policy policy)
+    {
+        Allow(actor, group.Institution, command switch
+        {
+            CloseRegistration or StartDay or OpenSigning or RecordMonitoring => Roles.Clock,
+            _ => Roles.GroupManagers,
+        });
+        return (group.State, command) switch
+        {
+            (GroupState.Draft, EditInformation edit) => Edited(group, edit, policy),
+            (GroupState.Draft, Announce announce) => Published(group, announce.Institution, today),
+            (GroupState.Announced, Retract) when group.ActiveRegistrations == 0 => Become(group, GroupState.Draft, "group-retracted"),
+            (GroupState.Announced, Retract) => throw GroupRefusals.HasRegistrations.Because($"Grupėje užsiregistravo {group.ActiveRegistrations}; redaguoti galima, kol nėra užsiregistravusių."),
+            (GroupState.Announced, InitiateSigning initiate) => Initiated(group, initiate.Readiness, today),
+            (GroupState.Announced, CallOff off) => NotRun(group, off.Reason, today, "group-called-off"),
+            (GroupState.Running, CallOff) when group.Participants.Any(participant => participant.HasConcludedContract) =>
+                throw GroupRefusals.HasConcludedContracts.Because("Grupėje yra visų šalių pasirašytų sutarčių; pirmiausia jas nutraukite."),
+            (GroupState.Running, CallOff off) => NotRun(group, off.Reason, today, "group-called-off"),
+            (GroupState.Announced or GroupState.Running, Suspend suspend) => Halted(group, suspend.Reason),
+            (GroupState.Suspended, Resume) => new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null }, [new Event("group-resumed")]),
+            (GroupState.Running, Complete) => Finished(group, today),
+
+            (GroupState.Announced, CloseRegistration close) when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
+                && group.ActiveRegistrations >= group.Information.MinParticipants => Run(group, close.Readiness, today, "group-run-by-clock"),
+            (_, CloseRegistration) => Nothing(group), // Too early, too late to sign, too few (the provider decides, D-18), already running or over, or suspended.
+            (GroupState.Announced or GroupState.Running, StartDay) when today.Date >= group.Information.TrainingStart => Begun(group, today),
+            (_, StartDay) => Nothing(group), // Too early, over, or suspended: a suspended group meets its start day when it is resumed.
+            (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && today.Date < group.Information.TrainingStart && open.Readiness.Missing(group.Programme.Kind).IsEmpty => Opened(group, today),
+            (_, OpenSigning) => Nothing(group), // Open already, still blocked, too late to sign, or not running.
+            (_, RecordMonitoring record) when group.Monitoring.Contains(record.Result) => Nothing(group), // Shown already.
+            (_, RecordMonitoring record) => new(group with { Monitoring = [.. group.Monitoring.Add(record.Result).OrderBy(found => found.Date)] }, [new Event("monitoring-recorded", Detail: record.Result.Result)]),
+
+            _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas."),
+        };
+    }
+
+    private static Decision<Group> Edited(Group group, EditInformation edit, Policy policy)
+    {
+        var information = GroupInformation.Checked(edit.Information, group.Programme, edit.Institution, policy);
+        Timetable.RequireWithin(group.Sessions, information);
+        return new(group with { Information = information }, [new Event("group-information-edited")]);
+    }
+
+    private static Decision<Group> Published(Group group, Institution institution, Today today)
+    {
+        if (institution.Programme(group.Programme.Code) is { IsOpen: false } closed)
+            throw GroupRefusals.ProgrammeClosed.Because($"{closed.Note}.");
+        if (!institution.Places.ContainsKey(group.Information.PlaceId))
+            throw InstitutionRefusals.PlaceUnknown.Because("Tokios mokymo vietos įstaigos sąraše nėra.", "placeId");
+        if (group.Information.RegistrationEnd < today.Date)
+            throw GroupRefusals.RegistrationOver.Because($"Registracijos pabaiga {group.Information.RegistrationEnd:yyyy-MM-dd} jau praėjo; pakeiskite datas.", "registrationEnd");
+        Timetable.RequireFullyPlanned(group);
+        return Become(group, GroupState.Announced, "group-announced");
+    }
+
+    private static Decision<Group> Initiated(Group group, SigningReadiness readiness, Today today)
+    {
+        var missing = readiness.Missing(group.Programme.Kind);
+        if (!missing.IsEmpty)
+            throw GroupRefusals.SigningNotReady.Because($"Prieš inicijuojant sutarčių pasirašymą užpildykite: {string.Join("; ", missing)}.");
+        if (group.ActiveRegistrations == 0)
+            throw GroupRefusals.NobodyRegistered.Because("Grupėje nėra užsiregistravusių asmenų.");
+        if (today.Date >= group.Information.TrainingStart)
+            throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
+        return Run(group, readiness, today, "group-run-by-provider");
+    }
+
+    private static Decision<Group> Run(Group group, SigningReadiness readiness, Today today, string what)
+    {
+        var running = group with { State = GroupState.Running, Signing = Signing.Blocked };
+        var missing = readiness.Missing(group.Programme.Kind);
+        if (!missing.IsEmpty)
+            return new(running, [new Event(what), new Event("signing-blocked", Detail: string.Join("; ", missing))]);
+        var opened = Opened(running, today);
+        return opened with { Events = [new Event(what), .. opened.Events] };
+    }
+
+    /// <summary>Invites everyone whose registration is confirmed (G-20, D-19); the Employment Service's clients once it has confirmed their coupons.</summary>
+    private static Decision<Group> Opened(Group group, Today today)
+    {
+        var next = group with { Signing = Signing.Open };
+        var events = ImmutableArray.CreateBuilder<Event>();
+        events.Add(new("signing-opened"));
+        foreach (var participant in group.Participants.Where(participant => participant.MayBeInvited))
+        {
+            next = next.With(ContractLifecycle.Invite(participant, today));
+            events.Add(new("contract-invited", participant.Id));
+        }
+        return new(next, events.ToImmutable());
+    }
+
+    private static Decision<Group> NotRun(Group group, string? reason, Today today, string what)
+    {
+        var checks = new FieldChecks();
+        var text = checks.Optional(reason, "reason", 1000);
+        checks.Done();
+        var next = group with { State = GroupState.CalledOff, Reason = text };
+        var events = ImmutableArray.CreateBuilder<Event>();
+        events.Add(new(what, Detail: text));
+        foreach (var participant in group.Participants.Where(participant => participant.Registration.IsActive))
+        {
+            next = next.With(RegistrationLifecycle.Deregister(participant, participant.IsUnsigned ? "Grupė nesusidarė" : "Sutartis nutraukta", today));
+            if (participant.IsUnsigned)
+                events.Add(new("group-not-formed", participant.Id));
+        }
+        return new(next, events.ToImmutable());
+    }
+
+    private static Decision<Group> Halted(Group group, string reason)
+    {
+        var text = FieldChecks.Reason(reason);
+        return new(group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = text }, [new Event("group-suspended", Detail: text)]);
+    }
+
+    /// <summary>Who has no contract signed by both leaves (C-05); where nobody has one, the group is not run (G-17, AMB-04).</summary>
+    private static Decision<Group> Begun(Group group, Today today)
+    {
+        if (!group.Participants.Any(participant => participant.HasConcludedContract))
+            return NotRun(group, null, today, "group-called-off-by-clock");
+        var next = group;
+        var events = ImmutableArray.CreateBuilder<Event>();
+        foreach (var participant in group.Participants.Where(participant => participant.IsUnsigned))
+        {
+            next = next.With(RegistrationLifecycle.Deregister(participant, "Iki mokymų pradžios nepasirašyta sutartis", today));
+            events.Add(new("deregistered-unsigned", participant.Id));
+        }
+        return new(next, events.ToImmutable());
+    }
+
+    private static Decision<Group> Finished(Group group, Today today)
+    {
+        if (today.Date < group.Information.TrainingEnd)
+            throw GroupRefusals.TrainingNotOver.Because($"Mokymai baigiasi {group.Information.TrainingEnd:yyyy-MM-dd}.");
+        var open = group.Participants.Where(participant => participant.HasConcludedContract && participant.Training.IsUndecided).ToList();
+        if (open.Count > 0)
+            throw GroupRefusals.ParticipantsUndecided.Because($"Nepažymėta, ar baigė, arba nepatvirtintas įvertinimas: {string.Join(", ", open.Select(participant => participant.Learner.FullName))}.");
+        var next = group with { State = GroupState.Completed };
+        foreach (var participant in group.Participants.Where(participant => participant.HasConcludedContract))
+            next = next.With(ContractLifecycle.End(participant));
+        return new(Feedback.Publish(next), [new Event("group-completed")]);
+    }
+
+    private static Decision<Group> Become(Group group, GroupState state, string what) => new(group with { State = state }, [new Event(what)]);
+
+    internal static Decision<Group> Nothing(Group group) => new(group, []);
+
+    internal static void Allow(Actor actor, string institution, Roles roles)
+    {
+        if (actor.Is(roles & (Roles.Clock | Roles.Officials)) || actor.Represents(institution, roles & (Roles.Provider | Roles.EmployerRepresentative)))
+            return;
+        throw CommonRefusals.RoleMissing.Because(actor.Is(roles)
+            ? "Grupė priklauso kitai mokymo įstaigai."
+            : "Šį veiksmą atlieka mokymo įstaigos naudotojas, turintis tam teisę.");
+    }
+
+    /// <summary>The next moment at which the clock has something to do in a group, or null.</summary>
+    public static DateTimeOffset? NextMoment(Group group, Today today)
+    {
+        if (group.State is not (GroupState.Announced or GroupState.Running))
+            return null;
+        var closing = Vilnius.StartOf(group.Information.RegistrationEnd.AddDays(1));
+        var start = Vilnius.StartOf(group.Information.TrainingStart);
+        return group.State == GroupState.Announced && today.Now < closing ? closing : today.Now < start ? start : null;
+    }
+}
+
+public static class GroupRefusals
+{
+    public static readonly Refusal Unknown = new("group-unknown", RefusalKind.NotFound, "Tokios grupės nėra");
+    public static readonly Refusal NotInThisState = new("group-not-in-this-state", RefusalKind.Conflict, "Grupės būsena to neleidžia");
+    public static readonly Refusal ProgrammeClosed = new("group-programme-closed", RefusalKind.Conflict, "Programa sustabdyta arba išregistruota");
+    public static readonly Refusal HasRegistrations = new("group-has-registrations", RefusalKind.Conflict, "Grupėje yra užsiregistravusių");
+    public static readonly Refusal HasConcludedContracts = new("group-has-concluded-contracts", RefusalKind.Conflict, "Grupėje yra sudarytų sutarčių");
+    public static readonly Refusal SigningNotReady = new("group-signing-not-ready", RefusalKind.Conflict, "Sutarčių pasirašymo pradėti dar negalima");
+    public static readonly Refusal NobodyRegistered = new("group-nobody-registered", RefusalKind.Conflict, "Grupėje nėra dalyvių");
+    public static readonly Refusal TrainingStarted = new("group-training-started", RefusalKind.Conflict, "Mokymai jau prasidėjo");
+    public static readonly Refusal TrainingNotOver = new("group-training-not-over", RefusalKind.Conflict, "Mokymai dar nesibaigė");
+    public static readonly Refusal ParticipantsUndecided = new("group-participants-undecided", RefusalKind.Conflict, "Ne visų dalyvių mokymai užbaigti");
+    public static readonly Refusal RegistrationOver = new("group-registration-over", RefusalKind.Conflict, "Registracijos laikotarpis pasibaigęs");
+    public static readonly Refusal HoursNotPlanned = new("group-hours-not-planned", RefusalKind.Conflict, "Suplanuotos ne visos kontaktinio darbo valandos");
+    public static readonly Refusal HoursOverPlanned = new("group-hours-over-planned", RefusalKind.Conflict, "Suplanuota daugiau valandų, nei numatyta programoje");
+    public static readonly Refusal SessionUnknown = new("session-unknown", RefusalKind.NotFound, "Tokio užsiėmimo nėra");
+    public static readonly Refusal SessionHeld = new("session-held", RefusalKind.Conflict, "Užsiėmimas jau įvyko");
+    public static readonly Refusal SessionOutsideTraining = new("session-outside-training", RefusalKind.Invalid, "Užsiėmimas ne mokymų laikotarpiu");
+    public static readonly Refusal SessionMethodNotOffered = new("session-method-not-offered", RefusalKind.Invalid, "Programa taip nevykdoma");
+    public static readonly Refusal LecturerInactive = new("session-lecturer-inactive", RefusalKind.Invalid, "Lektorius neaktyvus");
+}

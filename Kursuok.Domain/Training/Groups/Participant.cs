@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.People.Privacy;
+
+namespace Kursuok.Domain.Training.Groups;
+
+/// <summary>One person's way through a group.</summary>
+/// <param name="Attempt">Grows when a person who withdrew registers again.</param>
+public sealed record Participant(
+    string Id,
+    int Ordinal,
+    int Attempt,
+    Person Learner,
+    Registration Registration,
+    Contract? Contract,
+    TrainingRecord Training)
+{
+    /// <summary>What the Employment Service's client has besides; null for everyone else.</summary>
+    public ServiceClient? Client { get; init; }
+
+    /// <summary>May be invited to sign: the registration is confirmed, and where the Employment Service pays, the coupon too.</summary>
+    public bool MayBeInvited => Registration.State == RegistrationState.Confirmed && (Registration.Funding != Funding.EmploymentService || Client is { Coupon.State: CouponState.Confirmed });
+
+    /// <summary>The legal-entity code of the employer at whose place he or she trains, or null.</summary>
+    public string? Employer => Client?.Apprenticeship?.Employer;
+
+    /// <summary>What of the price the basket or the Employment Service pays (AMB-09, UZ-01); the rest is the person's own.</summary>
+    public decimal FundedEur(decimal priceEur) => Registration.Funding switch
+    {
+        Funding.OwnFunds => 0,
+        Funding.ImpBasket => Money.Euros(Registration.GrantedCents),
+        _ => Client?.CompensatedEur(priceEur) ?? priceEur,
+    };
+
+    /// <summary>The kinds of personal records that were erased here; what the others hold stands.</summary>
+    public ImmutableArray<RecordKind> Erased { get; init; } = [];
+
+    /// <summary>The state of the contract, or null without one that lives.</summary>
+    public ContractState? ContractState => Contract?.State;
+
+    public bool HasConcludedContract => Contract is { IsConcluded: true };
+
+    /// <summary>Holds a seat but has no contract that all parties have signed: on the start day such a person leaves (C-05). Whose contract was terminated has left by that.</summary>
+    public bool IsUnsigned => Registration.IsActive && !HasConcludedContract && ContractState is not Groups.ContractState.Terminated;
+}

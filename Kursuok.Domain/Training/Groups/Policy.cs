@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+
+namespace Kursuok.Domain.Training.Groups;
+
+/// <summary>The values that the documents leave to configuration (⚙).</summary>
+/// <param name="LargestGroup">The most participants that a group may be announced for.</param>
+/// <param name="StartMarkedOnlyOnFirstDay">„Pirmąją dieną fiksuoja“ (AMB-13).</param>
+/// <param name="EvaluationScale">The final evaluations that may be given (AMB-16).</param>
+/// <param name="Questions">The questions of the programme evaluation questionnaire, each answered 1…5.</param>
+public sealed record Policy(int LargestGroup, bool StartMarkedOnlyOnFirstDay, ImmutableArray<string> EvaluationScale, ImmutableArray<Question> Questions)
+{
+    public static Policy Default { get; } = new(500, true, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "Įskaityta"],
+    [
+        new("turinys", "Ar programos turinys atitiko Jūsų lūkesčius?"),
+        new("destymas", "Kaip vertinate lektorių darbą?"),
+        new("organizavimas", "Kaip vertinate mokymų organizavimą?"),
+        new("nauda", "Ar įgytas žinias pritaikysite darbe?"),
+    ]);
+}
+
+public sealed record Question(string Id, string Text);

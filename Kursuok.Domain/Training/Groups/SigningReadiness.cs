@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using Kursuok.Domain.Training.Providers;
+
+namespace Kursuok.Domain.Training.Groups;
+
+/// <summary>
+/// Whether what signing needs is filled in (C-01): the numbering (N-04), the contract card (P-09) and the institution's
+/// card, without whose bank details a contract cannot be written (I-03, C-13).
+/// </summary>
+public sealed record SigningReadiness(bool NumberingFilled, bool ContractCardFilled, bool InstitutionCardFilled = true)
+{
+    /// <summary>What is missing, in words. Licensed programmes take their numbers from the pupils' register (N-05).</summary>
+    public ImmutableArray<string> Missing(ProgrammeKind kind)
+    {
+        var missing = ImmutableArray.CreateBuilder<string>();
+        if (!NumberingFilled && kind == ProgrammeKind.NonFormal)
+            missing.Add("kortelė „Mokymo sutarties numeracija“");
+        if (!ContractCardFilled)
+            missing.Add("kortelė „Programos vykdymo ir sutarties informacija“");
+        if (!InstitutionCardFilled)
+            missing.Add("kortelė „Institucijos informacija“");
+        return missing.ToImmutable();
+    }
+}

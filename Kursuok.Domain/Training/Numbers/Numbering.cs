@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Kursuok.Domain.Training.Numbers;
+
+/// <summary>
+/// One stage (etapas) of an institution's contract numbering (N-01).
+/// </summary>
+/// <param name="ValidFrom">Contracts concluded on this Vilnius date or later take their numbers from it.</param>
+/// <param name="Start">The first number.</param>
+/// <param name="Digits">The number's format: it is filled with zeros to so many digits.</param>
+public sealed record NumberingStage(DateOnly ValidFrom, long Start, string Prefix, string Suffix, int Digits)
+{
+    /// <summary>„Pilnas sutarties numeris“.</summary>
+    public string Full(long number) => Prefix + number.ToString(new string('0', Digits), CultureInfo.InvariantCulture) + Suffix;
+
+    /// <summary>The example that the card shows (N-01).</summary>
+    public string Example => Full(Start);
+
+    /// <summary>
+    /// Two stages may give the same full number only where one prefix begins with the other, one suffix ends with the
+    /// other, and the same characters remain when all digits are struck out (AMB-37).
+    /// </summary>
+    public bool MayCollideWith(NumberingStage other) =>
+        (Prefix.StartsWith(other.Prefix, StringComparison.Ordinal) || other.Prefix.StartsWith(Prefix, StringComparison.Ordinal))
+        && (Suffix.EndsWith(other.Suffix, StringComparison.Ordinal) || other.Suffix.EndsWith(Suffix, StringComparison.Ordinal))
+        && (Prefix + Suffix).Where(c => !char.IsAsciiDigit(c)).SequenceEqual((other.Prefix + other.Suffix).Where(c => !char.IsAsciiDigit(c)));
+}
+
+/// <summary>
+/// The contract numbering of an institution: its stages by date, each with the number that it gives next. It holds for
+/// all contracts of the institution's NSŠ-TM programmes (N-02).
+/// </summary>
+/// <param name="Recent">Who got the last numbers, so that asking twice at once gives the same one.</param>
+public sealed record Numbering(string Institution, ImmutableArray<NumberingStage> Stages, ImmutableArray<long> Next, ImmutableArray<GivenNumber> Recent) : Versioned
+{
+    private const int MostRecent = 128;
+
+    public static Numbering Of(string institution) => new(institution, [], [], []);
+
+    /// <summary>The numbering of an institution's certificates: one stage, from the beginning of time.</summary>
+    public static Numbering OfCertificates(string institution) =>
+        new(institution, [new(DateOnly.MinValue, 1, $"PAZ-{institution}-", "", 6)], [1], []);
+
+    /// <summary>Gives a holder (a contract, a certificate) its number; a holder that has one keeps it.</summary>
+    public Decision<Numbering> Give(string holder, DateOnly date)
+    {
+        if (NumberOf(holder) is not null)
+            return new(this, []);
+        var (after, numbers) = Take(1, date);
+        var recent = Recent.Length < MostRecent ? Recent : Recent.RemoveRange(0, Recent.Length - MostRecent + 1);
+        return new(after with { Recent = recent.Add(new(holder, numbers[0])) }, [new Event("number-given", holder, numbers[0])]);
+    }
+
+    /// <summary>The number that a holder got lately, or null.</summary>
+    public string? NumberOf(string holder) => Recent.FirstOrDefault(given => string.Equals(given.Holder, holder, StringComparison.Ordinal))?.Number;
+
+    /// <summary>Filled in, as the initiation of signing requires (N-04).</summary>
+    public bool IsFilledOn(DateOnly date) => Stages.Any(stage => stage.ValidFrom <= date);
+
+    /// <summary>Adds a stage (N-03): its date is later than every earlier one's, and its numbers cannot meet theirs (AMB-37).</summary>
+    /// <exception cref="RefusedException">Fields, role, or one of <see cref="NumberingRefusals"/>.</exception>
+    public Decision<Numbering> Add(NumberingStage given, Actor actor)
+    {
+        if (!actor.Represents(Institution, Roles.GroupManagers))
+            throw CommonRefusals.RoleMissing.Because("Sutarčių numeraciją tvarko įstaigos administratorius arba darbuotojas.");
+        var checks = new FieldChecks();
+        var stage = given with { Prefix = checks.Optional(given.Prefix, "prefix", 20) ?? "", Suffix = checks.Optional(given.Suffix, "suffix", 20) ?? "" };
+        checks.That(stage.Start is >= 0 and < 1_000_000_000, "start", "Pradžios skaičius – nuo 0 iki 999 999 999.");
+        checks.That(stage.Digits is >= 1 and <= 9, "digits", "Skaitmenų – nuo 1 iki 9.");
+        checks.That(stage.ValidFrom > DateOnly.MinValue, "validFrom", "Laukas privalomas.");
+        checks.Done();
+        if (Stages.Any(earlier => earlier.ValidFrom >= stage.ValidFrom))
+            throw NumberingRefusals.StageNotLater.Because($"Paskutinis etapas galioja nuo {Stages[^1].ValidFrom:yyyy-MM-dd}; naujojo data turi būti vėlesnė.", "validFrom");
+        if (Stages.FirstOrDefault(stage.MayCollideWith) is { } twin)
+            throw NumberingRefusals.StageCollides.Because($"Numeriai galėtų sutapti su etapo nuo {twin.ValidFrom:yyyy-MM-dd} numeriais ({twin.Example}): pakeiskite priešdėlį arba priesagą.", "prefix");
+        return new(this with { Stages = Stages.Add(stage), Next = Next.Add(stage.Start) }, [new Event("numbering-stage-added", Detail: stage.Example)]);
+    }
+
+    /// <summary>Takes the next <paramref name="count"/> numbers of the stage in force, in order and without gaps.</summary>
+    public (Numbering After, ImmutableArray<string> Numbers) Take(int count, DateOnly date)
+    {
+        var index = Stages.Length - 1;
+        while (index >= 0 && Stages[index].ValidFrom > date)
+            index--;
+        if (index < 0)
+            throw NumberingRefusals.NotFilled.Because("Neužpildyta kortelė „Mokymo sutarties numeracija“.");
+        var first = Next[index];
+        var stage = Stages[index];
+        return (this with { Next = Next.SetItem(index, first + count) }, [.. Enumerable.Range(0, count).Select(i => stage.Full(first + i))]);
+    }
+}
+
+public sealed record GivenNumber(string Holder, string Number);
+
+public static class NumberingRefusals
+{
+    public static readonly Refusal StageNotLater = new("numbering-stage-not-later", RefusalKind.Invalid, "Naujas etapas turi galioti nuo vėlesnės datos");
+    public static readonly Refusal StageCollides = new("numbering-stage-collides", RefusalKind.Invalid, "Sutarčių numeriai galėtų sutapti");
+    public static readonly Refusal NotFilled = new("numbering-not-filled", RefusalKind.Conflict, "Neužpildyta sutarčių numeracija");
+}

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+
+namespace Kursuok.Domain.Training.Providers;
+
+/// <summary>The two requirements that a lecturer may meet (L-04); what they say is the procedure's matter, not the guide's.</summary>
+public enum LecturerRequirement { First, Second }
+
+/// <summary>A lecturer of the institution (L-01…L-07).</summary>
+/// <param name="Active">„Aktyvus lektorius“: only then may sessions be planned (L-03).</param>
+/// <param name="Proofs">Per ticked requirement the documents that prove it (L-04, L-05).</param>
+/// <param name="PublicationConsent">The institution holds the lecturer's consent and chose „Taip“ (L-06).</param>
+public sealed record Lecturer(
+    string Id,
+    string FirstName,
+    string LastName,
+    string Email,
+    string Phone,
+    string? Information,
+    bool Active,
+    ImmutableDictionary<LecturerRequirement, ImmutableArray<string>> Proofs,
+    bool PublicationConsent)
+{
+    public string FullName => $"{FirstName} {LastName}";
+
+    /// <summary>The notes column (L-07), or null.</summary>
+    public string? Note => PublicationConsent ? null : "Neskelbti svetainėje";
+
+    internal static Lecturer Checked(Lecturer given)
+    {
+        var checks = new FieldChecks();
+        var email = checks.Text(given.Email, "email", 254);
+        var phone = checks.Text(given.Phone, "phone", 30);
+        checks.That(email.Length == 0 || EmailAddress.TryParse(email, out _), "email", "Neteisingas el. pašto adresas.");
+        checks.That(phone.Length == 0 || PhoneNumber.TryParse(phone, out _), "phone", "Neteisingas telefono numeris.");
+        var proofs = given.Proofs ?? ImmutableDictionary<LecturerRequirement, ImmutableArray<string>>.Empty;
+        checks.That(!proofs.IsEmpty, "proofs", "Pažymėkite bent vieną reikalavimą, kurį lektorius atitinka.");
+        foreach (var (requirement, documents) in proofs)
+            checks.That(!documents.IsDefaultOrEmpty, $"proofs.{requirement}", "Pridėkite atitiktį įrodančio dokumento kopiją.");
+        var lecturer = given with
+        {
+            FirstName = checks.Text(given.FirstName, "firstName", 100),
+            LastName = checks.Text(given.LastName, "lastName", 100),
+            Email = email,
+            Phone = PhoneNumber.TryParse(phone, out var number) ? number.ToString() : phone,
+            Information = checks.Optional(given.Information, "information", 2000),
+            Proofs = proofs,
+        };
+        checks.Done();
+        return lecturer;
+    }
+}
