@@ -35,18 +35,24 @@ public sealed record Account(
         var after = now with { SealedCode = before?.SealedCode ?? now.SealedCode, ConsentedAt = before?.ConsentedAt ?? now.ConsentedAt, PledgedAt = before?.PledgedAt ?? now.PledgedAt };
         if (before is { OwnContacts: true })
             after = after with { Email = before.Email, Phone = before.Phone, OwnContacts = true };
-        return new(before is null ? after : after with { Version = before.Version }, [new Event(before is null ? "first-signed-in" : "signed-in", now.Id)]);
+        return new(before is null ? after : after with { Version = before.Version }, [new Event(before is null ? AccountEvents.FirstSignedIn : AccountEvents.SignedIn, now.Id)]);
     }
 
     /// <summary>Contacts as the person corrected them; null leaves one as it is.</summary>
     public Decision<Account> Correct(string? email, string? phone)
     {
         var after = this with { Email = email ?? Email, Phone = phone ?? Phone, OwnContacts = true };
-        return IsErased || after == this ? new(this, []) : new(after, [new Event("contacts-corrected", Id)]);
+        return IsErased || after == this ? new(this, []) : new(after, [new Event(PrivacyEvents.ContactsCorrected, Id)]);
     }
 
     /// <summary>Nothing stays but that somebody was here.</summary>
     public Decision<Account> Erase() => IsErased
         ? new(this, [])
-        : new(new(Id, "", "", null, null, null, null, default, null) { Identity = "", IsErased = true, Version = Version }, [new Event("personal-data-erased", Id)]);
+        : new(new(Id, "", "", null, null, null, null, default, null) { Identity = "", IsErased = true, Version = Version }, [new Event(PrivacyEvents.PersonalDataErased, Id)]);
+}
+
+public static class AccountEvents
+{
+    public const string FirstSignedIn = "first-signed-in";
+    public const string SignedIn = "signed-in";
 }

@@ -15,7 +15,7 @@ public sealed record UserSession(string Id, string PersonId, SignInKind Kind, st
     /// <summary>What is kept of it once it is over.</summary>
     public Holding Held() => new(RecordKind.Session, Id, Vilnius.DateOf(Ends));
 
-    public static Decision<UserSession> Start(UserSession session) => new(session, [new Event("session-started", session.Id)]);
+    public static Decision<UserSession> Start(UserSession session) => new(session, [new Event(SessionEvents.Started, session.Id)]);
 }
 
 public abstract record SessionCommand;
@@ -33,17 +33,26 @@ public static class SessionRules
     public static Decision<UserSession> Decide(UserSession session, SessionCommand command, DateTimeOffset now) => (session.State, command) switch
     {
         (SessionState.Ended or SessionState.Revoked, EndSession) => new(session, []),
-        (SessionState.Active, EndSession) => new(session with { State = SessionState.Ended }, [new Event("session-ended")]),
+        (SessionState.Active, EndSession) => new(session with { State = SessionState.Ended }, [new Event(SessionEvents.Ended)]),
         (SessionState.Active, _) when now >= session.Ends => throw Over(),
         (SessionState.Active, RefreshSession refresh) when string.Equals(refresh.PresentedHash, session.SecretHash, StringComparison.Ordinal) =>
-            new(session with { SecretHash = refresh.NextHash }, [new Event("session-refreshed")]),
+            new(session with { SecretHash = refresh.NextHash }, [new Event(SessionEvents.Refreshed)]),
         // Somebody else has used the secret before: nobody knows which of the two is the thief, so neither goes on.
-        (SessionState.Active, RefreshSession) => new(session with { State = SessionState.Revoked }, [new Event("session-revoked")]),
-        (SessionState.Active, ChooseInstitution choose) => new(session with { Institution = choose.Institution }, [new Event("institution-chosen", choose.Institution)]),
+        (SessionState.Active, RefreshSession) => new(session with { State = SessionState.Revoked }, [new Event(SessionEvents.Revoked)]),
+        (SessionState.Active, ChooseInstitution choose) => new(session with { Institution = choose.Institution }, [new Event(SessionEvents.InstitutionChosen, choose.Institution)]),
         _ => throw Over(),
     };
 
     public static RefusedException Over() => SessionRefusals.Over.Because("Prisijungimas baigėsi arba nutrauktas. Prisijunkite iš naujo.");
+}
+
+public static class SessionEvents
+{
+    public const string Started = "session-started";
+    public const string Refreshed = "session-refreshed";
+    public const string InstitutionChosen = "institution-chosen";
+    public const string Ended = "session-ended";
+    public const string Revoked = "session-revoked";
 }
 
 public static class SessionRefusals

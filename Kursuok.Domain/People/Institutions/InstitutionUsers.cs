@@ -151,17 +151,17 @@ public static class UserRules
             (null, InviteUser invite) => Invited(users, invite, actor, today, employers),
             (UserState.Invited or UserState.Removed, InviteAgain again) => Sent(users, Fresh(users, user!), again.InvitationId, today),
             (UserState.Invited, ChangeUser change) => Changed(users, user!, change, employers) is var changed && SameMailbox(user!, changed)
-                ? Put(users, changed, "user-changed")
+                ? Put(users, changed, UserEvents.Changed)
                 : Sent(users, changed, change.InvitationId, today),
-            (UserState.Confirmed, ChangeUser change) => Put(users, Changed(users, user!, change, employers), "user-changed"),
+            (UserState.Confirmed, ChangeUser change) => Put(users, Changed(users, user!, change, employers), UserEvents.Changed),
             (UserState.Invited or UserState.Confirmed, RemoveUser) => Put(users, user! with
             {
                 State = UserState.Removed,
                 PersonId = null,
                 ConfirmedAt = null,
                 Removal = user.PersonId is { } person ? new(person, today.Now) : null,
-            }, "user-removed"),
-            (UserState.Removed, ForgetUser) => new(users with { Users = users.Users.Remove(user!.Id) }, [new Event("user-forgotten", user.Id)]),
+            }, UserEvents.Removed),
+            (UserState.Removed, ForgetUser) => new(users with { Users = users.Users.Remove(user!.Id) }, [new Event(UserEvents.Forgotten, user.Id)]),
             (_, ForgetUser) => new(users, []), // Forgotten already, or a user again.
             (UserState.Invited, ConfirmUser confirm) => Confirmed(users, user!, confirm, actor, today),
             (UserState.Confirmed, ConfirmUser) => throw InvitationSpent(),
@@ -201,8 +201,8 @@ public static class UserRules
     {
         var after = users with { Name = enter.InstitutionName };
         if (!users.Heads.ContainsKey(actor.PersonId))
-            return new(after with { Heads = users.Heads.Add(actor.PersonId, new(actor.PersonId, actor.Name, today.Now)) }, [new Event("head-entered", actor.PersonId)]);
-        return users.Name == enter.InstitutionName ? new(users, []) : new(after, [new Event("institution-renamed", null, enter.InstitutionName)]);
+            return new(after with { Heads = users.Heads.Add(actor.PersonId, new(actor.PersonId, actor.Name, today.Now)) }, [new Event(UserEvents.HeadEntered, actor.PersonId)]);
+        return users.Name == enter.InstitutionName ? new(users, []) : new(after, [new Event(UserEvents.InstitutionRenamed, null, enter.InstitutionName)]);
     }
 
     private static Decision<InstitutionUsers> Invited(InstitutionUsers users, InviteUser invite, Actor actor, Today today, IReadOnlySet<string> employers)
@@ -219,7 +219,7 @@ public static class UserRules
     }
 
     private static Decision<InstitutionUsers> Sent(InstitutionUsers users, InstitutionUser user, string invitation, Today today) =>
-        Put(users, user with { State = UserState.Invited, Removal = null, Invitation = new(invitation, today.Now + InvitationHolds) }, "user-invited");
+        Put(users, user with { State = UserState.Invited, Removal = null, Invitation = new(invitation, today.Now + InvitationHolds) }, UserEvents.Invited);
 
     private static InstitutionUser Changed(InstitutionUsers users, InstitutionUser user, ChangeUser change, IReadOnlySet<string> employers) =>
         Fresh(users, user with { Card = UserCard.Checked(change.Card, employers) });
@@ -244,7 +244,7 @@ public static class UserRules
             throw UserRefusals.InvitationOfAnother.Because("Pakviestas kitas asmuo: vardas ir pavardė nesutampa su nustatyta tapatybe.");
         if (users.UserOf(actor.PersonId) is not null)
             throw UserRefusals.Exists.Because("Jūs jau esate šios įstaigos naudotojas.");
-        return Put(users, user with { State = UserState.Confirmed, PersonId = actor.PersonId, ConfirmedAt = today.Now }, "user-confirmed");
+        return Put(users, user with { State = UserState.Confirmed, PersonId = actor.PersonId, ConfirmedAt = today.Now }, UserEvents.Confirmed);
     }
 
     private static Decision<InstitutionUsers> Put(InstitutionUsers users, InstitutionUser user, string what)
@@ -254,6 +254,17 @@ public static class UserRules
             ? throw UserRefusals.LastAdministrator.Because("Įstaigoje turi likti bent vienas patvirtintas administratorius.")
             : new(after, [new Event(what, user.Id)]);
     }
+}
+
+public static class UserEvents
+{
+    public const string HeadEntered = "head-entered";
+    public const string InstitutionRenamed = "institution-renamed";
+    public const string Invited = "user-invited";
+    public const string Confirmed = "user-confirmed";
+    public const string Changed = "user-changed";
+    public const string Removed = "user-removed";
+    public const string Forgotten = "user-forgotten";
 }
 
 public static class UserRefusals

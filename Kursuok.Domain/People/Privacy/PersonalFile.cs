@@ -47,13 +47,13 @@ public static class PersonalFileRules
         return (file.Pending, command) switch
         {
             (_, CorrectData correct) => Corrected(file, correct, today),
-            (_, AskErasure) => file.ErasureAskedOn == today.Date ? new(file, []) : new(file with { ErasureAskedOn = today.Date }, [new Event("erasure-asked")]),
-            (null, BeginErasure begin) => new(file with { Pending = new(begin.ReportId, begin.Holdings) }, [new Event("erasure-begun", begin.ReportId)]),
+            (_, AskErasure) => file.ErasureAskedOn == today.Date ? new(file, []) : new(file with { ErasureAskedOn = today.Date }, [new Event(PrivacyEvents.ErasureAsked)]),
+            (null, BeginErasure begin) => new(file with { Pending = new(begin.ReportId, begin.Holdings) }, [new Event(PrivacyEvents.ErasureBegun, begin.ReportId)]),
             (not null, BeginErasure) => new(file, []), // One at a time: the other is finished first.
-            ({ } pending, EndErasure end) when string.Equals(pending.ReportId, end.ReportId, StringComparison.Ordinal) => new(file with { Pending = null }, [new Event("erasure-ended", end.ReportId)]),
+            ({ } pending, EndErasure end) when string.Equals(pending.ReportId, end.ReportId, StringComparison.Ordinal) => new(file with { Pending = null }, [new Event(PrivacyEvents.ErasureEnded, end.ReportId)]),
             (_, EndErasure) => new(file, []), // Another call has ended it.
-            (_, AwaitEnd wait) => wait.Waits == file.Waits ? new(file, []) : new(file with { Waits = wait.Waits }, [new Event(wait.Waits ? "erasure-waits" : "erasure-waits-no-more")]),
-            (_, ForgetContacts) => file is { Contacts: null, ErasureAskedOn: null } ? new(file, []) : new(file with { Contacts = null, ErasureAskedOn = null }, [new Event("contacts-forgotten")]),
+            (_, AwaitEnd wait) => wait.Waits == file.Waits ? new(file, []) : new(file with { Waits = wait.Waits }, [new Event(wait.Waits ? PrivacyEvents.ErasureWaits : PrivacyEvents.ErasureWaitsNoMore)]),
+            (_, ForgetContacts) => file is { Contacts: null, ErasureAskedOn: null } ? new(file, []) : new(file with { Contacts = null, ErasureAskedOn = null }, [new Event(PrivacyEvents.ContactsForgotten)]),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
@@ -72,8 +72,20 @@ public static class PersonalFileRules
         checks.That(phone is null || PhoneNumber.TryParse(phone, out _), "phone", "Neteisingas telefono numeris.");
         checks.Done();
         var contacts = new Contacts(email is null ? file.Contacts?.Email : EmailAddress.Parse(email).Value, phone is null ? file.Contacts?.Phone : PhoneNumber.Parse(phone).ToString(), today.Date);
-        return contacts == file.Contacts ? new(file, []) : new(file with { Contacts = contacts }, [new Event("contacts-corrected")]);
+        return contacts == file.Contacts ? new(file, []) : new(file with { Contacts = contacts }, [new Event(PrivacyEvents.ContactsCorrected)]);
     }
+}
+
+public static class PrivacyEvents
+{
+    public const string ContactsCorrected = "contacts-corrected";
+    public const string ContactsForgotten = "contacts-forgotten";
+    public const string ErasureAsked = "erasure-asked";
+    public const string ErasureBegun = "erasure-begun";
+    public const string ErasureEnded = "erasure-ended";
+    public const string ErasureWaits = "erasure-waits";
+    public const string ErasureWaitsNoMore = "erasure-waits-no-more";
+    public const string PersonalDataErased = "personal-data-erased";
 }
 
 public static class PrivacyRefusals

@@ -96,8 +96,8 @@ public static class BasketRules
         {
             (null, Reserve reserve) => Reserved(basket, reserve, today, policy),
             (HoldState.Reserved, Reserve) => Nothing(basket), // A repeated confirmation.
-            (HoldState.Reserved, Release) => Closed(basket, hold, HoldState.Released, basket.PeriodOn(today.Date) == basket.Periods[hold.Period] ? BasketAccount.Available : BasketAccount.Expired, "basket-released", today),
-            (HoldState.Reserved, Spend) => Closed(basket, hold, HoldState.Spent, BasketAccount.Spent, "basket-spent", today),
+            (HoldState.Reserved, Release) => Closed(basket, hold, HoldState.Released, basket.PeriodOn(today.Date) == basket.Periods[hold.Period] ? BasketAccount.Available : BasketAccount.Expired, BasketEvents.Released, today),
+            (HoldState.Reserved, Spend) => Closed(basket, hold, HoldState.Spent, BasketAccount.Spent, BasketEvents.Spent, today),
             (null or HoldState.Released or HoldState.Spent, Release) => Nothing(basket), // Never reserved, or over: what is spent stays so.
             (HoldState.Spent, Spend) => Nothing(basket),
             _ => throw BasketRefusals.HoldOver.Because("Ši krepšelio lėšų rezervacija nebegalioja. Pakartokite veiksmą."),
@@ -114,7 +114,7 @@ public static class BasketRules
         {
             Holds = open.Holds.Add(new(reserve.Key, reserve.For, cents, open.Periods.Length - 1, HoldState.Reserved)),
             Postings = open.Postings.Add(new(BasketAccount.Available, BasketAccount.Reserved, cents, today.Now, reserve.HoldId)),
-        }, [new Event("basket-reserved", reserve.HoldId)]);
+        }, [new Event(BasketEvents.Reserved, reserve.HoldId)]);
     }
 
     /// <summary>A new period: what was left of the one before is gone.</summary>
@@ -136,6 +136,13 @@ public static class BasketRules
     }, [new Event(what, hold.Id)]);
 
     private static Decision<Basket> Nothing(Basket basket) => new(basket, []);
+}
+
+public static class BasketEvents
+{
+    public const string Reserved = "basket-reserved";
+    public const string Released = "basket-released";
+    public const string Spent = "basket-spent";
 }
 
 public static class BasketRefusals

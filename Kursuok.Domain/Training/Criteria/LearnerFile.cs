@@ -143,7 +143,7 @@ public static class FileRules
                 AskedAt = today.Now,
                 Education = file.Education.After(take.Education, today.Now),
                 Employment = file.Employment.After(take.Employment, today.Now),
-            }, [new Event("registers-asked")]),
+            }, [new Event(LearnerFileEvents.RegistersAsked)]),
             SubmitDocument submit => Submitted(file, submit, today, policy),
             WithdrawDocument withdraw => Step(file, file.Document(withdraw.Id), command, actor, today),
             ReviewDocument review => Step(file, file.Document(review.Id), command, actor, today),
@@ -153,7 +153,7 @@ public static class FileRules
 
     private static Decision<LearnerFile> Step(LearnerFile file, LearnerDocument document, FileCommand command, Actor actor, Today today) => (document.State, command) switch
     {
-        (DocumentState.Submitted, WithdrawDocument) => Put(file, document, document with { State = DocumentState.Withdrawn }, "document-withdrawn"),
+        (DocumentState.Submitted, WithdrawDocument) => Put(file, document, document with { State = DocumentState.Withdrawn }, LearnerFileEvents.DocumentWithdrawn),
         (DocumentState.Withdrawn, WithdrawDocument) => new(file, []), // A repeated tap.
         (DocumentState.Submitted, ReviewDocument review) => Put(file, document, document with
         {
@@ -161,7 +161,7 @@ public static class FileRules
             DecidedAt = today.Now,
             DecidedBy = actor.PersonId,
             Reason = Reason(review),
-        }, "document-reviewed"),
+        }, LearnerFileEvents.DocumentReviewed),
         (var decided, ReviewDocument review) when decided == review.Outcome && decided != DocumentState.Withdrawn => new(file, []), // Decided so already.
         _ => throw DocumentRefusals.NotInThisState.Because($"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
     };
@@ -169,7 +169,7 @@ public static class FileRules
     private static Decision<LearnerFile> Identified(LearnerFile file, Identify identify)
     {
         var after = file with { Contact = identify.Contact, BirthDate = identify.BirthDate ?? file.BirthDate, SealedCode = file.SealedCode ?? identify.SealedCode };
-        return after == file ? new(file, []) : new(after, [new Event("learner-identified")]);
+        return after == file ? new(file, []) : new(after, [new Event(LearnerFileEvents.LearnerIdentified)]);
     }
 
     private static Decision<LearnerFile> Submitted(LearnerFile file, SubmitDocument submit, Today today, BasketPolicy policy)
@@ -182,7 +182,7 @@ public static class FileRules
         {
             Documents = file.Documents.Add(new(submit.Id, submit.Kind, DocumentState.Submitted, submit.File, submit.ContentType,
                 today.Now, today.Calendar.WorkingDaysAfter(today.Date, policy.ReviewWorkingDays), null, null, null)),
-        }, [new Event("document-submitted", submit.Id)]);
+        }, [new Event(LearnerFileEvents.DocumentSubmitted, submit.Id)]);
     }
 
     private static DocumentState Outcome(DocumentKind kind, ReviewDocument review)
@@ -222,6 +222,15 @@ public static class FileRules
         if (!string.Equals(actor.PersonId, file.PersonId, StringComparison.Ordinal))
             throw DocumentRefusals.Unknown.Because("Tokio dokumento nėra.");
     }
+}
+
+public static class LearnerFileEvents
+{
+    public const string LearnerIdentified = "learner-identified";
+    public const string RegistersAsked = "registers-asked";
+    public const string DocumentSubmitted = "document-submitted";
+    public const string DocumentWithdrawn = "document-withdrawn";
+    public const string DocumentReviewed = "document-reviewed";
 }
 
 public static class DocumentRefusals

@@ -26,14 +26,14 @@ public static class ClientDocumentLifecycle
         var document = client.Document(command.DocumentId);
         return (document.State, command) switch
         {
-            (ClientDocumentState.Submitted, AcceptDocument) => Change(client, document with { State = ClientDocumentState.Accepted, DecidedAt = today.Now }, "document-accepted"),
+            (ClientDocumentState.Submitted, AcceptDocument) => Change(client, document with { State = ClientDocumentState.Accepted, DecidedAt = today.Now }, ClientDocumentEvents.Accepted),
             (ClientDocumentState.Accepted, AcceptDocument) => new(client, []),
             (ClientDocumentState.Submitted, ReturnDocument back) when FieldChecks.Reason(back.Reason) is var reason =>
-                Change(client, document with { State = ClientDocumentState.Returned, DecidedAt = today.Now, Reason = reason }, "document-returned", reason),
+                Change(client, document with { State = ClientDocumentState.Returned, DecidedAt = today.Now, Reason = reason }, ClientDocumentEvents.Returned, reason),
             (ClientDocumentState.Returned, ReturnDocument back) when back.Reason?.Trim() == document.Reason => new(client, []),
             (_, ReceiveAnswer answer) when document.Answers.Any(present => present.Id == answer.AnswerId) => new(client, []), // Delivered once more.
             (_, ReceiveAnswer) when document.Answers.Length >= MostAnswers => throw ClientDocumentRefusals.TooMany.Because($"Vienam dokumentui priimama iki {MostAnswers} atsakymų."),
-            (_, ReceiveAnswer answer) => Change(client, document with { Answers = document.Answers.Add(new(answer.AnswerId, answer.File, Sound(answer.Report), today.Now)) }, "answer-received", answer.AnswerId),
+            (_, ReceiveAnswer answer) => Change(client, document with { Answers = document.Answers.Add(new(answer.AnswerId, answer.File, Sound(answer.Report), today.Now)) }, ClientDocumentEvents.AnswerReceived, answer.AnswerId),
             _ => throw ClientDocumentRefusals.NotInThisState.Because($"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
         };
     }
@@ -68,7 +68,7 @@ public static class ClientDocumentLifecycle
         checks.That(command.To <= command.TrainingEnd, "to", $"Mokymai baigiasi {command.TrainingEnd:yyyy-MM-dd}.");
         checks.Done();
         var document = new ClientDocument(command.DocumentId, command.Type, command.From, command.To, ClientDocumentState.Submitted, command.File, Sound(command.Report), command.Contact, today.Now, null, null, []);
-        return new(client with { Documents = client.Documents.Add(document) }, [new Event("document-submitted", document.Id)]);
+        return new(client with { Documents = client.Documents.Add(document) }, [new Event(ClientDocumentEvents.Submitted, document.Id)]);
     }
 
     private static AdocReport Sound(AdocReport report) => report.IsSound ? report : throw ClientDocumentRefusals.Broken.Because("Dokumento sandara ar parašai pažeisti.");
@@ -92,6 +92,14 @@ public sealed record ReturnDocument(string DocumentId, string Reason) : ClientDo
 
 /// <summary>A signed answer has come in.</summary>
 public sealed record ReceiveAnswer(string DocumentId, string AnswerId, StoredDocument File, AdocReport Report) : ClientDocumentCommand(DocumentId);
+
+public static class ClientDocumentEvents
+{
+    public const string Submitted = "document-submitted";
+    public const string Accepted = "document-accepted";
+    public const string Returned = "document-returned";
+    public const string AnswerReceived = "answer-received";
+}
 
 public static class ClientDocumentRefusals
 {

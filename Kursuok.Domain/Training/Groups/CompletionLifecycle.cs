@@ -76,24 +76,24 @@ public static class CompletionLifecycle
             (TrainingState.NotMarked, MarkStarted) => Start(),
             (TrainingState.Started, MarkStarted) => GroupLifecycle.Nothing(group), // Marked already.
             (TrainingState.NotMarked, _) => throw CompletionRefusals.NotStarted.Because($"{participant.Learner.FullName} nepažymėtas (-a) kaip pradėjęs (-usi) mokymus: tolesni veiksmai negalimi."),
-            (TrainingState.Started or TrainingState.NotCompleted, MarkCompleted) => AtTheEnd(TrainingState.Completed, today.Now, "training-completed"),
+            (TrainingState.Started or TrainingState.NotCompleted, MarkCompleted) => AtTheEnd(TrainingState.Completed, today.Now, CompletionEvents.TrainingCompleted),
             (TrainingState.Completed, MarkCompleted) => GroupLifecycle.Nothing(group), // Marked already.
-            (TrainingState.Started or TrainingState.Completed, MarkNotCompleted) => AtTheEnd(TrainingState.NotCompleted, null, "training-not-completed"),
+            (TrainingState.Started or TrainingState.Completed, MarkNotCompleted) => AtTheEnd(TrainingState.NotCompleted, null, CompletionEvents.TrainingNotCompleted),
             (TrainingState.NotCompleted, MarkNotCompleted) => GroupLifecycle.Nothing(group), // Marked already.
             (TrainingState.Completed or TrainingState.Evaluated, Evaluate evaluate) => Become(training with
             {
                 State = TrainingState.Evaluated,
                 Evaluation = OnScale(evaluate.Evaluation),
-            }, "evaluation-entered", evaluate.Evaluation),
-            (TrainingState.Evaluated, ConfirmEvaluation) => Become(training with { State = TrainingState.Confirmed }, "evaluation-confirmed"),
+            }, CompletionEvents.EvaluationEntered, evaluate.Evaluation),
+            (TrainingState.Evaluated, ConfirmEvaluation) => Become(training with { State = TrainingState.Confirmed }, CompletionEvents.EvaluationConfirmed),
             (TrainingState.Confirmed, FillQuestionnaire fill) => Published(Become(training with
             {
                 State = TrainingState.QuestionnaireFilled,
                 QuestionnaireAt = today.Now,
                 Questionnaire = Checked(fill.Questionnaire),
-            }, "questionnaire-filled")),
+            }, CompletionEvents.QuestionnaireFilled)),
             (TrainingState.QuestionnaireFilled, FormCertificate form) =>
-                Become(training with { State = TrainingState.Certified, Certificate = form.Certificate }, "certificate-formed", form.Certificate.Number),
+                Become(training with { State = TrainingState.Certified, Certificate = form.Certificate }, CompletionEvents.CertificateFormed, form.Certificate.Number),
             _ => throw CompletionRefusals.NotInThisState.Because($"Dalyvio mokymų būsena „{training.State.Label()}“: šis veiksmas negalimas."),
         };
 
@@ -110,7 +110,7 @@ public static class CompletionLifecycle
             var late = today.Date > day;
             if (late && policy.StartMarkedOnlyOnFirstDay && !actor.Is(Roles.ImpAdministrator))
                 throw CompletionRefusals.FirstDayPassed.Because($"Pradėjusieji žymimi pirmąją mokymų dieną ({day:yyyy-MM-dd}); vėliau pažymėti gali tik IMP IS administratorius.");
-            return Become(training with { State = TrainingState.Started, StartedAt = today.Now }, late ? "training-started-marked-late" : "training-started");
+            return Become(training with { State = TrainingState.Started, StartedAt = today.Now }, late ? CompletionEvents.TrainingStartedMarkedLate : CompletionEvents.TrainingStarted);
         }
 
         Decision<Group> AtTheEnd(TrainingState state, DateTimeOffset? completedAt, string what)
@@ -141,6 +141,18 @@ public static class CompletionLifecycle
             return new(answers, comment);
         }
     }
+}
+
+public static class CompletionEvents
+{
+    public const string TrainingStarted = "training-started";
+    public const string TrainingStartedMarkedLate = "training-started-marked-late";
+    public const string TrainingCompleted = "training-completed";
+    public const string TrainingNotCompleted = "training-not-completed";
+    public const string EvaluationEntered = "evaluation-entered";
+    public const string EvaluationConfirmed = "evaluation-confirmed";
+    public const string QuestionnaireFilled = "questionnaire-filled";
+    public const string CertificateFormed = "certificate-formed";
 }
 
 public static class CompletionRefusals

@@ -50,36 +50,36 @@ public static class ContractLifecycle
             throw ContractRefusals.CarriedOut.Because("Mokymai baigti ir pažymėjimas suformuotas: sutartis įvykdyta, jos nutraukti nebegalima.");
         return (contract.State, command) switch
         {
-            (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null => Signed(contract with { LearnerSignedAt = today.Now }, "contract-signed-by-learner"),
-            (_, SignByProvider) when contract.IsBeingSigned && contract.ProviderSignature is null => Signed(contract with { ProviderSignature = Signature(actor, today) }, "contract-signed-by-provider"),
+            (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null => Signed(contract with { LearnerSignedAt = today.Now }, ContractEvents.SignedByLearner),
+            (_, SignByProvider) when contract.IsBeingSigned && contract.ProviderSignature is null => Signed(contract with { ProviderSignature = Signature(actor, today) }, ContractEvents.SignedByProvider),
             (_, SignByEmployer) when contract is { IsBeingSigned: true, EmployerSignature: null } => Signed(contract with
             {
                 EmployerSignature = new(actor.Name, participant.Client!.Apprenticeship!.ActsOn, today.Now),
-            }, "contract-signed-by-employer"),
+            }, ContractEvents.SignedByEmployer),
             (_, SignByLearner or SignByProvider or SignByEmployer) when contract.IsBeingSigned || contract.State == ContractState.InForce =>
                 GroupLifecycle.Nothing(group), // Signed already: a repeated tap, a colleague, or a bulk that met a single one.
             (ContractState.InForce, RequestTermination request) => Become(contract with
             {
                 State = ContractState.TerminationRequested,
                 Request = new(FieldChecks.Reason(request.Reason), today.Now),
-            }, "termination-requested"),
+            }, ContractEvents.TerminationRequested),
             (ContractState.TerminationRequested, Terminate { Ground: TerminationGround.LearnerRequest } terminate) =>
-                Become(Terminated(contract, terminate, actor, today), "contract-terminated"),
+                Become(Terminated(contract, terminate, actor, today), ContractEvents.Terminated),
             (ContractState.InForce or ContractState.TerminationRequested, Terminate { Ground: TerminationGround.ProviderBreach or TerminationGround.LearnerBreach } terminate) =>
-                Become(Terminated(contract, terminate, actor, today), "contract-terminated"),
+                Become(Terminated(contract, terminate, actor, today), ContractEvents.Terminated),
             (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, RegisterNumber register)
                 when contract.Number is null && string.Equals(contract.Id, register.ContractId, StringComparison.Ordinal) =>
-                Become(contract with { Number = register.Number, RegisteredOn = register.RegisteredOn }, "contract-numbered"),
+                Become(contract with { Number = register.Number, RegisteredOn = register.RegisteredOn }, ContractEvents.Numbered),
             (_, RegisterNumber) => GroupLifecycle.Nothing(group), // Numbered already, or the number of an earlier attempt.
             (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, AttachContract attach)
                 when contract is { Number: not null, Document: null } && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>
-                Become(contract with { Document = attach.Document }, "contract-stored"),
+                Become(contract with { Document = attach.Document }, ContractEvents.Stored),
             (_, AttachContract) => GroupLifecycle.Nothing(group), // Stored already.
             _ => throw ContractRefusals.NotInThisState.Because($"Sutarties būsena „{contract.State.Label()}“: šis veiksmas negalimas."),
         };
 
         Decision<Group> Signed(Contract next, string what) => Standing(next) is var state && state == ContractState.InForce
-            ? Become(next with { State = state, ConcludedAt = today.Now }, what, "contract-concluded")
+            ? Become(next with { State = state, ConcludedAt = today.Now }, what, ContractEvents.Concluded)
             : Become(next with { State = state }, what);
 
         Decision<Group> Become(Contract next, params ImmutableArray<string> what) =>
@@ -167,6 +167,19 @@ public static class ContractLifecycle
         if (command is SignByLearner or SignByProvider or SignByEmployer && today.Date >= group.Information.TrainingStart)
             throw GroupRefusals.TrainingStarted.Because($"Sutartys pasirašomos iki mokymų pradžios ({group.Information.TrainingStart:yyyy-MM-dd}).");
     }
+}
+
+public static class ContractEvents
+{
+    public const string Invited = "contract-invited";
+    public const string SignedByLearner = "contract-signed-by-learner";
+    public const string SignedByProvider = "contract-signed-by-provider";
+    public const string SignedByEmployer = "contract-signed-by-employer";
+    public const string Concluded = "contract-concluded";
+    public const string Numbered = "contract-numbered";
+    public const string Stored = "contract-stored";
+    public const string TerminationRequested = "termination-requested";
+    public const string Terminated = "contract-terminated";
 }
 
 public static class ContractRefusals

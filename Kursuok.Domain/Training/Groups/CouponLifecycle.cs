@@ -33,9 +33,9 @@ public static class CouponLifecycle
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
         return (client.Coupon.State, command) switch
         {
-            (CouponState.Issued, SaveSettlement save) => Become(Settled(client, save), "settlement-saved"),
-            (CouponState.Issued, SaveApprenticeship save) => Become(client with { Apprenticeship = InApprenticeship(group, save) }, "apprenticeship-saved"),
-            (CouponState.Issued, SubmitCoupon) => Become(client with { Coupon = client.Coupon with { State = CouponState.Submitted, Offer = Offer(group, participant, client, today) } }, "coupon-submitted"),
+            (CouponState.Issued, SaveSettlement save) => Become(Settled(client, save), CouponEvents.SettlementSaved),
+            (CouponState.Issued, SaveApprenticeship save) => Become(client with { Apprenticeship = InApprenticeship(group, save) }, CouponEvents.ApprenticeshipSaved),
+            (CouponState.Issued, SubmitCoupon) => Become(client with { Coupon = client.Coupon with { State = CouponState.Submitted, Offer = Offer(group, participant, client, today) } }, CouponEvents.Submitted),
             (CouponState.Submitted, SubmitCoupon) => GroupLifecycle.Nothing(group), // Submitted already.
             (CouponState.Submitted, ConfirmCoupon) => Confirmed(),
             (CouponState.Confirmed, ConfirmCoupon) => GroupLifecycle.Nothing(group), // Confirmed already.
@@ -50,9 +50,9 @@ public static class CouponLifecycle
 
         Decision<Group> Confirmed()
         {
-            var confirmed = Become(Decided(CouponState.Confirmed), "coupon-confirmed");
+            var confirmed = Become(Decided(CouponState.Confirmed), CouponEvents.Confirmed);
             return group.Signing == Signing.Open
-                ? new(confirmed.State.With(ContractLifecycle.Invite(confirmed.State.Participant(participant.Id), today)), confirmed.Events.Add(new("contract-invited", participant.Id)))
+                ? new(confirmed.State.With(ContractLifecycle.Invite(confirmed.State.Participant(participant.Id), today)), confirmed.Events.Add(new(ContractEvents.Invited, participant.Id)))
                 : confirmed;
         }
 
@@ -60,7 +60,7 @@ public static class CouponLifecycle
         {
             var reason = FieldChecks.Reason(reject.Reason);
             var left = RegistrationLifecycle.Deregister(participant with { Client = Decided(CouponState.Rejected, reason) }, $"Užimtumo tarnyba atmetė kuponą: {reason}", today);
-            return new(group.With(left), [new Event("coupon-rejected", participant.Id, reason)]);
+            return new(group.With(left), [new Event(CouponEvents.Rejected, participant.Id, reason)]);
         }
     }
 
@@ -88,6 +88,15 @@ public static class CouponLifecycle
         return new(group.Programme.Code, group.Programme.Name, group.Information.PriceEur, group.Information.TrainingStart, group.Information.TrainingEnd,
             account, frequency, client.Apprenticeship, today.Now);
     }
+}
+
+public static class CouponEvents
+{
+    public const string SettlementSaved = "settlement-saved";
+    public const string ApprenticeshipSaved = "apprenticeship-saved";
+    public const string Submitted = "coupon-submitted";
+    public const string Confirmed = "coupon-confirmed";
+    public const string Rejected = "coupon-rejected";
 }
 
 public static class CouponRefusals

@@ -61,7 +61,7 @@ public static class GroupLifecycle
         var outline = ProgrammeOutline.Of(programme);
         var group = new Group(id, institution.Code, outline, GroupState.Draft, GroupInformation.Checked(information, outline, institution, policy),
             outline.SessionMethods[0], [], [], Signing.NotInitiated, null, null);
-        return new(group, [new Event("group-created")]);
+        return new(group, [new Event(GroupEvents.Created)]);
     }
 
     /// <summary>Decides any command of a group.</summary>
@@ -90,26 +90,26 @@ public static class GroupLifecycle
         {
             (GroupState.Draft, EditInformation edit) => Edited(group, edit, policy),
             (GroupState.Draft, Announce announce) => Published(group, announce.Institution, today),
-            (GroupState.Announced, Retract) when group.ActiveRegistrations == 0 => Become(group, GroupState.Draft, "group-retracted"),
+            (GroupState.Announced, Retract) when group.ActiveRegistrations == 0 => Become(group, GroupState.Draft, GroupEvents.Retracted),
             (GroupState.Announced, Retract) => throw GroupRefusals.HasRegistrations.Because($"Grupėje užsiregistravo {group.ActiveRegistrations}; redaguoti galima, kol nėra užsiregistravusių."),
             (GroupState.Announced, InitiateSigning initiate) => Initiated(group, initiate.Readiness, today),
-            (GroupState.Announced, CallOff off) => NotRun(group, off.Reason, today, "group-called-off"),
+            (GroupState.Announced, CallOff off) => NotRun(group, off.Reason, today, GroupEvents.CalledOff),
             (GroupState.Running, CallOff) when group.Participants.Any(participant => participant.HasConcludedContract) =>
                 throw GroupRefusals.HasConcludedContracts.Because("Grupėje yra visų šalių pasirašytų sutarčių; pirmiausia jas nutraukite."),
-            (GroupState.Running, CallOff off) => NotRun(group, off.Reason, today, "group-called-off"),
+            (GroupState.Running, CallOff off) => NotRun(group, off.Reason, today, GroupEvents.CalledOff),
             (GroupState.Announced or GroupState.Running, Suspend suspend) => Halted(group, suspend.Reason),
-            (GroupState.Suspended, Resume) => new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null }, [new Event("group-resumed")]),
+            (GroupState.Suspended, Resume) => new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null }, [new Event(GroupEvents.Resumed)]),
             (GroupState.Running, Complete) => Finished(group, today),
 
             (GroupState.Announced, CloseRegistration close) when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
-                && group.ActiveRegistrations >= group.Information.MinParticipants => Run(group, close.Readiness, today, "group-run-by-clock"),
+                && group.ActiveRegistrations >= group.Information.MinParticipants => Run(group, close.Readiness, today, GroupEvents.RunByClock),
             (_, CloseRegistration) => Nothing(group), // Too early, too late to sign, too few (the provider decides, D-18), already running or over, or suspended.
             (GroupState.Announced or GroupState.Running, StartDay) when today.Date >= group.Information.TrainingStart => Begun(group, today),
             (_, StartDay) => Nothing(group), // Too early, over, or suspended: a suspended group meets its start day when it is resumed.
             (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && today.Date < group.Information.TrainingStart && open.Readiness.Missing(group.Programme.Kind).IsEmpty => Opened(group, today),
             (_, OpenSigning) => Nothing(group), // Open already, still blocked, too late to sign, or not running.
             (_, RecordMonitoring record) when group.Monitoring.Contains(record.Result) => Nothing(group), // Shown already.
-            (_, RecordMonitoring record) => new(group with { Monitoring = [.. group.Monitoring.Add(record.Result).OrderBy(found => found.Date)] }, [new Event("monitoring-recorded", Detail: record.Result.Result)]),
+            (_, RecordMonitoring record) => new(group with { Monitoring = [.. group.Monitoring.Add(record.Result).OrderBy(found => found.Date)] }, [new Event(GroupEvents.MonitoringRecorded, Detail: record.Result.Result)]),
 
             _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas."),
         };
@@ -119,7 +119,7 @@ public static class GroupLifecycle
     {
         var information = GroupInformation.Checked(edit.Information, group.Programme, edit.Institution, policy);
         Timetable.RequireWithin(group.Sessions, information);
-        return new(group with { Information = information }, [new Event("group-information-edited")]);
+        return new(group with { Information = information }, [new Event(GroupEvents.InformationEdited)]);
     }
 
     private static Decision<Group> Published(Group group, Institution institution, Today today)
@@ -131,7 +131,7 @@ public static class GroupLifecycle
         if (group.Information.RegistrationEnd < today.Date)
             throw GroupRefusals.RegistrationOver.Because($"Registracijos pabaiga {group.Information.RegistrationEnd:yyyy-MM-dd} jau praėjo; pakeiskite datas.", "registrationEnd");
         Timetable.RequireFullyPlanned(group);
-        return Become(group, GroupState.Announced, "group-announced");
+        return Become(group, GroupState.Announced, GroupEvents.Announced);
     }
 
     private static Decision<Group> Initiated(Group group, SigningReadiness readiness, Today today)
@@ -143,7 +143,7 @@ public static class GroupLifecycle
             throw GroupRefusals.NobodyRegistered.Because("Grupėje nėra užsiregistravusių asmenų.");
         if (today.Date >= group.Information.TrainingStart)
             throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
-        return Run(group, readiness, today, "group-run-by-provider");
+        return Run(group, readiness, today, GroupEvents.RunByProvider);
     }
 
     private static Decision<Group> Run(Group group, SigningReadiness readiness, Today today, string what)
@@ -151,7 +151,7 @@ public static class GroupLifecycle
         var running = group with { State = GroupState.Running, Signing = Signing.Blocked };
         var missing = readiness.Missing(group.Programme.Kind);
         if (!missing.IsEmpty)
-            return new(running, [new Event(what), new Event("signing-blocked", Detail: string.Join("; ", missing))]);
+            return new(running, [new Event(what), new Event(GroupEvents.SigningBlocked, Detail: string.Join("; ", missing))]);
         var opened = Opened(running, today);
         return opened with { Events = [new Event(what), .. opened.Events] };
     }
@@ -161,11 +161,11 @@ public static class GroupLifecycle
     {
         var next = group with { Signing = Signing.Open };
         var events = ImmutableArray.CreateBuilder<Event>();
-        events.Add(new("signing-opened"));
+        events.Add(new(GroupEvents.SigningOpened));
         foreach (var participant in group.Participants.Where(participant => participant.MayBeInvited))
         {
             next = next.With(ContractLifecycle.Invite(participant, today));
-            events.Add(new("contract-invited", participant.Id));
+            events.Add(new(ContractEvents.Invited, participant.Id));
         }
         return new(next, events.ToImmutable());
     }
@@ -182,7 +182,7 @@ public static class GroupLifecycle
         {
             next = next.With(RegistrationLifecycle.Deregister(participant, participant.IsUnsigned ? "Grupė nesusidarė" : "Sutartis nutraukta", today));
             if (participant.IsUnsigned)
-                events.Add(new("group-not-formed", participant.Id));
+                events.Add(new(GroupEvents.NotFormed, participant.Id));
         }
         return new(next, events.ToImmutable());
     }
@@ -190,20 +190,20 @@ public static class GroupLifecycle
     private static Decision<Group> Halted(Group group, string reason)
     {
         var text = FieldChecks.Reason(reason);
-        return new(group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = text }, [new Event("group-suspended", Detail: text)]);
+        return new(group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = text }, [new Event(GroupEvents.Suspended, Detail: text)]);
     }
 
     /// <summary>Who has no contract signed by both leaves (C-05); where nobody has one, the group is not run (G-17, AMB-04).</summary>
     private static Decision<Group> Begun(Group group, Today today)
     {
         if (!group.Participants.Any(participant => participant.HasConcludedContract))
-            return NotRun(group, null, today, "group-called-off-by-clock");
+            return NotRun(group, null, today, GroupEvents.CalledOffByClock);
         var next = group;
         var events = ImmutableArray.CreateBuilder<Event>();
         foreach (var participant in group.Participants.Where(participant => participant.IsUnsigned))
         {
             next = next.With(RegistrationLifecycle.Deregister(participant, "Iki mokymų pradžios nepasirašyta sutartis", today));
-            events.Add(new("deregistered-unsigned", participant.Id));
+            events.Add(new(RegistrationEvents.DeregisteredUnsigned, participant.Id));
         }
         return new(next, events.ToImmutable());
     }
@@ -218,7 +218,7 @@ public static class GroupLifecycle
         var next = group with { State = GroupState.Completed };
         foreach (var participant in group.Participants.Where(participant => participant.HasConcludedContract))
             next = next.With(ContractLifecycle.End(participant));
-        return new(Feedback.Publish(next), [new Event("group-completed")]);
+        return new(Feedback.Publish(next), [new Event(GroupEvents.Completed)]);
     }
 
     private static Decision<Group> Become(Group group, GroupState state, string what) => new(group with { State = state }, [new Event(what)]);
@@ -243,6 +243,25 @@ public static class GroupLifecycle
         var start = Vilnius.StartOf(group.Information.TrainingStart);
         return group.State == GroupState.Announced && today.Now < closing ? closing : today.Now < start ? start : null;
     }
+}
+
+public static class GroupEvents
+{
+    public const string Created = "group-created";
+    public const string InformationEdited = "group-information-edited";
+    public const string Announced = "group-announced";
+    public const string Retracted = "group-retracted";
+    public const string RunByProvider = "group-run-by-provider";
+    public const string RunByClock = "group-run-by-clock";
+    public const string SigningBlocked = "signing-blocked";
+    public const string SigningOpened = "signing-opened";
+    public const string CalledOff = "group-called-off";
+    public const string CalledOffByClock = "group-called-off-by-clock";
+    public const string NotFormed = "group-not-formed";
+    public const string Suspended = "group-suspended";
+    public const string Resumed = "group-resumed";
+    public const string Completed = "group-completed";
+    public const string MonitoringRecorded = "monitoring-recorded";
 }
 
 public static class GroupRefusals

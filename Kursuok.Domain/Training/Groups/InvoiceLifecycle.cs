@@ -40,7 +40,7 @@ public static class InvoiceLifecycle
         {
             var lines = Lines(group, submit.InvoiceId, submit.ParticipantIds);
             var created = new Invoice(submit.InvoiceId, InvoiceState.Submitted, lines, submit.Document, submit.Contact, today.Now, today.Now, null);
-            return new(group with { Invoices = group.Invoices.Add(created) }, [new Event("invoice-submitted", created.Id)]);
+            return new(group with { Invoices = group.Invoices.Add(created) }, [new Event(InvoiceEvents.Submitted, created.Id)]);
         }
         var invoice = group.Invoice(command.InvoiceId);
         return (invoice.State, command) switch
@@ -54,20 +54,20 @@ public static class InvoiceLifecycle
                 Document = again.Document,
                 Contact = again.Contact,
                 Reason = null,
-            }, "invoice-resubmitted"),
-            (InvoiceState.Submitted or InvoiceState.Returned, DeleteInvoice) => Become(invoice with { State = InvoiceState.Deleted }, "invoice-deleted"),
+            }, InvoiceEvents.Resubmitted),
+            (InvoiceState.Submitted or InvoiceState.Returned, DeleteInvoice) => Become(invoice with { State = InvoiceState.Deleted }, InvoiceEvents.Deleted),
             (InvoiceState.Deleted, DeleteInvoice) => GroupLifecycle.Nothing(group), // Deleted already.
 
-            (InvoiceState.Submitted, ReviewInvoice) => Become(invoice with { State = InvoiceState.UnderReview }, "invoice-under-review"),
+            (InvoiceState.Submitted, ReviewInvoice) => Become(invoice with { State = InvoiceState.UnderReview }, InvoiceEvents.UnderReview),
             (InvoiceState.UnderReview, ReviewInvoice) => GroupLifecycle.Nothing(group), // Taken already.
             (InvoiceState.UnderReview, PassInvoice) when group.OutdatedOf(invoice) is { } participant =>
                 throw InvoiceRefusals.Outdated.Because($"{participant.Learner.FullName}: sutartis nutraukta arba pasikeitė skirta suma. Grąžinkite sąskaitą faktūrą papildymui."),
-            (InvoiceState.UnderReview, PassInvoice) => Become(invoice with { State = InvoiceState.PassedForPayment }, "invoice-passed"),
+            (InvoiceState.UnderReview, PassInvoice) => Become(invoice with { State = InvoiceState.PassedForPayment }, InvoiceEvents.PassedForPayment),
             (InvoiceState.PassedForPayment, PassInvoice) => GroupLifecycle.Nothing(group), // Passed already.
-            (InvoiceState.PassedForPayment, PayInvoice) => Become(invoice with { State = InvoiceState.Paid }, "invoice-paid"),
+            (InvoiceState.PassedForPayment, PayInvoice) => Become(invoice with { State = InvoiceState.Paid }, InvoiceEvents.Paid),
             (InvoiceState.Paid, PayInvoice) => GroupLifecycle.Nothing(group), // Paid already.
-            (InvoiceState.UnderReview, ReturnInvoice back) => Become(invoice with { State = InvoiceState.Returned, Reason = FieldChecks.Reason(back.Reason) }, "invoice-returned", back.Reason),
-            (InvoiceState.UnderReview, RejectInvoice reject) => Become(invoice with { State = InvoiceState.Rejected, Reason = FieldChecks.Reason(reject.Reason) }, "invoice-rejected", reject.Reason),
+            (InvoiceState.UnderReview, ReturnInvoice back) => Become(invoice with { State = InvoiceState.Returned, Reason = FieldChecks.Reason(back.Reason) }, InvoiceEvents.Returned, back.Reason),
+            (InvoiceState.UnderReview, RejectInvoice reject) => Become(invoice with { State = InvoiceState.Rejected, Reason = FieldChecks.Reason(reject.Reason) }, InvoiceEvents.Rejected, reject.Reason),
 
             _ => throw InvoiceRefusals.NotInThisState.Because($"Sąskaitos faktūros būsena „{invoice.State.Label()}“: šis veiksmas negalimas."),
         };
@@ -115,6 +115,18 @@ public static class InvoiceLifecycle
             throw InvoiceRefusals.ParticipantInvoiced.Because($"{participant.Learner.FullName} jau įtrauktas (-a) į kitą sąskaitą faktūrą (būsena „{other.State.Label()}“).", "participantIds");
         return new(participant.Id, cents);
     }
+}
+
+public static class InvoiceEvents
+{
+    public const string Submitted = "invoice-submitted";
+    public const string Resubmitted = "invoice-resubmitted";
+    public const string Deleted = "invoice-deleted";
+    public const string UnderReview = "invoice-under-review";
+    public const string PassedForPayment = "invoice-passed";
+    public const string Paid = "invoice-paid";
+    public const string Returned = "invoice-returned";
+    public const string Rejected = "invoice-rejected";
 }
 
 public static class InvoiceRefusals

@@ -56,7 +56,7 @@ public static class ParticipantPrivacy
         var learner = participant.Learner with { Email = correct.Email ?? participant.Learner.Email, Phone = correct.Phone ?? participant.Learner.Phone };
         var lives = participant.Registration.IsActive && group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;
         return lives && learner != participant.Learner
-            ? new(group.With(participant with { Learner = learner }), [new Event("contacts-corrected", participant.Id)])
+            ? new(group.With(participant with { Learner = learner }), [new Event(PrivacyEvents.ContactsCorrected, participant.Id)])
             : GroupLifecycle.Nothing(group); // What is over tells how it was; a correction may also come twice.
     }
 
@@ -84,7 +84,7 @@ public static class ParticipantPrivacy
                 },
             };
         }
-        return new(group.With(HeldOf(after).IsEmpty ? Nobody(after) : after), [new Event("personal-data-erased", participant.Id)]);
+        return new(group.With(HeldOf(after).IsEmpty ? Nobody(after) : after), [new Event(PrivacyEvents.PersonalDataErased, participant.Id)]);
     }
 
     private static Participant Nobody(Participant participant) => participant with

@@ -55,11 +55,11 @@ public static class RegistrationLifecycle
             {
                 Registration = participant.Registration with { Funding = Offered(group, change.Funding), Eligibility = change.Eligibility },
                 Client = ClientBy(change.Funding, change.Coupon),
-            }, "funding-switched", change.Funding.Label()),
-            (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) => Leave(group, participant, RegistrationState.Withdrawn, "registration-withdrawn", null, today),
+            }, RegistrationEvents.FundingSwitched, change.Funding.Label()),
+            (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) => Leave(group, participant, RegistrationState.Withdrawn, RegistrationEvents.Withdrawn, null, today),
             (RegistrationState.Pending, Confirm confirm) => Confirmed(group, participant, confirm, today),
-            (RegistrationState.Pending, Reject reject) => Leave(group, participant, RegistrationState.Rejected, "registration-rejected", FieldChecks.Reason(reject.Reason), today),
-            (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) => Leave(group, participant, RegistrationState.Removed, "participant-removed", FieldChecks.Reason(remove.Reason), today),
+            (RegistrationState.Pending, Reject reject) => Leave(group, participant, RegistrationState.Rejected, RegistrationEvents.Rejected, FieldChecks.Reason(reject.Reason), today),
+            (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) => Leave(group, participant, RegistrationState.Removed, RegistrationEvents.ParticipantRemoved, FieldChecks.Reason(remove.Reason), today),
             _ => throw RegistrationRefusals.NotInThisState.Because($"Registracijos būsena „{state.Label()}“: šis veiksmas negalimas."),
         };
     }
@@ -68,9 +68,9 @@ public static class RegistrationLifecycle
     private static Decision<Group> Noted(Group group, Participant participant, RegistrationCommand command) => (participant.Registration, command) switch
     {
         ({ State: RegistrationState.Pending, Funding: not Funding.OwnFunds } waiting, UpdateEligibility update) when !update.Eligibility.SaysAs(waiting.Eligibility) =>
-            Change(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } }, "eligibility-updated"),
+            Change(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } }, RegistrationEvents.EligibilityUpdated),
         ({ State: RegistrationState.Pending } waiting, AbandonGrant abandon) when abandon.Attempt == participant.Attempt && abandon.Round == waiting.GrantRound =>
-            Change(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } }, "grant-abandoned"),
+            Change(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } }, RegistrationEvents.GrantAbandoned),
         _ => GroupLifecycle.Nothing(group),
     };
 
@@ -100,8 +100,8 @@ public static class RegistrationLifecycle
             ? new(group with
             {
                 Participants = group.Participants.Add(new(command.ParticipantId, group.Participants.Length + 1, 1, learner, registration, null, TrainingRecord.None) { Client = client }),
-            }, [new Event("registered", command.ParticipantId)])
-            : Change(group, before with { Attempt = before.Attempt + 1, Learner = learner, Registration = registration, Contract = null, Client = client }, "registered");
+            }, [new Event(RegistrationEvents.Registered, command.ParticipantId)])
+            : Change(group, before with { Attempt = before.Attempt + 1, Learner = learner, Registration = registration, Contract = null, Client = client }, RegistrationEvents.Registered);
     }
 
     private static Person Checked(Person given)
@@ -134,9 +134,9 @@ public static class RegistrationLifecycle
         if (registration.Funding == Funding.ImpBasket)
             registration = registration with { GrantedCents = Granted(group, registration, confirm.Grant) };
         var confirmed = participant with { Registration = registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
-        var decision = Change(group, confirmed, "registration-confirmed");
+        var decision = Change(group, confirmed, RegistrationEvents.Confirmed);
         return group.Signing == Signing.Open && confirmed.MayBeInvited
-            ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)), decision.Events.Add(new("contract-invited", participant.Id)))
+            ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)), decision.Events.Add(new(ContractEvents.Invited, participant.Id)))
             : decision;
     }
 
@@ -218,6 +218,19 @@ public static class RegistrationLifecycle
         if (!open)
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
     }
+}
+
+public static class RegistrationEvents
+{
+    public const string Registered = "registered";
+    public const string FundingSwitched = "funding-switched";
+    public const string Withdrawn = "registration-withdrawn";
+    public const string Confirmed = "registration-confirmed";
+    public const string Rejected = "registration-rejected";
+    public const string ParticipantRemoved = "participant-removed";
+    public const string DeregisteredUnsigned = "deregistered-unsigned";
+    public const string EligibilityUpdated = "eligibility-updated";
+    public const string GrantAbandoned = "grant-abandoned";
 }
 
 public static class RegistrationRefusals

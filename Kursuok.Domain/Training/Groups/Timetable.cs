@@ -54,9 +54,9 @@ public static class Timetable
             (GroupState.Draft or GroupState.Announced or GroupState.Running, EditSession edit) => Edit(group, edit, today),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, CopySession copy) => Copy(group, copy, today),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, DeleteSession delete) => Replan(group,
-                group.Sessions.Remove(NotHeld(group, delete.Id, today)), new("session-deleted", delete.Id)),
+                group.Sessions.Remove(NotHeld(group, delete.Id, today)), new(TimetableEvents.SessionDeleted, delete.Id)),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, ChooseDefaultMethod choose) =>
-                new(group with { DefaultMethod = Offered(group, choose.Method) }, [new Event("default-method-chosen", Detail: choose.Method.Label())]),
+                new(group with { DefaultMethod = Offered(group, choose.Method) }, [new Event(TimetableEvents.DefaultMethodChosen, Detail: choose.Method.Label())]),
             _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: tvarkaraščio keisti negalima."),
         };
     }
@@ -68,21 +68,21 @@ public static class Timetable
         checks.That(days.Length is >= 1 and <= 100, "days", "Parinkite nuo 1 iki 100 dienų.");
         checks.That(days.Distinct().Count() == days.Length, "days", "Ta pati diena parinkta kelis kartus.");
         checks.Done();
-        return Replan(group, group.Sessions.AddRange(days.Select((day, i) => Planned(group, add.Ids[i], day, add.Plan, add.Institution, today))), new("sessions-added", Detail: $"{days.Length}"));
+        return Replan(group, group.Sessions.AddRange(days.Select((day, i) => Planned(group, add.Ids[i], day, add.Plan, add.Institution, today))), new(TimetableEvents.SessionsAdded, Detail: $"{days.Length}"));
     }
 
     private static Decision<Group> Edit(Group group, EditSession edit, Today today)
     {
         var before = NotHeld(group, edit.Id, today);
         var after = Planned(group, edit.Id, edit.Date, edit.Plan with { Method = edit.Plan.Method ?? before.Method }, edit.Institution, today);
-        return Replan(group, group.Sessions.Replace(before, after), new("session-edited", edit.Id));
+        return Replan(group, group.Sessions.Replace(before, after), new(TimetableEvents.SessionEdited, edit.Id));
     }
 
     private static Decision<Group> Copy(Group group, CopySession copy, Today today)
     {
         var source = group.Session(copy.Id);
         var plan = new SessionPlan(copy.StartTime ?? source.StartTime, source.Minutes, source.Method, source.Link, source.PlaceId, source.Room, source.LecturerId, source.Notes);
-        return Replan(group, group.Sessions.Add(Planned(group, copy.NewId, copy.Date, plan, copy.Institution, today)), new("session-copied", copy.NewId));
+        return Replan(group, group.Sessions.Add(Planned(group, copy.NewId, copy.Date, plan, copy.Institution, today)), new(TimetableEvents.SessionCopied, copy.NewId));
     }
 
     private static Decision<Group> Replan(Group group, ImmutableArray<Session> sessions, Event what)
@@ -148,4 +148,13 @@ public static class Timetable
             throw GroupRefusals.SessionHeld.Because("Užsiėmimo laikas jau praėjo.", "date");
         return session;
     }
+}
+
+public static class TimetableEvents
+{
+    public const string SessionsAdded = "sessions-added";
+    public const string SessionEdited = "session-edited";
+    public const string SessionCopied = "session-copied";
+    public const string SessionDeleted = "session-deleted";
+    public const string DefaultMethodChosen = "default-method-chosen";
 }

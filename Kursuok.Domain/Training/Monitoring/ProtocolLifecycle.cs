@@ -26,7 +26,7 @@ public sealed record SignProtocol : ProtocolCommand;
 public static class ProtocolLifecycle
 {
     public static Decision<Protocol> Create(string id, ProtocolSubject subject, ProtocolContent content, Actor actor, Today today) => actor.Is(Roles.Observer)
-        ? new(new(id, subject, actor.PersonId, actor.Name, ProtocolState.Draft, ProtocolContent.Checked(content, subject, today), null, null, null, null, null), [new Event("protocol-drafted")])
+        ? new(new(id, subject, actor.PersonId, actor.Name, ProtocolState.Draft, ProtocolContent.Checked(content, subject, today), null, null, null, null, null), [new Event(ProtocolEvents.Drafted)])
         : throw CommonRefusals.RoleMissing.Because("Stebėsenos protokolą rašo stebėtojas.");
 
     /// <exception cref="RefusedException">Not this actor, not in this state, or wrong fields.</exception>
@@ -35,15 +35,15 @@ public static class ProtocolLifecycle
         Allow(protocol, command, actor);
         return (protocol.State, command) switch
         {
-            (ProtocolState.Draft, EditProtocol edit) => new(protocol with { Content = ProtocolContent.Checked(edit.Content, protocol.Subject, today) }, [new Event("protocol-edited")]),
-            (ProtocolState.Draft, FileProtocol file) => new(protocol with { State = ProtocolState.Filed, FiledAt = today.Now, Contact = file.Contact }, [new Event("protocol-filed")]),
+            (ProtocolState.Draft, EditProtocol edit) => new(protocol with { Content = ProtocolContent.Checked(edit.Content, protocol.Subject, today) }, [new Event(ProtocolEvents.Edited)]),
+            (ProtocolState.Draft, FileProtocol file) => new(protocol with { State = ProtocolState.Filed, FiledAt = today.Now, Contact = file.Contact }, [new Event(ProtocolEvents.Filed)]),
             (ProtocolState.Filed, FileProtocol) => Nothing(protocol), // Filed already.
-            (ProtocolState.Filed, AcquaintWithProtocol) => new(protocol with { State = ProtocolState.Acquainted, Acquainted = new(actor.Name, today.Now) }, [new Event("protocol-acquainted")]),
+            (ProtocolState.Filed, AcquaintWithProtocol) => new(protocol with { State = ProtocolState.Acquainted, Acquainted = new(actor.Name, today.Now) }, [new Event(ProtocolEvents.Acquainted)]),
             (ProtocolState.Acquainted or ProtocolState.Signed, AcquaintWithProtocol) => Nothing(protocol), // Acquainted already.
             (ProtocolState.Acquainted, AnswerProtocol answer) when answer.Answer == protocol.Answer => Nothing(protocol), // Answered so already.
-            (ProtocolState.Acquainted, AnswerProtocol answer) => new(protocol with { Answer = ProtocolAnswer.Checked(answer.Answer) }, [new Event(answer.Answer.Agrees ? "protocol-agreed" : "protocol-disagreed")]),
+            (ProtocolState.Acquainted, AnswerProtocol answer) => new(protocol with { Answer = ProtocolAnswer.Checked(answer.Answer) }, [new Event(answer.Answer.Agrees ? ProtocolEvents.Agreed : ProtocolEvents.Disagreed)]),
             (ProtocolState.Acquainted, SignProtocol) when protocol.Content.HasCritical => throw ProtocolRefusals.HasCritical.Because("Protokole užfiksuota kritinių trūkumų: jis nepasirašomas. Galite parašyti pastabų, sutikti arba nesutikti."),
-            (ProtocolState.Acquainted, SignProtocol) => new(protocol with { State = ProtocolState.Signed, Signed = new(actor.Name, today.Now) }, [new Event("protocol-signed")]),
+            (ProtocolState.Acquainted, SignProtocol) => new(protocol with { State = ProtocolState.Signed, Signed = new(actor.Name, today.Now) }, [new Event(ProtocolEvents.Signed)]),
             (ProtocolState.Signed, SignProtocol) => Nothing(protocol), // Signed already.
             _ => throw ProtocolRefusals.NotInThisState.Because($"Protokolo būsena „{protocol.State.Label()}“: šis veiksmas negalimas."),
         };
@@ -61,6 +61,17 @@ public static class ProtocolLifecycle
     }
 
     private static Decision<Protocol> Nothing(Protocol protocol) => new(protocol, []);
+}
+
+public static class ProtocolEvents
+{
+    public const string Drafted = "protocol-drafted";
+    public const string Edited = "protocol-edited";
+    public const string Filed = "protocol-filed";
+    public const string Acquainted = "protocol-acquainted";
+    public const string Agreed = "protocol-agreed";
+    public const string Disagreed = "protocol-disagreed";
+    public const string Signed = "protocol-signed";
 }
 
 public static class ProtocolRefusals

@@ -49,7 +49,7 @@ public sealed record Numbering(string Institution, ImmutableArray<NumberingStage
             return new(this, []);
         var (after, numbers) = Take(1, date);
         var recent = Recent.Length < MostRecent ? Recent : Recent.RemoveRange(0, Recent.Length - MostRecent + 1);
-        return new(after with { Recent = recent.Add(new(holder, numbers[0])) }, [new Event("number-given", holder, numbers[0])]);
+        return new(after with { Recent = recent.Add(new(holder, numbers[0])) }, [new Event(NumberingEvents.NumberGiven, holder, numbers[0])]);
     }
 
     /// <summary>The number that a holder got lately, or null.</summary>
@@ -74,7 +74,7 @@ public sealed record Numbering(string Institution, ImmutableArray<NumberingStage
             throw NumberingRefusals.StageNotLater.Because($"Paskutinis etapas galioja nuo {Stages[^1].ValidFrom:yyyy-MM-dd}; naujojo data turi būti vėlesnė.", "validFrom");
         if (Stages.FirstOrDefault(stage.MayCollideWith) is { } twin)
             throw NumberingRefusals.StageCollides.Because($"Numeriai galėtų sutapti su etapo nuo {twin.ValidFrom:yyyy-MM-dd} numeriais ({twin.Example}): pakeiskite priešdėlį arba priesagą.", "prefix");
-        return new(this with { Stages = Stages.Add(stage), Next = Next.Add(stage.Start) }, [new Event("numbering-stage-added", Detail: stage.Example)]);
+        return new(this with { Stages = Stages.Add(stage), Next = Next.Add(stage.Start) }, [new Event(NumberingEvents.StageAdded, Detail: stage.Example)]);
     }
 
     /// <summary>Takes the next <paramref name="count"/> numbers of the stage in force, in order and without gaps.</summary>
@@ -92,6 +92,12 @@ public sealed record Numbering(string Institution, ImmutableArray<NumberingStage
 }
 
 public sealed record GivenNumber(string Holder, string Number);
+
+public static class NumberingEvents
+{
+    public const string StageAdded = "numbering-stage-added";
+    public const string NumberGiven = "number-given";
+}
 
 public static class NumberingRefusals
 {

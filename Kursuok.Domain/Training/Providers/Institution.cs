@@ -65,18 +65,18 @@ public static class InstitutionRules
             throw CommonRefusals.RoleMissing.Because("Darbdavio atstovus tvarko įstaigos administratorius.");
         return command switch
         {
-            SaveCard save => Become(institution with { Card = InstitutionCard.Checked(save.Card) }, "institution-card-saved"),
-            SaveLecturer save => Become(institution with { Lecturers = institution.Lecturers.SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer)) }, "lecturer-saved", save.Lecturer.Id),
-            SavePlace save => Become(institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) }, "place-saved", save.Place.Id),
+            SaveCard save => Become(institution with { Card = InstitutionCard.Checked(save.Card) }, InstitutionEvents.CardSaved),
+            SaveLecturer save => Become(institution with { Lecturers = institution.Lecturers.SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer)) }, InstitutionEvents.LecturerSaved, save.Lecturer.Id),
+            SavePlace save => Become(institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) }, InstitutionEvents.PlaceSaved, save.Place.Id),
             SaveProgrammeCard save => Become(institution with
             {
                 ProgrammeCards = institution.ProgrammeCards.SetItem(institution.Programme(save.Programme).Code, ProgrammeCard.Checked(save.Card)),
-            }, "programme-card-saved", save.Programme),
+            }, InstitutionEvents.ProgrammeCardSaved, save.Programme),
             AddEmployer add => EmployerRules.Decide(institution, add),
             ChangeEmployer change => EmployerRules.Decide(institution, change),
             IncludeProgramme include => LicensedProgrammes.Include(institution, include),
             StopProgramme stop => LicensedProgrammes.Stop(institution, stop),
-            TakeFromRegisters take => Become(institution with { Register = take.Register, Programmes = Read(institution, take) }, "registers-read"),
+            TakeFromRegisters take => Become(institution with { Register = take.Register, Programmes = Read(institution, take) }, InstitutionEvents.RegistersRead),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
@@ -91,6 +91,15 @@ public static class InstitutionRules
     }
 
     private static Decision<Institution> Become(Institution after, string what, string? subject = null) => new(after, [new Event(what, subject)]);
+}
+
+public static class InstitutionEvents
+{
+    public const string CardSaved = "institution-card-saved";
+    public const string LecturerSaved = "lecturer-saved";
+    public const string PlaceSaved = "place-saved";
+    public const string ProgrammeCardSaved = "programme-card-saved";
+    public const string RegistersRead = "registers-read";
 }
 
 public static class InstitutionRefusals

@@ -85,7 +85,7 @@ public static class LicensedProgrammes
         {
             Licence = new(register.LicenceNumber, register.Kind, register.Code, module?.Code, place.Id, include.TheoryHours, include.PracticeHours, Stopped: false),
         };
-        return new(institution with { Programmes = institution.Programmes.SetItem(code, programme) }, [new Event("programme-included", code)]);
+        return new(institution with { Programmes = institution.Programmes.SetItem(code, programme) }, [new Event(LicensedProgrammeEvents.Included, code)]);
     }
 
     internal static Decision<Institution> Stop(Institution institution, StopProgramme stop)
@@ -95,7 +95,7 @@ public static class LicensedProgrammes
             throw LicensedProgrammeRefusals.NotLicensed.Because($"Programa {stop.Code} ateina iš NŠPR: ją sustabdo registras.");
         return licence.Stopped
             ? new(institution, []) // A repeated tap.
-            : new(institution with { Programmes = institution.Programmes.SetItem(stop.Code, programme with { Licence = licence with { Stopped = true } }) }, [new Event("programme-stopped", stop.Code)]);
+            : new(institution with { Programmes = institution.Programmes.SetItem(stop.Code, programme with { Licence = licence with { Stopped = true } }) }, [new Event(LicensedProgrammeEvents.Stopped, stop.Code)]);
     }
 
     /// <summary>The included programme with what the registers say of it now; one that they no longer hold is deregistered.</summary>
@@ -116,6 +116,12 @@ public static class LicensedProgrammes
             Licence = licence with { Number = register.LicenceNumber, Kind = register.Kind },
         };
     }
+}
+
+public static class LicensedProgrammeEvents
+{
+    public const string Included = "programme-included";
+    public const string Stopped = "programme-stopped";
 }
 
 public static class LicensedProgrammeRefusals
