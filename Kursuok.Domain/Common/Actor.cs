@@ -65,5 +65,6 @@ public sealed record Actor(string PersonId, string Name, Roles Roles, string? In
 
     /// <summary>Is a representative of the employer at the institution; nobody is one of no employer.</summary>
     public bool RepresentsEmployer(string institution, string? employer) =>
-        employer is not null && Represents(institution, Roles.EmployerRepresentative) && string.Equals(Employer, employer, StringComparison.Ordinal);
+        employer is not null && Represents(institution, Roles.EmployerRepresentative)
+            && string.Equals(Employer, employer, StringComparison.Ordinal);
 }

@@ -33,7 +33,8 @@ public static class Applications
         Application.Contracts => Roles.ContractSigner | Roles.EmployerRepresentative,
         Application.Institution or Application.Lecturers or Application.Places or Application.LicensedProgrammes or Application.Programmes
             or Application.TimetableReport or Application.ParticipantReport => Roles.GroupManagers,
-        Application.Employers or Application.MonitoringProtocols or Application.Invoices or Application.EmploymentServiceDocuments => Roles.Administrator,
+        Application.Employers or Application.MonitoringProtocols or Application.Invoices or Application.EmploymentServiceDocuments =>
+            Roles.Administrator,
         _ => throw new ArgumentOutOfRangeException(nameof(application)),
     };
 

@@ -24,7 +24,8 @@ internal static class Matrix
         Holds(table, wrongState, states, commands, (group, command, actor, today) => group.Decide(command, actor, today), stateOf);
 
     public static void Holds<TState, TCommand>(string table, string wrongState, IReadOnlyDictionary<string, TState> states,
-        IReadOnlyDictionary<string, (TCommand Command, Today Today)> commands, Func<TState, TCommand, Actor, Today, Decision<TState>> decide, Func<TState, string> stateOf) where TState : class
+        IReadOnlyDictionary<string, (TCommand Command, Today Today)> commands,
+        Func<TState, TCommand, Actor, Today, Decision<TState>> decide, Func<TState, string> stateOf) where TState : class
     {
         var rows = Rows(table);
         RequireKnown(rows.SelectMany(row => row.States), states.Keys);

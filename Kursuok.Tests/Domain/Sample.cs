@@ -23,7 +23,8 @@ internal static class Sample
     public static readonly DateOnly TrainingEnd = new(2026, 10, 29);
 
     /// <summary>The days of the five sessions, each of eight academic hours.</summary>
-    public static readonly ImmutableArray<DateOnly> SessionDays = [new(2026, 10, 1), new(2026, 10, 8), new(2026, 10, 15), new(2026, 10, 22), new(2026, 10, 29)];
+    public static readonly ImmutableArray<DateOnly> SessionDays =
+        [new(2026, 10, 1), new(2026, 10, 8), new(2026, 10, 15), new(2026, 10, 22), new(2026, 10, 29)];
 
     /// <summary>A day on which registration goes on.</summary>
     public static readonly Today Registering = At(2026, 9, 10, 12);
@@ -37,7 +38,8 @@ internal static class Sample
 
     public static readonly Actor Administrator = new("user-administrator", "Rasa Administratorė", Roles.Administrator, Provider);
     public static readonly Actor Employee = new("user-employee", "Tomas Darbuotojas", Roles.Employee, Provider);
-    public static readonly Actor Signer = new("user-signer", "Vytautas Pasirašantysis", Roles.ContractSigner, Provider) { SigningDocument = "Įgaliojimas Nr. 7" };
+    public static readonly Actor Signer =
+        new("user-signer", "Vytautas Pasirašantysis", Roles.ContractSigner, Provider) { SigningDocument = "Įgaliojimas Nr. 7" };
     public static readonly Actor ImpAdministrator = new("user-imp", "Ieva Prižiūrėtoja", Roles.ImpAdministrator);
 
     public static Actor Learner(int number) => new(Person(number), $"Mokinys {number}", Roles.Learner);
@@ -55,7 +57,8 @@ internal static class Sample
         ["QualificationsInstitution"] = new("user-qualifications", "Neringa Specialistė", Roles.QualificationsInstitution),
         ["RegisterAdministrator"] = new("user-register", "Darius Registrininkas", Roles.RegisterAdministrator),
         ["EmploymentService"] = new("user-employment-service", "Jurga Specialistė", Roles.EmploymentService),
-        ["EmployerRepresentative"] = new("user-employer", "Andrius Darbdavys", Roles.EmployerRepresentative, Provider) { Employer = "300000035" },
+        ["EmployerRepresentative"] = new("user-employer", "Andrius Darbdavys", Roles.EmployerRepresentative,
+            Provider) { Employer = "300000035" },
         ["OtherEmployer"] = new("user-other-employer", "Milda Darbdavė", Roles.EmployerRepresentative, Provider) { Employer = "300000042" },
         ["Clock"] = Actor.Clock,
         ["ForeignAdministrator"] = Administrator with { Institution = OtherProvider },
@@ -64,29 +67,36 @@ internal static class Sample
         ["Nobody"] = new("user-nobody", "Niekas", Roles.None, Provider),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    public static readonly Programme Programme = new(ProgrammeCode, "Skaitmeninis raštingumas", ProgrammeKind.NonFormal, TeachingMethod.Mixed,
-        ["Lietuvių", "Anglų"], ContactHours: 40, IndependentHours: 20, "Darbas su dokumentais.", ProgrammeStanding.Registered, null, PositivelyEvaluated: true);
+    public static readonly Programme Programme = new(
+        ProgrammeCode, "Skaitmeninis raštingumas", ProgrammeKind.NonFormal, TeachingMethod.Mixed, ["Lietuvių", "Anglų"],
+        ContactHours: 40, IndependentHours: 20, "Darbas su dokumentais.", ProgrammeStanding.Registered, null, PositivelyEvaluated: true);
 
     public static readonly ContactPerson ContactPerson = new("Asta", "Asmenė", "Mokymų vadovė", "asta@mokykla.lt", "+37060000001");
 
-    public static readonly Employer Employer = new("300000035", "UAB „Darbdavys“", "Gamyklos g. 3, Kaunas", ContactPerson, "Įsakymas Nr. 5", Active: true);
+    public static readonly Employer Employer =
+        new("300000035", "UAB „Darbdavys“", "Gamyklos g. 3, Kaunas", ContactPerson, "Įsakymas Nr. 5", Active: true);
 
-    public static readonly InstitutionCard Card = new("Mokome suaugusiuosius.", ContactPerson, new("VšĮ Mokykla", "Bankas", "LT121000011101001000"));
+    public static readonly InstitutionCard Card =
+        new("Mokome suaugusiuosius.", ContactPerson, new("VšĮ Mokykla", "Bankas", "LT121000011101001000"));
 
     public static readonly ProgrammeCard ProgrammeCard = new("Mokoma vakarais.", null, new(null, null, null), ContactPerson,
         new("Lankyti užsiėmimus.", "Suteikti medžiagą.", "Pavedimu iki mokymų pradžios."));
 
-    public static readonly RegisterRecord RegisterRecord = new(Provider, "VšĮ Mokykla", "School", "Mokykla", "Gatvės g. 1, Vilnius", "info@mokykla.lt",
+    public static readonly RegisterRecord RegisterRecord = new(Provider, "VšĮ Mokykla", "School", "Mokykla", "Gatvės g. 1, Vilnius",
+        "info@mokykla.lt",
         "https://mokykla.lt", "vadove@mokykla.lt", "+37052000001", new(2026, 1, 15), Vilnius.StartOf(new(2026, 8, 1)));
 
-    public static Lecturer NewLecturer(string id, bool active = true) => new(id, "Laima", "Lektorė", "laima@mokykla.lt", "+37060000002", null, active,
-        ImmutableDictionary<LecturerRequirement, ImmutableArray<string>>.Empty.Add(LecturerRequirement.First, ["document-1"]), PublicationConsent: true);
+    public static Lecturer NewLecturer(string id, bool active = true) => new(
+        id, "Laima", "Lektorė", "laima@mokykla.lt", "+37060000002", null, active,
+        ImmutableDictionary<LecturerRequirement, ImmutableArray<string>>.Empty.Add(LecturerRequirement.First,
+            ["document-1"]), PublicationConsent: true);
 
     public static readonly Institution Institution = Kursuok.Domain.Training.Providers.Institution.Of(RegisterRecord) with
     {
         Card = Card,
         Lecturers = ById(NewLecturer(Lecturer), NewLecturer(InactiveLecturer, active: false)),
-        Places = ById(new Place(Room, "Centras", "Vilnius", "Gatvės g.", "1", "01100"), new Place(RemotePlace, Place.RemoteName, "Vilnius", "Gatvės g.", "1", "01100")),
+        Places = ById(new Place(Room, "Centras", "Vilnius", "Gatvės g.", "1", "01100"),
+            new Place(RemotePlace, Place.RemoteName, "Vilnius", "Gatvės g.", "1", "01100")),
         Programmes = ImmutableSortedDictionary.Create<string, Programme>(StringComparer.Ordinal).Add(ProgrammeCode, Programme),
         ProgrammeCards = ImmutableSortedDictionary.Create<string, ProgrammeCard>(StringComparer.Ordinal).Add(ProgrammeCode, ProgrammeCard),
     };
@@ -95,21 +105,30 @@ internal static class Sample
         institution with { Programmes = institution.Programmes.SetItem(programme.Code, programme) };
 
     public static readonly GroupInformation Information = new("Rudens grupė", [Funding.ImpBasket, Funding.OwnFunds], 120.50m, "Lietuvių",
-        MinParticipants: 2, MaxParticipants: 4, AdaptedForSpecialNeeds: false, Room, RegistrationStart, RegistrationEnd, TrainingStart, TrainingEnd, EmploymentService: null);
+        MinParticipants: 2, MaxParticipants: 4, AdaptedForSpecialNeeds: false, Room,
+        RegistrationStart, RegistrationEnd, TrainingStart, TrainingEnd, EmploymentService: null);
 
     public static readonly SessionPlan Plan = new(new(9, 0), 8 * 45, null, null, Room, "12", Lecturer, null);
 
     public static readonly ImmutableArray<Session> Sessions =
-        [.. SessionDays.Select((day, i) => new Session($"session-{i + 1}", day, Plan.StartTime, Plan.Minutes, SessionMethod.Contact, null, Room, "12", Lecturer, null))];
+        [.. SessionDays.Select((day, i) =>
+            new Session($"session-{i + 1}", day, Plan.StartTime, Plan.Minutes, SessionMethod.Contact, null, Room, "12", Lecturer, null))];
 
     /// <summary>A group in a state, its timetable full, with one participant for each given one.</summary>
-    public static Group Group(GroupState state, params ReadOnlySpan<Participant> participants) => new("group-1", Provider, ProgrammeOutline.Of(Programme), state,
-        Information, SessionMethod.Contact, Sessions, [.. participants], state == GroupState.Running ? Signing.Open : Signing.NotInitiated, null, null);
+    public static Group Group(GroupState state, params ReadOnlySpan<Participant> participants) => new(
+        "group-1", Provider, ProgrammeOutline.Of(Programme), state, Information, SessionMethod.Contact, Sessions, [.. participants],
+        state == GroupState.Running ? Signing.Open : Signing.NotInitiated, null, null);
 
-    public static Group SuspendedFrom(Group group) => group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = "Patalpų remontas" };
+    public static Group SuspendedFrom(Group group) => group with
+    {
+        State = GroupState.Suspended,
+        SuspendedFrom = group.State,
+        Reason = "Patalpų remontas",
+    };
 
     /// <summary>The participant with the ordinal: it is also the number of the person.</summary>
-    public static Participant Participant(int ordinal, RegistrationState state = RegistrationState.Confirmed, ContractState? contract = null, TrainingState training = TrainingState.NotMarked) =>
+    public static Participant Participant(int ordinal, RegistrationState state = RegistrationState.Confirmed,
+        ContractState? contract = null, TrainingState training = TrainingState.NotMarked) =>
         new(Id(ordinal), ordinal, 1, Person(ordinal, 1990), new Registration(state, Registering.Now, Funding.OwnFunds, null, null, null),
             contract is { } given ? Contract(ordinal, given) : null, Training(training));
 
@@ -117,43 +136,55 @@ internal static class Sample
 
     public static string Person(int number) => $"person-{number}";
 
-    public static Person Person(int number, int born) => new(Person(number), "Vardenis", $"Pavardenis{number}", new(born, 5, 17), $"m{number}@pastas.lt", "+37060000003");
+    public static Person Person(int number, int born) =>
+        new(Person(number), "Vardenis", $"Pavardenis{number}", new(born, 5, 17), $"m{number}@pastas.lt", "+37060000003");
 
-    public static Contract Contract(int ordinal, ContractState state, string? number = null, StoredDocument? document = null, bool tripartite = false)
+    public static Contract Contract(int ordinal, ContractState state, string? number = null, StoredDocument? document = null,
+        bool tripartite = false)
     {
         var signed = At(2026, 9, 22, 10).Now;
         var byAll = state is ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended;
         return new($"{Id(ordinal)}-1", state, At(2026, 9, 21).Now,
             byAll || state is ContractState.LearnerSigned or ContractState.AwaitsProvider or ContractState.AwaitsEmployer ? signed : null,
-            byAll || state is ContractState.ProviderSigned or ContractState.AwaitsLearner or ContractState.AwaitsEmployer ? new(Signer.Name, Signer.SigningDocument!, signed) : null,
+            byAll || state is ContractState.ProviderSigned or ContractState.AwaitsLearner or ContractState.AwaitsEmployer
+                ? new(Signer.Name, Signer.SigningDocument!, signed)
+                : null,
             byAll ? signed : null, number, document,
             state == ContractState.TerminationRequested ? new("Persikėliau gyventi kitur", signed) : null,
             state == ContractState.Terminated ? new(TerminationGround.ProviderBreach, null, Signer.Name, signed) : null)
         {
             Tripartite = tripartite,
-            EmployerSignature = tripartite && (byAll || state is ContractState.EmployerSigned or ContractState.AwaitsLearner or ContractState.AwaitsProvider)
+            EmployerSignature = tripartite
+                && (byAll || state is ContractState.EmployerSigned or ContractState.AwaitsLearner or ContractState.AwaitsProvider)
                 ? new("Andrius Darbdavys", Employer.ActsOn, signed) : null,
         };
     }
 
     public static readonly CouponRequirements Requirements = new("K-1", new(2026, 8, 25), 100m, ["Mokymai vykdomi Lietuvoje."]);
 
-    public static readonly Apprenticeship Apprenticeship = new(Employer.Code, Employer.Name, Employer.Address, Employer.Representative.FullName, Employer.Representative.Position,
+    public static readonly Apprenticeship Apprenticeship = new(Employer.Code, Employer.Name, Employer.Address,
+        Employer.Representative.FullName, Employer.Representative.Position,
         Employer.ActsOn, "+37060000009", "praktika@darbdavys.lt", "Cecho g. 4, Kaunas");
 
-    public static ServiceClient Client(CouponState state) => new(new(state, Requirements, null, null, null), Card.Bank, SettlementFrequency.Monthly, Apprenticeship);
+    public static ServiceClient Client(CouponState state) =>
+        new(new(state, Requirements, null, null, null), Card.Bank, SettlementFrequency.Monthly, Apprenticeship);
 
     /// <summary>The group in the form of apprenticeship, paid for by the Employment Service.</summary>
     public static Group InApprenticeship(this Group group) => group with
     {
-        Information = group.Information with { Funding = [Funding.EmploymentService, Funding.OwnFunds], EmploymentService = new("Bedarbiai", TrainingForm.Apprenticeship, 4, 20, null, null) },
+        Information = group.Information with
+        {
+            Funding = [Funding.EmploymentService, Funding.OwnFunds],
+            EmploymentService = new("Bedarbiai", TrainingForm.Apprenticeship, 4, 20, null, null),
+        },
     };
 
     /// <summary>A participant whom the Employment Service pays for.</summary>
     public static Participant PaidFor(this Participant participant, ServiceClient client) =>
         participant with { Client = client, Registration = participant.Registration with { Funding = Funding.EmploymentService } };
 
-    public static readonly Questionnaire Questionnaire = new([.. Policy.Default.Questions.Select(question => new Answer(question.Id, 5))], "Ačiū");
+    public static readonly Questionnaire Questionnaire =
+        new([.. Policy.Default.Questions.Select(question => new Answer(question.Id, 5))], "Ačiū");
 
     public static readonly Certificate Certificate = new("PAZ-1", "kodas", new(2026, 10, 31), new("blob-1", "00"));
 

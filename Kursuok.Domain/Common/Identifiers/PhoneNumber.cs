@@ -18,7 +18,8 @@ public readonly record struct PhoneNumber : IIdentifier<PhoneNumber>
 
     public static bool TryParse([NotNullWhen(true)] string? text, out PhoneNumber number)
     {
-        var dialled = text is null ? "" : string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('(' or ')' or '-' or '–' or '.' or '/')));
+        var dialled =
+            text is null ? "" : string.Concat(text.Where(c => !char.IsWhiteSpace(c) && c is not ('(' or ')' or '-' or '–' or '.' or '/')));
         var national = dialled switch
         {
             ['+', '3', '7', '0', .. var rest] => rest,

@@ -32,10 +32,16 @@ public sealed record Account(
     {
         if (before is { IsErased: true })
             throw SessionRules.Over(); // Erased while signing in: the next sign-in makes a new account.
-        var after = now with { SealedCode = before?.SealedCode ?? now.SealedCode, ConsentedAt = before?.ConsentedAt ?? now.ConsentedAt, PledgedAt = before?.PledgedAt ?? now.PledgedAt };
+        var after = now with
+        {
+            SealedCode = before?.SealedCode ?? now.SealedCode,
+            ConsentedAt = before?.ConsentedAt ?? now.ConsentedAt,
+            PledgedAt = before?.PledgedAt ?? now.PledgedAt,
+        };
         if (before is { OwnContacts: true })
             after = after with { Email = before.Email, Phone = before.Phone, OwnContacts = true };
-        return new(before is null ? after : after with { Version = before.Version }, [new Event(before is null ? AccountEvents.FirstSignedIn : AccountEvents.SignedIn, now.Id)]);
+        return new(before is null ? after : after with { Version = before.Version },
+            [new Event(before is null ? AccountEvents.FirstSignedIn : AccountEvents.SignedIn, now.Id)]);
     }
 
     /// <summary>Contacts as the person corrected them; null leaves one as it is.</summary>
@@ -48,7 +54,8 @@ public sealed record Account(
     /// <summary>Nothing stays but that somebody was here.</summary>
     public Decision<Account> Erase() => IsErased
         ? new(this, [])
-        : new(new(Id, "", "", null, null, null, null, default, null) { Identity = "", IsErased = true, Version = Version }, [new Event(PrivacyEvents.PersonalDataErased, Id)]);
+        : new(new(Id, "", "", null, null, null, null, default, null) { Identity = "", IsErased = true, Version = Version },
+            [new Event(PrivacyEvents.PersonalDataErased, Id)]);
 }
 
 public static class AccountEvents

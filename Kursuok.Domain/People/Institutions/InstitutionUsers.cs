@@ -4,17 +4,20 @@ namespace Kursuok.Domain.People.Institutions;
 
 /// <summary>„Institucijos naudotojai“: who enters as the head, and the users of one institution (§1–2, §3.1).</summary>
 /// <param name="Name">As ŠMIR named it when its head last entered.</param>
-public sealed record InstitutionUsers(string Institution, string Name, ImmutableSortedDictionary<string, Head> Heads, ImmutableSortedDictionary<string, InstitutionUser> Users) : Versioned
+public sealed record InstitutionUsers(string Institution, string Name, ImmutableSortedDictionary<string, Head> Heads,
+    ImmutableSortedDictionary<string, InstitutionUser> Users) : Versioned
 {
     public static InstitutionUsers Of(string institution) => new(institution, "",
         ImmutableSortedDictionary<string, Head>.Empty.WithComparers(StringComparer.Ordinal),
         ImmutableSortedDictionary<string, InstitutionUser>.Empty.WithComparers(StringComparer.Ordinal));
 
-    public InstitutionUser User(string id) => Users.GetValueOrDefault(id) ?? throw UserRefusals.Unknown.Because("Tokio naudotojo įstaigos sąraše nėra.");
+    public InstitutionUser User(string id) =>
+        Users.GetValueOrDefault(id) ?? throw UserRefusals.Unknown.Because("Tokio naudotojo įstaigos sąraše nėra.");
 
     /// <summary>The confirmed user that a person is here, or null.</summary>
     public InstitutionUser? UserOf(string personId) =>
-        Users.Values.FirstOrDefault(user => user.State == UserState.Confirmed && string.Equals(user.PersonId, personId, StringComparison.Ordinal));
+        Users.Values.FirstOrDefault(user =>
+            user.State == UserState.Confirmed && string.Equals(user.PersonId, personId, StringComparison.Ordinal));
 
     /// <summary>There is somebody who can administer the institution now.</summary>
     public bool HasAdministrator => Users.Values.Any(user => user is { State: UserState.Confirmed, Card.Rights.IsAdministrator: true });
@@ -37,7 +40,8 @@ public enum UserState
 public enum UserGroup { Administrator, Employee, EmployerRepresentative, ContractSigner }
 
 /// <param name="PersonId">The person who has confirmed, or who alone may.</param>
-public sealed record InstitutionUser(string Id, UserState State, UserCard Card, Invitation Invitation, string? PersonId, DateTimeOffset? ConfirmedAt)
+public sealed record InstitutionUser(string Id, UserState State, UserCard Card, Invitation Invitation, string? PersonId,
+    DateTimeOffset? ConfirmedAt)
 {
     /// <summary>Who was the user, and since when no more.</summary>
     public Removal? Removal { get; init; }
@@ -63,7 +67,8 @@ public sealed record UserCard(string FirstName, string LastName, string Email, U
             EmailAddress.TryParse(email, out var address) ? address.Value : email, rights.Checked(checks));
         checks.Done();
         if (card.Rights.Employer is { } employer && !employers.Contains(employer))
-            throw UserRefusals.EmployerUnknown.Because("Darbdavio įstaiga parenkama iš aplikacijoje „Darbdavio atstovai“ įvestų; tokios ten nėra.", "rights.employer");
+            throw UserRefusals.EmployerUnknown.Because(
+                "Darbdavio įstaiga parenkama iš aplikacijoje „Darbdavio atstovai“ įvestų; tokios ten nėra.", "rights.employer");
         return card;
     }
 }
@@ -90,7 +95,8 @@ public sealed record UserRights(ImmutableArray<UserGroup> Groups, string? Employ
         checks.That(!groups.IsEmpty, "rights.groups", "Pažymėkite bent vieną naudotojo grupę.");
         return new(groups,
             Going(UserGroup.EmployerRepresentative, Employer, "rights.employer", "Darbdavio įstaiga nurodoma tik darbdavio atstovui."),
-            Going(UserGroup.ContractSigner, SigningDocument, "rights.signingDocument", "Dokumentas nurodomas tik sutartis pasirašančiam naudotojui."));
+            Going(UserGroup.ContractSigner, SigningDocument, "rights.signingDocument",
+                "Dokumentas nurodomas tik sutartis pasirašančiam naudotojui."));
 
         string? Going(UserGroup group, string? value, string field, string alien)
         {
@@ -135,7 +141,8 @@ public static class UserRules
 
     /// <param name="employers">The employers that the institution has entered and filled in (U-12).</param>
     /// <exception cref="RefusedException">Wrong role, state or fields.</exception>
-    public static Decision<InstitutionUsers> Decide(InstitutionUsers users, UserCommand command, Actor actor, Today today, IReadOnlySet<string> employers)
+    public static Decision<InstitutionUsers> Decide(InstitutionUsers users, UserCommand command, Actor actor, Today today,
+        IReadOnlySet<string> employers)
     {
         Allow(users, command, actor);
         var user = command switch
@@ -161,7 +168,8 @@ public static class UserRules
                 ConfirmedAt = null,
                 Removal = user.PersonId is { } person ? new(person, today.Now) : null,
             }, UserEvents.Removed),
-            (UserState.Removed, ForgetUser) => new(users with { Users = users.Users.Remove(user!.Id) }, [new Event(UserEvents.Forgotten, user.Id)]),
+            (UserState.Removed, ForgetUser) =>
+                new(users with { Users = users.Users.Remove(user!.Id) }, [new Event(UserEvents.Forgotten, user.Id)]),
             (_, ForgetUser) => new(users, []), // Forgotten already, or a user again.
             (UserState.Invited, ConfirmUser confirm) => Confirmed(users, user!, confirm, actor, today),
             (UserState.Confirmed, ConfirmUser) => throw InvitationSpent(),
@@ -171,10 +179,12 @@ public static class UserRules
     }
 
     /// <summary>The refusal of a link that opens nothing.</summary>
-    public static RefusedException InvitationVoid() => UserRefusals.InvitationVoid.Because("Ši patvirtinimo nuoroda nebegalioja: naudokitės naujausiu laišku arba kreipkitės į įstaigos administratorių.");
+    public static RefusedException InvitationVoid() => UserRefusals.InvitationVoid.Because(
+        "Ši patvirtinimo nuoroda nebegalioja: naudokitės naujausiu laišku arba kreipkitės į įstaigos administratorių.");
 
     /// <summary>The refusal of a link that was used.</summary>
-    public static RefusedException InvitationSpent() => UserRefusals.InvitationUsed.Because("Ši patvirtinimo nuoroda jau panaudota. Prisijunkite kaip fizinis asmuo.");
+    public static RefusedException InvitationSpent() =>
+        UserRefusals.InvitationUsed.Because("Ši patvirtinimo nuoroda jau panaudota. Prisijunkite kaip fizinis asmuo.");
 
     private static void Allow(InstitutionUsers users, UserCommand command, Actor actor)
     {
@@ -194,57 +204,73 @@ public static class UserRules
         if (!actor.Represents(users.Institution, Roles.UserKeepers))
             throw CommonRefusals.RoleMissing.Because("Įstaigos naudotojus tvarko jos vadovas ir administratorius.");
         if (users.Heads.IsEmpty)
-            throw UserRefusals.HeadFirst.Because("Pirmą kartą turi prisijungti įstaigos vadovas kaip juridinis asmuo arba laisvasis mokytojas.");
+            throw UserRefusals.HeadFirst.Because(
+                "Pirmą kartą turi prisijungti įstaigos vadovas kaip juridinis asmuo arba laisvasis mokytojas.");
     }
 
     private static Decision<InstitutionUsers> Entered(InstitutionUsers users, EnterAsHead enter, Actor actor, Today today)
     {
         var after = users with { Name = enter.InstitutionName };
         if (!users.Heads.ContainsKey(actor.PersonId))
-            return new(after with { Heads = users.Heads.Add(actor.PersonId, new(actor.PersonId, actor.Name, today.Now)) }, [new Event(UserEvents.HeadEntered, actor.PersonId)]);
-        return users.Name == enter.InstitutionName ? new(users, []) : new(after, [new Event(UserEvents.InstitutionRenamed, null, enter.InstitutionName)]);
+            return new(after with { Heads = users.Heads.Add(actor.PersonId, new(actor.PersonId, actor.Name, today.Now)) },
+                [new Event(UserEvents.HeadEntered, actor.PersonId)]);
+        return users.Name == enter.InstitutionName
+            ? new(users, [])
+            : new(after, [new Event(UserEvents.InstitutionRenamed, null, enter.InstitutionName)]);
     }
 
-    private static Decision<InstitutionUsers> Invited(InstitutionUsers users, InviteUser invite, Actor actor, Today today, IReadOnlySet<string> employers)
+    private static Decision<InstitutionUsers> Invited(InstitutionUsers users, InviteUser invite, Actor actor, Today today,
+        IReadOnlySet<string> employers)
     {
-        var user = Fresh(users, new(invite.UserId, UserState.Invited, UserCard.Checked(invite.Card, employers), new("", today.Now), null, null));
+        var user =
+            Fresh(users, new(invite.UserId, UserState.Invited, UserCard.Checked(invite.Card, employers), new("", today.Now), null, null));
         if (invite.Self && !actor.Is(Roles.Head))
             throw CommonRefusals.RoleMissing.Because("Savo duomenis įveda įstaigos vadovas arba laisvasis mokytojas.");
         if (invite.Self && !(user.Card.Rights.IsAdministrator && user.Card.Rights.Groups.Contains(UserGroup.ContractSigner)))
-            throw UserRefusals.SelfRightsIncomplete.Because("Sau priskirkite ir „Mokymo institucijos administratorius“, ir „Sutarčių pasirašymas“.", "rights.groups");
+            throw UserRefusals.SelfRightsIncomplete.Because(
+                "Sau priskirkite ir „Mokymo institucijos administratorius“, ir „Sutarčių pasirašymas“.", "rights.groups");
         // Somebody must be able to go on once the head is gone (U-01).
-        if (!user.Card.Rights.IsAdministrator && !users.Users.Values.Any(other => other is { State: not UserState.Removed, Card.Rights.IsAdministrator: true }))
-            throw UserRefusals.AdministratorFirst.Because("Pirmiausia įtraukite naudotoją, kuriam suteikiamos „Mokymo institucijos administratorius“ teisės.", "rights.groups");
+        if (!user.Card.Rights.IsAdministrator
+            && !users.Users.Values.Any(other => other is { State: not UserState.Removed, Card.Rights.IsAdministrator: true }))
+            throw UserRefusals.AdministratorFirst.Because(
+                "Pirmiausia įtraukite naudotoją, kuriam suteikiamos „Mokymo institucijos administratorius“ teisės.", "rights.groups");
         return Sent(users, user with { PersonId = invite.Self ? actor.PersonId : null }, invite.InvitationId, today);
     }
 
     private static Decision<InstitutionUsers> Sent(InstitutionUsers users, InstitutionUser user, string invitation, Today today) =>
-        Put(users, user with { State = UserState.Invited, Removal = null, Invitation = new(invitation, today.Now + InvitationHolds) }, UserEvents.Invited);
+        Put(users, user with { State = UserState.Invited, Removal = null, Invitation = new(invitation, today.Now + InvitationHolds) },
+            UserEvents.Invited);
 
-    private static InstitutionUser Changed(InstitutionUsers users, InstitutionUser user, ChangeUser change, IReadOnlySet<string> employers) =>
+    private static InstitutionUser Changed(InstitutionUsers users, InstitutionUser user, ChangeUser change,
+        IReadOnlySet<string> employers) =>
         Fresh(users, user with { Card = UserCard.Checked(change.Card, employers) });
 
     /// <summary>The user, when nobody else here has the mailbox: a letter must reach the one whom it names.</summary>
     private static InstitutionUser Fresh(InstitutionUsers users, InstitutionUser user) =>
-        users.Users.Values.Any(other => other.State != UserState.Removed && !string.Equals(other.Id, user.Id, StringComparison.Ordinal) && SameMailbox(other, user))
+        users.Users.Values.Any(other =>
+            other.State != UserState.Removed && !string.Equals(other.Id, user.Id, StringComparison.Ordinal) && SameMailbox(other, user))
             ? throw UserRefusals.Exists.Because("Naudotojas tokiu el. pašto adresu įstaigoje jau yra.", "email")
             : user;
 
-    private static bool SameMailbox(InstitutionUser one, InstitutionUser other) => string.Equals(one.Card.Email, other.Card.Email, StringComparison.Ordinal);
+    private static bool SameMailbox(InstitutionUser one, InstitutionUser other) =>
+        string.Equals(one.Card.Email, other.Card.Email, StringComparison.Ordinal);
 
-    private static Decision<InstitutionUsers> Confirmed(InstitutionUsers users, InstitutionUser user, ConfirmUser confirm, Actor actor, Today today)
+    private static Decision<InstitutionUsers> Confirmed(InstitutionUsers users, InstitutionUser user, ConfirmUser confirm, Actor actor,
+        Today today)
     {
         if (!string.Equals(user.Invitation.Id, confirm.InvitationId, StringComparison.Ordinal))
             throw InvitationVoid();
         if (today.Now >= user.Invitation.Expires)
-            throw UserRefusals.InvitationExpired.Because("Patvirtinimo nuorodos laikas baigėsi. Paprašykite įstaigos administratoriaus atsiųsti naują.");
+            throw UserRefusals.InvitationExpired.Because(
+                "Patvirtinimo nuorodos laikas baigėsi. Paprašykite įstaigos administratoriaus atsiųsti naują.");
         // Whoever reads the mailbox is not yet the person whom the institution trusts.
         if ((user.PersonId is { } only && !string.Equals(only, actor.PersonId, StringComparison.Ordinal))
             || !string.Equals(user.Card.FullName, $"{confirm.FirstName} {confirm.LastName}", StringComparison.OrdinalIgnoreCase))
             throw UserRefusals.InvitationOfAnother.Because("Pakviestas kitas asmuo: vardas ir pavardė nesutampa su nustatyta tapatybe.");
         if (users.UserOf(actor.PersonId) is not null)
             throw UserRefusals.Exists.Because("Jūs jau esate šios įstaigos naudotojas.");
-        return Put(users, user with { State = UserState.Confirmed, PersonId = actor.PersonId, ConfirmedAt = today.Now }, UserEvents.Confirmed);
+        return Put(users, user with { State = UserState.Confirmed, PersonId = actor.PersonId, ConfirmedAt = today.Now },
+            UserEvents.Confirmed);
     }
 
     private static Decision<InstitutionUsers> Put(InstitutionUsers users, InstitutionUser user, string what)
@@ -272,13 +298,17 @@ public static class UserRefusals
     public static readonly Refusal Unknown = new("user-unknown", RefusalKind.NotFound, "Tokio naudotojo nėra");
     public static readonly Refusal NotInThisState = new("user-not-in-this-state", RefusalKind.Conflict, "Naudotojo būsena to neleidžia");
     public static readonly Refusal HeadFirst = new("user-head-first", RefusalKind.Conflict, "Įstaigos vadovas dar neprisijungė");
-    public static readonly Refusal AdministratorFirst = new("user-administrator-first", RefusalKind.Conflict, "Įstaigai reikia administratoriaus");
-    public static readonly Refusal LastAdministrator = new("user-last-administrator", RefusalKind.Conflict, "Tai paskutinis administratorius");
-    public static readonly Refusal SelfRightsIncomplete = new("user-self-rights-incomplete", RefusalKind.Invalid, "Sau priskiriamos ne visos teisės");
+    public static readonly Refusal AdministratorFirst =
+        new("user-administrator-first", RefusalKind.Conflict, "Įstaigai reikia administratoriaus");
+    public static readonly Refusal LastAdministrator =
+        new("user-last-administrator", RefusalKind.Conflict, "Tai paskutinis administratorius");
+    public static readonly Refusal SelfRightsIncomplete =
+        new("user-self-rights-incomplete", RefusalKind.Invalid, "Sau priskiriamos ne visos teisės");
     public static readonly Refusal EmployerUnknown = new("employer-unknown", RefusalKind.Invalid, "Tokio darbdavio nėra");
     public static readonly Refusal Exists = new("user-exists", RefusalKind.Conflict, "Toks naudotojas jau yra");
     public static readonly Refusal InvitationVoid = new("invitation-void", RefusalKind.NotFound, "Patvirtinimo nuoroda negalioja");
     public static readonly Refusal InvitationUsed = new("invitation-used", RefusalKind.Conflict, "Patvirtinimo nuoroda jau panaudota");
-    public static readonly Refusal InvitationExpired = new("invitation-expired", RefusalKind.Conflict, "Patvirtinimo nuorodos laikas baigėsi");
+    public static readonly Refusal InvitationExpired =
+        new("invitation-expired", RefusalKind.Conflict, "Patvirtinimo nuorodos laikas baigėsi");
     public static readonly Refusal InvitationOfAnother = new("invitation-of-another", RefusalKind.Forbidden, "Pakviestas kitas asmuo");
 }

@@ -34,9 +34,12 @@ public readonly partial record struct Period(int Years, int Months, int Days)
     public static Period Parse(string text)
     {
         var match = Iso().Match(text);
-        int Number(string name) => match.Groups[name] is { Success: true } digits ? int.Parse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+        int Number(string name) =>
+            match.Groups[name] is { Success: true } digits ? int.Parse(digits.Value, NumberStyles.None, CultureInfo.InvariantCulture) : 0;
         var period = new Period(Number("y"), Number("m"), Number("d"));
-        return match.Success && period is { Years: <= 100, Months: <= 1200, Days: <= 36_500 } ? period : throw new FormatException($"«{text}» is no period like P10Y, P6M or P30D.");
+        return match.Success && period is { Years: <= 100, Months: <= 1200, Days: <= 36_500 }
+            ? period
+            : throw new FormatException($"«{text}» is no period like P10Y, P6M or P30D.");
     }
 
     public DateOnly After(DateOnly date) => date.AddYears(Years).AddMonths(Months).AddDays(Days);
@@ -67,7 +70,8 @@ public sealed record Staying(Holding Holding, DateOnly? Until, string Ground);
 public sealed record ErasurePlan(ImmutableArray<Holding> Due, ImmutableArray<Staying> Stays)
 {
     /// <summary>Something asked away is still needed: it goes on the day on which that ends.</summary>
-    public bool Waits(Retention retention, DateOnly? asked) => asked is not null && Stays.Any(stays => stays.Holding.EndedOn is null && retention.Terms[stays.Holding.Kind].EndsByRequest);
+    public bool Waits(Retention retention, DateOnly? asked) =>
+        asked is not null && Stays.Any(stays => stays.Holding.EndedOn is null && retention.Terms[stays.Holding.Kind].EndsByRequest);
 }
 
 /// <summary>How long records are kept (⚙).</summary>
@@ -80,7 +84,8 @@ public sealed record Retention(ImmutableSortedDictionary<RecordKind, Term> Terms
         [RecordKind.Certificate] = new(new(50, 0, 0), "Išduotų pažymėjimų apskaita saugoma, kad būtų galima patvirtinti mokymąsi", false),
         [RecordKind.LearnerFile] = new(new(1, 0, 0), "Kriterijų vertinimo duomenys saugomi sprendimams dėl finansavimo patikrinti", false),
         [RecordKind.Basket] = new(new(10, 0, 0), "Krepšelio apskaita saugoma valstybės lėšų panaudojimui patikrinti", false),
-        [RecordKind.ServiceDocuments] = new(new(10, 0, 0), "Atsiskaitymo su Užimtumo tarnyba dokumentai saugomi valstybės lėšų panaudojimui patikrinti", false),
+        [RecordKind.ServiceDocuments] = new(new(10, 0, 0),
+            "Atsiskaitymo su Užimtumo tarnyba dokumentai saugomi valstybės lėšų panaudojimui patikrinti", false),
         [RecordKind.Session] = new(new(0, 0, 30), "Prisijungimai saugomi saugumo incidentams tirti", true),
         [RecordKind.InstitutionUser] = new(new(3, 0, 0), "Įstaigos naudotojų teisės saugomos jų veiksmams patikrinti", false),
         [RecordKind.Account] = new(new(3, 0, 0), "Paskyra saugoma, kol ja naudojamasi", true),
@@ -95,15 +100,19 @@ public sealed record Retention(ImmutableSortedDictionary<RecordKind, Term> Terms
     {
         var due = ImmutableArray.CreateBuilder<Holding>();
         var stays = ImmutableArray.CreateBuilder<Staying>();
-        foreach (var holding in holdings.OrderBy(holding => holding.Kind is RecordKind.Account ? 2 : holding.Kind is RecordKind.LearnerFile ? 1 : 0))
+        foreach (var holding in holdings.OrderBy(holding =>
+            holding.Kind is RecordKind.Account ? 2 : holding.Kind is RecordKind.LearnerFile ? 1 : 0))
         {
             var term = Terms[holding.Kind];
             var others = stays.Where(other => other.Holding.Kind != RecordKind.Session).ToList();
             if (holding.Kind == RecordKind.Account && others.Count > 0)
-                stays.Add(new(holding, others.Any(other => other.Until is null) ? null : others.Max(other => other.Until), "Paskyra reikalinga, kol saugomi kiti Jūsų duomenys"));
-            else if (holding.EndedOn is not { } ended || (holding.Kind == RecordKind.LearnerFile && others.Any(other => other.Holding is { Kind: RecordKind.Registration or RecordKind.Contract, EndedOn: null })))
+                stays.Add(new(holding, others.Any(other => other.Until is null) ? null : others.Max(other => other.Until),
+                    "Paskyra reikalinga, kol saugomi kiti Jūsų duomenys"));
+            else if (holding.EndedOn is not { } ended || (holding.Kind == RecordKind.LearnerFile
+                && others.Any(other => other.Holding is { Kind: RecordKind.Registration or RecordKind.Contract, EndedOn: null })))
                 stays.Add(new(holding, null, "Duomenys reikalingi: mokymai, sutartis ar teisės dar galioja"));
-            else if (term.Period.After(ended) <= today || (term.EndsByRequest && asked is { } on && (holding.Kind != RecordKind.Account || ended <= on)))
+            else if (term.Period.After(ended) <= today
+                || (term.EndsByRequest && asked is { } on && (holding.Kind != RecordKind.Account || ended <= on)))
                 due.Add(holding);
             else
                 stays.Add(new(holding, term.Period.After(ended), term.Ground));

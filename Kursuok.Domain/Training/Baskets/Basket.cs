@@ -51,12 +51,14 @@ public sealed record BasketPolicy(long LimitCents, int Years, int YoungestAge, i
 /// The IMP basket of one person: a ledger. A period and its limit begin with the first reservation; whatever is neither reserved
 /// nor spent may be used until the period ends.
 /// </summary>
-public sealed record Basket(string PersonId, ImmutableArray<BasketPeriod> Periods, ImmutableArray<Hold> Holds, ImmutableArray<Posting> Postings) : Versioned
+public sealed record Basket(string PersonId, ImmutableArray<BasketPeriod> Periods, ImmutableArray<Hold> Holds,
+    ImmutableArray<Posting> Postings) : Versioned
 {
     public static Basket Of(string person) => new(person, [], [], []);
 
     /// <summary>The ledger, which is needed until its last period is over and every hold is closed.</summary>
-    public Holding Held() => new(RecordKind.Basket, PersonId, Holds.Any(hold => hold.State == HoldState.Reserved) ? null : Periods is [.., var last] ? last.Until : DateOnly.MinValue);
+    public Holding Held() => new(RecordKind.Basket, PersonId,
+        Holds.Any(hold => hold.State == HoldState.Reserved) ? null : Periods is [.., var last] ? last.Until : DateOnly.MinValue);
 
     public long Balance(BasketAccount account) =>
         Postings.Sum(posting => (posting.To == account ? posting.Cents : 0) - (posting.From == account ? posting.Cents : 0));
@@ -96,7 +98,10 @@ public static class BasketRules
         {
             (null, Reserve reserve) => Reserved(basket, reserve, today, policy),
             (HoldState.Reserved, Reserve) => Nothing(basket), // A repeated confirmation.
-            (HoldState.Reserved, Release) => Closed(basket, hold, HoldState.Released, basket.PeriodOn(today.Date) == basket.Periods[hold.Period] ? BasketAccount.Available : BasketAccount.Expired, BasketEvents.Released, today),
+            (HoldState.Reserved, Release) =>
+                Closed(basket, hold, HoldState.Released,
+                    basket.PeriodOn(today.Date) == basket.Periods[hold.Period] ? BasketAccount.Available : BasketAccount.Expired,
+                    BasketEvents.Released, today),
             (HoldState.Reserved, Spend) => Closed(basket, hold, HoldState.Spent, BasketAccount.Spent, BasketEvents.Spent, today),
             (null or HoldState.Released or HoldState.Spent, Release) => Nothing(basket), // Never reserved, or over: what is spent stays so.
             (HoldState.Spent, Spend) => Nothing(basket),
@@ -109,7 +114,9 @@ public static class BasketRules
         var open = basket.PeriodOn(today.Date) is null ? Opened(basket, today, policy) : basket;
         var cents = Math.Min(reserve.PriceCents, open.Balance(BasketAccount.Available));
         if (cents <= 0)
-            throw BasketRefusals.UsedUp.Because($"IMP krepšelio lėšos panaudotos arba rezervuotos kitiems mokymams; naujas krepšelis skiriamas nuo {open.Periods[^1].Until:yyyy-MM-dd}. Registruotis galima asmeninėmis lėšomis.");
+            throw BasketRefusals.UsedUp.Because(
+                "IMP krepšelio lėšos panaudotos arba rezervuotos kitiems mokymams; naujas krepšelis skiriamas nuo "
+                    + $"{open.Periods[^1].Until:yyyy-MM-dd}. Registruotis galima asmeninėmis lėšomis.");
         return new(open with
         {
             Holds = open.Holds.Add(new(reserve.Key, reserve.For, cents, open.Periods.Length - 1, HoldState.Reserved)),
@@ -121,7 +128,8 @@ public static class BasketRules
     private static Basket Opened(Basket basket, Today today, BasketPolicy policy)
     {
         var left = basket.Balance(BasketAccount.Available);
-        var postings = left > 0 ? basket.Postings.Add(new(BasketAccount.Available, BasketAccount.Expired, left, today.Now, null)) : basket.Postings;
+        var postings =
+            left > 0 ? basket.Postings.Add(new(BasketAccount.Available, BasketAccount.Expired, left, today.Now, null)) : basket.Postings;
         return basket with
         {
             Periods = basket.Periods.Add(new(today.Date, HolidayCalendar.YearsAfter(today.Date, policy.Years), policy.LimitCents)),
@@ -129,7 +137,8 @@ public static class BasketRules
         };
     }
 
-    private static Decision<Basket> Closed(Basket basket, Hold hold, HoldState state, BasketAccount to, string what, Today today) => new(basket with
+    private static Decision<Basket> Closed(Basket basket, Hold hold, HoldState state, BasketAccount to, string what,
+        Today today) => new(basket with
     {
         Holds = basket.Holds.Replace(hold, hold with { State = state }),
         Postings = basket.Postings.Add(new(BasketAccount.Reserved, to, hold.Cents, today.Now, hold.Id)),

@@ -17,7 +17,9 @@ public enum CriterionState
 /// <summary>One criterion of the basket: whether it holds, why, and what the person may do.</summary>
 public sealed record Criterion(CriterionKind Kind, CriterionState State, string Why, string? Next);
 
-/// <summary>Judges the criteria of the IMP basket (D-03…D-14, AMB-11). Where nothing is known of age or citizenship, they are not asked for.</summary>
+/// <summary>
+/// Judges the criteria of the IMP basket (D-03…D-14, AMB-11). Where nothing is known of age or citizenship, they are not asked for.
+/// </summary>
 public static class CriteriaRules
 {
     /// <summary>What of DAKPR's data is enough (D-04); secondary education is not (D-05).</summary>
@@ -29,8 +31,9 @@ public static class CriteriaRules
     {
         DocumentKind.Education =>
         [
-            DocumentState.HigherEducation, DocumentState.UniversityEducation, DocumentState.CollegeEducation, DocumentState.FurtherEducation,
-            DocumentState.SpecialSecondaryEducation, DocumentState.Qualification, DocumentState.HighQualification,
+            DocumentState.HigherEducation, DocumentState.UniversityEducation, DocumentState.CollegeEducation,
+            DocumentState.FurtherEducation, DocumentState.SpecialSecondaryEducation,
+            DocumentState.Qualification, DocumentState.HighQualification,
         ],
         DocumentKind.Employment => [DocumentState.Employed],
         DocumentKind.Residence => [DocumentState.MayLiveHere],
@@ -43,10 +46,10 @@ public static class CriteriaRules
         criteria.Add(Education(known));
         criteria.Add(Employment(known));
         if (known.OfAge is { } ofAge)
-            criteria.Add(new(CriterionKind.Age, ofAge ? CriterionState.Met : CriterionState.NotMet, ofAge ? "Amžius tinkamas." : "IMP krepšelis skiriamas tik nustatyto amžiaus asmenims.", ofAge ? null : OwnFunds));
+            criteria.Add(new(CriterionKind.Age, ofAge ? CriterionState.Met : CriterionState.NotMet,
+                ofAge ? "Amžius tinkamas." : "IMP krepšelis skiriamas tik nustatyto amžiaus asmenims.", ofAge ? null : OwnFunds));
         if (known.Citizen is { } citizen)
-            criteria.Add(citizen ? new(CriterionKind.Residence, CriterionState.Met, "Teisę gyventi Lietuvoje patvirtina registrų duomenys.", null) : ByDocument(known, CriterionKind.Residence, DocumentKind.Residence,
-                "Neturite Lietuvos pilietybės.", "Įkelkite dokumento, suteikiančio arba patvirtinančio teisę gyventi Lietuvoje, kopiją.", null));
+            criteria.Add(Residence(known, citizen));
         return criteria.ToImmutable();
     }
 
@@ -57,9 +60,13 @@ public static class CriteriaRules
             return new(CriterionKind.Education, CriterionState.Met, $"Diplomų registre (DAKPR) yra duomenų: „{held}“.", null);
         return ByDocument(known, CriterionKind.Education, DocumentKind.Education,
             known.WithoutCode ? "Be Lietuvos asmens kodo Diplomų registro (DAKPR) paklausti negalima."
-            : known.Education is { Length: > 0 } insufficient ? $"Diplomų registre (DAKPR) yra tik: {string.Join(", ", insufficient.Select(one => $"„{one}“"))}. Valstybės finansavimui to nepakanka."
+            : known.Education is { Length: > 0 } insufficient
+                ? $"Diplomų registre (DAKPR) yra tik: {string.Join(", ", insufficient.Select(one => $"„{one}“"))}. Valstybės finansavimui "
+                    + "to nepakanka."
             : "Diplomų registre (DAKPR) nėra duomenų apie Jūsų kvalifikaciją ar aukštąjį išsilavinimą.", next,
-            known.WithoutCode || known.Education is not null ? null : Unanswered(CriterionKind.Education, "Diplomų registras (DAKPR)", known.EducationSilentSince, known.CheckedAt, next));
+            known.WithoutCode || known.Education is not null
+                ? null
+                : Unanswered(CriterionKind.Education, "Diplomų registras (DAKPR)", known.EducationSilentSince, known.CheckedAt, next));
     }
 
     private static Criterion Employment(Eligibility known)
@@ -69,26 +76,41 @@ public static class CriteriaRules
             return new(CriterionKind.Employment, CriterionState.Met, "SoDra duomenimis, esate dirbantis asmuo.", null);
         return ByDocument(known, CriterionKind.Employment, DocumentKind.Employment,
             known.WithoutCode ? "Be Lietuvos asmens kodo SoDra paklausti negalima." : "SoDra duomenimis, nesate dirbantis asmuo.", next,
-            known.WithoutCode || known.Employed is not null ? null : Unanswered(CriterionKind.Employment, "SoDra", known.EmploymentSilentSince, known.CheckedAt, next));
+            known.WithoutCode || known.Employed is not null
+                ? null
+                : Unanswered(CriterionKind.Employment, "SoDra", known.EmploymentSilentSince, known.CheckedAt, next));
     }
 
+    private static Criterion Residence(Eligibility known, bool citizen) => citizen
+        ? new(CriterionKind.Residence, CriterionState.Met, "Teisę gyventi Lietuvoje patvirtina registrų duomenys.", null)
+        : ByDocument(known, CriterionKind.Residence, DocumentKind.Residence, "Neturite Lietuvos pilietybės.",
+            "Įkelkite dokumento, suteikiančio arba patvirtinančio teisę gyventi Lietuvoje, kopiją.", null);
+
     /// <summary>A document may meet what the registers do not, whether they answer or not.</summary>
-    private static Criterion ByDocument(Eligibility known, CriterionKind kind, DocumentKind document, string why, string next, Criterion? unanswered)
+    private static Criterion ByDocument(Eligibility known, CriterionKind kind, DocumentKind document, string why, string next,
+        Criterion? unanswered)
     {
         var submitted = known.Documents.Where(one => one.Kind == document).ToList();
         if (submitted.Find(one => Sufficient(document).Contains(one.State)) is { } accepted)
             return new(kind, CriterionState.Met, $"Pateiktas dokumentas įvertintas: „{accepted.State.Label()}“.", null);
         if (submitted.Find(one => one.State == DocumentState.Submitted) is { } waiting)
-            return new(kind, CriterionState.Waiting, $"{why} {Vilnius.DateOf(waiting.SubmittedAt):yyyy-MM-dd} pateiktas dokumentas bus peržiūrėtas iki {waiting.DueOn:yyyy-MM-dd}.", "Palaukite sprendimo: jį gausite el. paštu.");
+            return new(kind, CriterionState.Waiting,
+                $"{why} {Vilnius.DateOf(waiting.SubmittedAt):yyyy-MM-dd} pateiktas dokumentas bus peržiūrėtas iki "
+                    + $"{waiting.DueOn:yyyy-MM-dd}.",
+                "Palaukite sprendimo: jį gausite el. paštu.");
         if (unanswered is not null)
             return unanswered;
         return submitted.LastOrDefault() is { } last
-            ? new(kind, CriterionState.NotMet, $"{why} Pateikto dokumento būsena „{last.State.Label()}“{(last.Reason is null ? "" : $": {last.Reason}")}.", $"{next} {OwnFunds}")
+            ? new(kind, CriterionState.NotMet,
+                $"{why} Pateikto dokumento būsena „{last.State.Label()}“{(last.Reason is null ? "" : $": {last.Reason}")}.",
+                $"{next} {OwnFunds}")
             : new(kind, CriterionState.NotMet, why, $"{next} {OwnFunds}");
     }
 
-    private static Criterion Unanswered(CriterionKind kind, string register, DateTimeOffset? since, DateTimeOffset at, string next) => new(kind, CriterionState.Unanswered,
-        $"Patikrinta {Vilnius.Local(at):yyyy-MM-dd HH:mm}, registras neatsako{(since is { } silent ? $" nuo {Vilnius.Local(silent):yyyy-MM-dd HH:mm}" : "")}: {register}.",
+    private static Criterion Unanswered(CriterionKind kind, string register, DateTimeOffset? since, DateTimeOffset at, string next) =>
+        new(kind, CriterionState.Unanswered,
+        $"Patikrinta {Vilnius.Local(at):yyyy-MM-dd HH:mm}, registras "
+            + $"neatsako{(since is { } silent ? $" nuo {Vilnius.Local(silent):yyyy-MM-dd HH:mm}" : "")}: {register}.",
         $"Registro bus paklausta pakartotinai. Galite nelaukti: {char.ToLowerInvariant(next[0])}{next[1..]}");
 
     private const string OwnFunds = "Mokytis galima ir asmeninėmis lėšomis.";

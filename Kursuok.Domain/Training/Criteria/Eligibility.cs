@@ -44,11 +44,17 @@ public sealed record Eligibility(ImmutableArray<string>? Education, bool? Employ
 
     /// <summary>Says the same of the person, whenever it was looked at.</summary>
     public bool SaysAs(Eligibility? other) => other is not null
-        && this with { Education = null, Documents = [], CheckedAt = default } == other with { Education = null, Documents = [], CheckedAt = default }
+        && this with
+        {
+            Education = null,
+            Documents = [],
+            CheckedAt = default,
+        } == other with { Education = null, Documents = [], CheckedAt = default }
         && Education.HasValue == other.Education.HasValue && (Education ?? []).SequenceEqual(other.Education ?? [], StringComparer.Ordinal)
         && Documents.SequenceEqual(other.Documents);
 }
 
 /// <summary>A submitted document as others may know of it: not the file.</summary>
 /// <param name="DueOn">The last day of the review's term (D-09).</param>
-public sealed record DocumentStanding(string Id, DocumentKind Kind, DocumentState State, DateTimeOffset SubmittedAt, DateOnly DueOn, string? Reason);
+public sealed record DocumentStanding(string Id, DocumentKind Kind, DocumentState State, DateTimeOffset SubmittedAt, DateOnly DueOn,
+    string? Reason);

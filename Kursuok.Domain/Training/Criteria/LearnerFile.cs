@@ -50,10 +50,12 @@ public sealed record RegisterWord<T>(T? Value, DateTimeOffset? AnsweredAt, DateT
     public static RegisterWord<T> None { get; } = new(null, null, null);
 
     /// <param name="answer">Null where it does not answer now.</param>
-    public RegisterWord<T> After(T? answer, DateTimeOffset now) => answer is null ? this with { SilentSince = SilentSince ?? now } : new(answer, now, null);
+    public RegisterWord<T> After(T? answer, DateTimeOffset now) =>
+        answer is null ? this with { SilentSince = SilentSince ?? now } : new(answer, now, null);
 
     /// <summary>What counts on a date: an old word of a register that is silent does not.</summary>
-    public T? On(DateTimeOffset now, int days) => AnsweredAt is { } at && (SilentSince is null || now - at <= TimeSpan.FromDays(days)) ? Value : null;
+    public T? On(DateTimeOffset now, int days) =>
+        AnsweredAt is { } at && (SilentSince is null || now - at <= TimeSpan.FromDays(days)) ? Value : null;
 }
 
 /// <summary>DAKPR's answer.</summary>
@@ -71,18 +73,23 @@ public sealed record LearnerContact(string FullName, string Email);
 /// <param name="AskedAt">When the registers were asked last; null where they could not be.</param>
 public sealed record LearnerFile(
     string PersonId, LearnerContact Contact, DateOnly? BirthDate, string? SealedCode, DateTimeOffset? AskedAt,
-    RegisterWord<EducationAnswer> Education, RegisterWord<EmploymentAnswer> Employment, ImmutableArray<LearnerDocument> Documents) : Versioned
+    RegisterWord<EducationAnswer> Education, RegisterWord<EmploymentAnswer> Employment, ImmutableArray<LearnerDocument> Documents)
+        : Versioned
 {
-    public static LearnerFile Of(string person) => new(person, new("", ""), null, null, null, RegisterWord<EducationAnswer>.None, RegisterWord<EmploymentAnswer>.None, []);
+    public static LearnerFile Of(string person) =>
+        new(person, new("", ""), null, null, null, RegisterWord<EducationAnswer>.None, RegisterWord<EmploymentAnswer>.None, []);
 
     /// <summary>What is kept of the claims, from the last of them on; a document that waits for its review is needed.</summary>
-    public Holding Held() => new(RecordKind.LearnerFile, PersonId, Documents.Any(document => document.State == DocumentState.Submitted) ? null
-        : Documents.Select(document => document.DecidedAt ?? document.SubmittedAt).Append(AskedAt ?? DateTimeOffset.UnixEpoch).Max(Vilnius.DateOf));
+    public Holding Held() =>
+        new(RecordKind.LearnerFile, PersonId, Documents.Any(document => document.State == DocumentState.Submitted) ? null
+        : Documents.Select(document => document.DecidedAt ?? document.SubmittedAt).Append(AskedAt ?? DateTimeOffset.UnixEpoch)
+            .Max(Vilnius.DateOf));
 
     /// <summary>A register is silent, and may be asked again.</summary>
     public bool IsWaitingForRegisters => SealedCode is not null && (Education.SilentSince ?? Employment.SilentSince) is not null;
 
-    public LearnerDocument Document(string id) => Documents.FirstOrDefault(document => string.Equals(document.Id, id, StringComparison.Ordinal))
+    public LearnerDocument Document(string id) =>
+        Documents.FirstOrDefault(document => string.Equals(document.Id, id, StringComparison.Ordinal))
         ?? throw DocumentRefusals.Unknown.Because("Tokio dokumento nėra.");
 
     /// <summary>What is known now.</summary>
@@ -99,7 +106,8 @@ public sealed record LearnerFile(
             // Registers know only those who have a Lithuanian personal code; VIISP tells nobody's citizenship.
             Citizen = SealedCode is not null && employment?.Citizenship is null or "LT",
             Documents = [.. Documents.Where(document => document.State != DocumentState.Withdrawn)
-                .Select(document => new DocumentStanding(document.Id, document.Kind, document.State, document.SubmittedAt, document.DueOn, document.Reason))],
+                .Select(document => new DocumentStanding(document.Id, document.Kind, document.State, document.SubmittedAt, document.DueOn,
+                    document.Reason))],
         };
     }
 
@@ -151,9 +159,11 @@ public static class FileRules
         };
     }
 
-    private static Decision<LearnerFile> Step(LearnerFile file, LearnerDocument document, FileCommand command, Actor actor, Today today) => (document.State, command) switch
+    private static Decision<LearnerFile> Step(LearnerFile file, LearnerDocument document, FileCommand command, Actor actor,
+        Today today) => (document.State, command) switch
     {
-        (DocumentState.Submitted, WithdrawDocument) => Put(file, document, document with { State = DocumentState.Withdrawn }, LearnerFileEvents.DocumentWithdrawn),
+        (DocumentState.Submitted, WithdrawDocument) =>
+            Put(file, document, document with { State = DocumentState.Withdrawn }, LearnerFileEvents.DocumentWithdrawn),
         (DocumentState.Withdrawn, WithdrawDocument) => new(file, []), // A repeated tap.
         (DocumentState.Submitted, ReviewDocument review) => Put(file, document, document with
         {
@@ -162,13 +172,19 @@ public static class FileRules
             DecidedBy = actor.PersonId,
             Reason = Reason(review),
         }, LearnerFileEvents.DocumentReviewed),
-        (var decided, ReviewDocument review) when decided == review.Outcome && decided != DocumentState.Withdrawn => new(file, []), // Decided so already.
+        // Decided so already.
+        (var decided, ReviewDocument review) when decided == review.Outcome && decided != DocumentState.Withdrawn => new(file, []),
         _ => throw DocumentRefusals.NotInThisState.Because($"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
     };
 
     private static Decision<LearnerFile> Identified(LearnerFile file, Identify identify)
     {
-        var after = file with { Contact = identify.Contact, BirthDate = identify.BirthDate ?? file.BirthDate, SealedCode = file.SealedCode ?? identify.SealedCode };
+        var after = file with
+        {
+            Contact = identify.Contact,
+            BirthDate = identify.BirthDate ?? file.BirthDate,
+            SealedCode = file.SealedCode ?? identify.SealedCode,
+        };
         return after == file ? new(file, []) : new(after, [new Event(LearnerFileEvents.LearnerIdentified)]);
     }
 
@@ -177,7 +193,8 @@ public static class FileRules
         if (file.Documents.Any(document => string.Equals(document.Id, submit.Id, StringComparison.Ordinal)))
             return new(file, []); // A repeated request.
         if (file.Documents.Count(document => document.State == DocumentState.Submitted) >= MostWaiting)
-            throw DocumentRefusals.TooManyWaiting.Because($"Peržiūros jau laukia {MostWaiting} Jūsų dokumentų. Palaukite sprendimo arba atsiimkite nereikalingus.");
+            throw DocumentRefusals.TooManyWaiting.Because(
+                $"Peržiūros jau laukia {MostWaiting} Jūsų dokumentų. Palaukite sprendimo arba atsiimkite nereikalingus.");
         return new(file with
         {
             Documents = file.Documents.Add(new(submit.Id, submit.Kind, DocumentState.Submitted, submit.File, submit.ContentType,
@@ -190,14 +207,17 @@ public static class FileRules
         ImmutableArray<DocumentState> possible = [.. CriteriaRules.Sufficient(kind), DocumentState.Additional, DocumentState.Rejected];
         return possible.Contains(review.Outcome)
             ? review.Outcome
-            : throw DocumentRefusals.OutcomeUnfit.Because($"Šios rūšies dokumento sprendimai: {string.Join(", ", possible.Select(outcome => $"„{outcome.Label()}“"))}.", "outcome");
+            : throw DocumentRefusals.OutcomeUnfit.Because(
+                $"Šios rūšies dokumento sprendimai: {string.Join(", ", possible.Select(outcome => $"„{outcome.Label()}“"))}.", "outcome");
     }
 
     /// <summary>Who is told no is told why.</summary>
     private static string? Reason(ReviewDocument review)
     {
         var checks = new FieldChecks();
-        var reason = review.Outcome is DocumentState.Additional or DocumentState.Rejected ? checks.Text(review.Reason, "reason", 1000) : checks.Optional(review.Reason, "reason", 1000);
+        var reason = review.Outcome is DocumentState.Additional or DocumentState.Rejected
+            ? checks.Text(review.Reason, "reason", 1000)
+            : checks.Optional(review.Reason, "reason", 1000);
         checks.Done();
         return reason;
     }
@@ -236,7 +256,10 @@ public static class LearnerFileEvents
 public static class DocumentRefusals
 {
     public static readonly Refusal Unknown = new("learner-document-unknown", RefusalKind.NotFound, "Tokio dokumento nėra");
-    public static readonly Refusal NotInThisState = new("learner-document-not-in-this-state", RefusalKind.Conflict, "Dokumento būsena to neleidžia");
-    public static readonly Refusal TooManyWaiting = new("learner-documents-too-many", RefusalKind.Conflict, "Peržiūros laukia per daug dokumentų");
-    public static readonly Refusal OutcomeUnfit = new("learner-document-outcome-unfit", RefusalKind.Invalid, "Toks sprendimas šiam dokumentui netinka");
+    public static readonly Refusal NotInThisState =
+        new("learner-document-not-in-this-state", RefusalKind.Conflict, "Dokumento būsena to neleidžia");
+    public static readonly Refusal TooManyWaiting =
+        new("learner-documents-too-many", RefusalKind.Conflict, "Peržiūros laukia per daug dokumentų");
+    public static readonly Refusal OutcomeUnfit =
+        new("learner-document-outcome-unfit", RefusalKind.Invalid, "Toks sprendimas šiam dokumentui netinka");
 }

@@ -35,4 +35,5 @@ public sealed record AdocFinding(string Code, string Explanation, bool Breaks);
 
 /// <summary>Who signed, as the certificate says, and what for, as the signed metadata say.</summary>
 /// <param name="Holds">The signature and all that it covers are as they were when it was made.</param>
-public sealed record Signatory(string Name, string? Position, string? Purpose, DateTimeOffset? SignedAt, string? CertificateIssuer, bool Holds);
+public sealed record Signatory(string Name, string? Position, string? Purpose, DateTimeOffset? SignedAt, string? CertificateIssuer,
+    bool Holds);

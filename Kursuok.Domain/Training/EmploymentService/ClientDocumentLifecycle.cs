@@ -15,7 +15,8 @@ public static class ClientDocumentLifecycle
     /// . While the Service may still reject the coupon (UZ-09), there is nothing to settle. Whoever was erased is nobody's client.
     /// </summary>
     public static bool IsClientInTraining(Group group, Participant participant) =>
-        participant is { Registration: { Funding: Funding.EmploymentService, State: RegistrationState.Confirmed }, Client.Coupon.State: CouponState.Confirmed }
+        participant is { Registration: { Funding: Funding.EmploymentService, State: RegistrationState.Confirmed },
+            Client.Coupon.State: CouponState.Confirmed }
         && group.State is GroupState.Running or GroupState.Suspended or GroupState.Completed;
 
     public static Decision<ClientDocuments> Decide(ClientDocuments client, ClientDocumentCommand command, Actor actor, Today today)
@@ -26,15 +27,24 @@ public static class ClientDocumentLifecycle
         var document = client.Document(command.DocumentId);
         return (document.State, command) switch
         {
-            (ClientDocumentState.Submitted, AcceptDocument) => Change(client, document with { State = ClientDocumentState.Accepted, DecidedAt = today.Now }, ClientDocumentEvents.Accepted),
+            (ClientDocumentState.Submitted, AcceptDocument) =>
+                Change(client, document with { State = ClientDocumentState.Accepted, DecidedAt = today.Now },
+                    ClientDocumentEvents.Accepted),
             (ClientDocumentState.Accepted, AcceptDocument) => new(client, []),
             (ClientDocumentState.Submitted, ReturnDocument back) when FieldChecks.Reason(back.Reason) is var reason =>
-                Change(client, document with { State = ClientDocumentState.Returned, DecidedAt = today.Now, Reason = reason }, ClientDocumentEvents.Returned, reason),
+                Change(client, document with { State = ClientDocumentState.Returned, DecidedAt = today.Now, Reason = reason },
+                    ClientDocumentEvents.Returned, reason),
             (ClientDocumentState.Returned, ReturnDocument back) when back.Reason?.Trim() == document.Reason => new(client, []),
-            (_, ReceiveAnswer answer) when document.Answers.Any(present => present.Id == answer.AnswerId) => new(client, []), // Delivered once more.
-            (_, ReceiveAnswer) when document.Answers.Length >= MostAnswers => throw ClientDocumentRefusals.TooMany.Because($"Vienam dokumentui priimama iki {MostAnswers} atsakymų."),
-            (_, ReceiveAnswer answer) => Change(client, document with { Answers = document.Answers.Add(new(answer.AnswerId, answer.File, Sound(answer.Report), today.Now)) }, ClientDocumentEvents.AnswerReceived, answer.AnswerId),
-            _ => throw ClientDocumentRefusals.NotInThisState.Because($"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
+            // Delivered once more.
+            (_, ReceiveAnswer answer) when document.Answers.Any(present => present.Id == answer.AnswerId) => new(client, []),
+            (_, ReceiveAnswer) when document.Answers.Length >= MostAnswers =>
+                throw ClientDocumentRefusals.TooMany.Because($"Vienam dokumentui priimama iki {MostAnswers} atsakymų."),
+            (_, ReceiveAnswer answer) =>
+                Change(client,
+                    document with { Answers = document.Answers.Add(new(answer.AnswerId, answer.File, Sound(answer.Report), today.Now)) },
+                    ClientDocumentEvents.AnswerReceived, answer.AnswerId),
+            _ => throw ClientDocumentRefusals.NotInThisState.Because(
+                $"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
         };
     }
 
@@ -48,7 +58,8 @@ public static class ClientDocumentLifecycle
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
         if (!allowed)
-            throw CommonRefusals.RoleMissing.Because("Dokumentus teikia mokymo įstaigos administratorius, o dėl jų sprendžia Užimtumo tarnyba.");
+            throw CommonRefusals.RoleMissing.Because(
+                "Dokumentus teikia mokymo įstaigos administratorius, o dėl jų sprendžia Užimtumo tarnyba.");
     }
 
     private static Decision<ClientDocuments> Submitted(ClientDocuments client, SubmitClientDocument command, Today today)
@@ -57,7 +68,8 @@ public static class ClientDocumentLifecycle
         {
             return present.File == command.File && present.Type == command.Type
                 ? new(client, [])
-                : throw ClientDocumentRefusals.NotInThisState.Because($"Dokumento būsena „{present.State.Label()}“: šis veiksmas negalimas.");
+                : throw ClientDocumentRefusals.NotInThisState.Because(
+                    $"Dokumento būsena „{present.State.Label()}“: šis veiksmas negalimas.");
         }
         if (client.Documents.Length >= MostDocuments)
             throw ClientDocumentRefusals.TooMany.Because($"Vieno dalyvio mokymams pateikiama iki {MostDocuments} dokumentų.");
@@ -67,11 +79,13 @@ public static class ClientDocumentLifecycle
         checks.That(command.From >= command.TrainingStart, "from", $"Mokymai prasideda {command.TrainingStart:yyyy-MM-dd}.");
         checks.That(command.To <= command.TrainingEnd, "to", $"Mokymai baigiasi {command.TrainingEnd:yyyy-MM-dd}.");
         checks.Done();
-        var document = new ClientDocument(command.DocumentId, command.Type, command.From, command.To, ClientDocumentState.Submitted, command.File, Sound(command.Report), command.Contact, today.Now, null, null, []);
+        var document = new ClientDocument(command.DocumentId, command.Type, command.From, command.To, ClientDocumentState.Submitted,
+            command.File, Sound(command.Report), command.Contact, today.Now, null, null, []);
         return new(client with { Documents = client.Documents.Add(document) }, [new Event(ClientDocumentEvents.Submitted, document.Id)]);
     }
 
-    private static AdocReport Sound(AdocReport report) => report.IsSound ? report : throw ClientDocumentRefusals.Broken.Because("Dokumento sandara ar parašai pažeisti.");
+    private static AdocReport Sound(AdocReport report) =>
+        report.IsSound ? report : throw ClientDocumentRefusals.Broken.Because("Dokumento sandara ar parašai pažeisti.");
 
     private static Decision<ClientDocuments> Change(ClientDocuments client, ClientDocument document, string what, string? detail = null) =>
         new(client.With(document), [new Event(what, document.Id, detail)]);
@@ -81,7 +95,8 @@ public abstract record ClientDocumentCommand(string DocumentId);
 
 /// <summary>The provider sends a document of a type (one of <paramref name="Types"/>) for a period of the training.</summary>
 public sealed record SubmitClientDocument(
-    string DocumentId, string Type, DateOnly From, DateOnly To, StoredDocument File, AdocReport Report, Correspondent Contact, ImmutableArray<string> Types, DateOnly TrainingStart, DateOnly TrainingEnd)
+    string DocumentId, string Type, DateOnly From, DateOnly To, StoredDocument File, AdocReport Report, Correspondent Contact,
+    ImmutableArray<string> Types, DateOnly TrainingStart, DateOnly TrainingEnd)
     : ClientDocumentCommand(DocumentId);
 
 /// <summary>The Employment Service accepts.</summary>
@@ -91,7 +106,8 @@ public sealed record AcceptDocument(string DocumentId) : ClientDocumentCommand(D
 public sealed record ReturnDocument(string DocumentId, string Reason) : ClientDocumentCommand(DocumentId);
 
 /// <summary>A signed answer has come in.</summary>
-public sealed record ReceiveAnswer(string DocumentId, string AnswerId, StoredDocument File, AdocReport Report) : ClientDocumentCommand(DocumentId);
+public sealed record ReceiveAnswer(string DocumentId, string AnswerId, StoredDocument File, AdocReport Report)
+    : ClientDocumentCommand(DocumentId);
 
 public static class ClientDocumentEvents
 {
@@ -103,9 +119,12 @@ public static class ClientDocumentEvents
 
 public static class ClientDocumentRefusals
 {
-    public static readonly Refusal ClientUnknown = new("employment-service-client-unknown", RefusalKind.NotFound, "Tokio Užimtumo tarnybos kliento nėra");
+    public static readonly Refusal ClientUnknown =
+        new("employment-service-client-unknown", RefusalKind.NotFound, "Tokio Užimtumo tarnybos kliento nėra");
     public static readonly Refusal Unknown = new("employment-service-document-unknown", RefusalKind.NotFound, "Tokio dokumento nėra");
-    public static readonly Refusal NotInThisState = new("employment-service-document-not-in-this-state", RefusalKind.Conflict, "Dokumento būsena to neleidžia");
+    public static readonly Refusal NotInThisState =
+        new("employment-service-document-not-in-this-state", RefusalKind.Conflict, "Dokumento būsena to neleidžia");
     public static readonly Refusal TooMany = new("employment-service-documents-many", RefusalKind.Conflict, "Dokumentų per daug");
-    public static readonly Refusal Broken = new("employment-service-document-broken", RefusalKind.Invalid, "Pasirašytas dokumentas pažeistas");
+    public static readonly Refusal Broken =
+        new("employment-service-document-broken", RefusalKind.Invalid, "Pasirašytas dokumentas pažeistas");
 }

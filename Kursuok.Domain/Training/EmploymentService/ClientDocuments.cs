@@ -18,18 +18,24 @@ public enum ClientDocumentState
 
 /// <summary>A client of the Employment Service in training, with the documents sent of him or her .</summary>
 /// <param name="PersonId">Whose they are: the group forgets it before these go.</param>
-public sealed record ClientDocuments(string Group, string Participant, string PersonId, string Institution, ImmutableArray<ClientDocument> Documents) : Versioned
+public sealed record ClientDocuments(string Group, string Participant, string PersonId, string Institution,
+    ImmutableArray<ClientDocument> Documents) : Versioned
 {
-    public static ClientDocuments Of(Group group, Participant participant) => new(group.Id, participant.Id, participant.Learner.PersonId, group.Institution, []);
+    public static ClientDocuments Of(Group group, Participant participant) =>
+        new(group.Id, participant.Id, participant.Learner.PersonId, group.Institution, []);
 
-    /// <summary>What is kept of the client: from the end of the training on, or from the last that happened to a document after it.</summary>
+    /// <summary>
+    /// What is kept of the client: from the end of the training on, or from the last that happened to a document after it.
+    /// </summary>
     /// <param name="left">When all that ties the client to the group had ended; null while the group goes on.</param>
-    public Holding Held(DateOnly? left) => new(RecordKind.ServiceDocuments, Holding.IdIn(Group, Participant), left is { } ended ? Documents.Select(document => document.TouchedOn).Append(ended).Max() : null);
+    public Holding Held(DateOnly? left) => new(RecordKind.ServiceDocuments, Holding.IdIn(Group, Participant),
+        left is { } ended ? Documents.Select(document => document.TouchedOn).Append(ended).Max() : null);
 
     public ClientDocument Document(string id) => Documents.FirstOrDefault(document => document.Id == id)
         ?? throw ClientDocumentRefusals.Unknown.Because("Tokio dokumento nėra.");
 
-    public ClientDocuments With(ClientDocument document) => this with { Documents = [.. Documents.Select(present => present.Id == document.Id ? document : present)] };
+    public ClientDocuments With(ClientDocument document) =>
+        this with { Documents = [.. Documents.Select(present => present.Id == document.Id ? document : present)] };
 }
 
 /// <summary>A settlement document (atsiskaitomasis dokumentas, X-03).</summary>
@@ -38,8 +44,8 @@ public sealed record ClientDocuments(string Group, string Participant, string Pe
 /// <param name="Contact">Whom its sender hears by of what has become of it.</param>
 /// <param name="Answers">What the Employment Service has sent back for it.</param>
 public sealed record ClientDocument(
-    string Id, string Type, DateOnly From, DateOnly To, ClientDocumentState State, StoredDocument File, AdocReport Report, Correspondent Contact, DateTimeOffset SubmittedAt,
-    DateTimeOffset? DecidedAt, string? Reason, ImmutableArray<ClientAnswer> Answers)
+    string Id, string Type, DateOnly From, DateOnly To, ClientDocumentState State, StoredDocument File, AdocReport Report,
+    Correspondent Contact, DateTimeOffset SubmittedAt, DateTimeOffset? DecidedAt, string? Reason, ImmutableArray<ClientAnswer> Answers)
 {
     /// <summary>The day of the last that happened to it.</summary>
     public DateOnly TouchedOn => Vilnius.DateOf(Answers.Select(answer => answer.ReceivedAt).Append(DecidedAt ?? SubmittedAt).Max());

@@ -28,7 +28,8 @@ public sealed record FormCertificate(string ParticipantId, Certificate Certifica
 /// <summary>The end of training (§3.7.4). A pair that no row names is refused.</summary>
 public static class CompletionLifecycle
 {
-    internal static Decision<Group> Decide(Group group, CompletionCommand command, Actor actor, Today today, Policy policy) => command switch
+    internal static Decision<Group> Decide(Group group, CompletionCommand command, Actor actor, Today today,
+        Policy policy) => command switch
     {
         MarkStarted mark => All(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers | Roles.ImpAdministrator, today, policy),
         MarkCompleted mark => All(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
@@ -42,9 +43,11 @@ public static class CompletionLifecycle
 
     /// <summary>May the certificate be formed now? The four conditions of B-08 on the day after (B-09).</summary>
     public static bool IsDue(Participant participant, Today today) =>
-        participant is { HasConcludedContract: true, Training: { State: TrainingState.QuestionnaireFilled, QuestionnaireAt: { } filled } } && Vilnius.DateOf(filled) < today.Date;
+        participant is { HasConcludedContract: true, Training: { State: TrainingState.QuestionnaireFilled, QuestionnaireAt: { } filled } }
+            && Vilnius.DateOf(filled) < today.Date;
 
-    private static Decision<Group> All(Group group, ImmutableArray<string> ids, CompletionCommand command, Actor actor, Roles roles, Today today, Policy policy)
+    private static Decision<Group> All(Group group, ImmutableArray<string> ids, CompletionCommand command, Actor actor, Roles roles,
+        Today today, Policy policy)
     {
         GroupLifecycle.Allow(actor, group.Institution, roles);
         var checks = new FieldChecks();
@@ -61,7 +64,8 @@ public static class CompletionLifecycle
         return new(next, events.ToImmutable());
     }
 
-    private static Decision<Group> Step(Group group, Participant participant, CompletionCommand command, Actor actor, Today today, Policy policy)
+    private static Decision<Group> Step(Group group, Participant participant, CompletionCommand command, Actor actor, Today today,
+        Policy policy)
     {
         var training = participant.Training;
         if (command is FormCertificate && !IsDue(participant, today))
@@ -69,23 +73,29 @@ public static class CompletionLifecycle
         if (!participant.HasConcludedContract)
             throw CompletionRefusals.NoContract.Because($"Dalyvis {participant.Learner.FullName} neturi galiojančios sutarties.");
         // The learner's questionnaire and the certificate wait neither for a suspended group nor for the end of a running one.
-        if (group.State != GroupState.Running && !(group.State is GroupState.Completed or GroupState.Suspended && command is FillQuestionnaire or FormCertificate))
+        if (group.State != GroupState.Running
+            && !(group.State is GroupState.Completed or GroupState.Suspended && command is FillQuestionnaire or FormCertificate))
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
         return (training.State, command) switch
         {
             (TrainingState.NotMarked, MarkStarted) => Start(),
             (TrainingState.Started, MarkStarted) => GroupLifecycle.Nothing(group), // Marked already.
-            (TrainingState.NotMarked, _) => throw CompletionRefusals.NotStarted.Because($"{participant.Learner.FullName} nepažymėtas (-a) kaip pradėjęs (-usi) mokymus: tolesni veiksmai negalimi."),
-            (TrainingState.Started or TrainingState.NotCompleted, MarkCompleted) => AtTheEnd(TrainingState.Completed, today.Now, CompletionEvents.TrainingCompleted),
+            (TrainingState.NotMarked, _) =>
+                throw CompletionRefusals.NotStarted.Because(
+                    $"{participant.Learner.FullName} nepažymėtas (-a) kaip pradėjęs (-usi) mokymus: tolesni veiksmai negalimi."),
+            (TrainingState.Started or TrainingState.NotCompleted, MarkCompleted) =>
+                AtTheEnd(TrainingState.Completed, today.Now, CompletionEvents.TrainingCompleted),
             (TrainingState.Completed, MarkCompleted) => GroupLifecycle.Nothing(group), // Marked already.
-            (TrainingState.Started or TrainingState.Completed, MarkNotCompleted) => AtTheEnd(TrainingState.NotCompleted, null, CompletionEvents.TrainingNotCompleted),
+            (TrainingState.Started or TrainingState.Completed, MarkNotCompleted) =>
+                AtTheEnd(TrainingState.NotCompleted, null, CompletionEvents.TrainingNotCompleted),
             (TrainingState.NotCompleted, MarkNotCompleted) => GroupLifecycle.Nothing(group), // Marked already.
             (TrainingState.Completed or TrainingState.Evaluated, Evaluate evaluate) => Become(training with
             {
                 State = TrainingState.Evaluated,
                 Evaluation = OnScale(evaluate.Evaluation),
             }, CompletionEvents.EvaluationEntered, evaluate.Evaluation),
-            (TrainingState.Evaluated, ConfirmEvaluation) => Become(training with { State = TrainingState.Confirmed }, CompletionEvents.EvaluationConfirmed),
+            (TrainingState.Evaluated, ConfirmEvaluation) =>
+                Become(training with { State = TrainingState.Confirmed }, CompletionEvents.EvaluationConfirmed),
             (TrainingState.Confirmed, FillQuestionnaire fill) => Published(Become(training with
             {
                 State = TrainingState.QuestionnaireFilled,
@@ -93,8 +103,10 @@ public static class CompletionLifecycle
                 Questionnaire = Checked(fill.Questionnaire),
             }, CompletionEvents.QuestionnaireFilled)),
             (TrainingState.QuestionnaireFilled, FormCertificate form) =>
-                Become(training with { State = TrainingState.Certified, Certificate = form.Certificate }, CompletionEvents.CertificateFormed, form.Certificate.Number),
-            _ => throw CompletionRefusals.NotInThisState.Because($"Dalyvio mokymų būsena „{training.State.Label()}“: šis veiksmas negalimas."),
+                Become(training with { State = TrainingState.Certified, Certificate = form.Certificate },
+                    CompletionEvents.CertificateFormed, form.Certificate.Number),
+            _ => throw CompletionRefusals.NotInThisState.Because(
+                $"Dalyvio mokymų būsena „{training.State.Label()}“: šis veiksmas negalimas."),
         };
 
         Decision<Group> Become(TrainingRecord next, string what, string? detail = null) =>
@@ -109,8 +121,10 @@ public static class CompletionLifecycle
                 throw CompletionRefusals.TooEarly.Because($"Pirmasis užsiėmimas vyksta {day:yyyy-MM-dd}.");
             var late = today.Date > day;
             if (late && policy.StartMarkedOnlyOnFirstDay && !actor.Is(Roles.ImpAdministrator))
-                throw CompletionRefusals.FirstDayPassed.Because($"Pradėjusieji žymimi pirmąją mokymų dieną ({day:yyyy-MM-dd}); vėliau pažymėti gali tik IMP IS administratorius.");
-            return Become(training with { State = TrainingState.Started, StartedAt = today.Now }, late ? CompletionEvents.TrainingStartedMarkedLate : CompletionEvents.TrainingStarted);
+                throw CompletionRefusals.FirstDayPassed.Because(
+                    $"Pradėjusieji žymimi pirmąją mokymų dieną ({day:yyyy-MM-dd}); vėliau pažymėti gali tik IMP IS administratorius.");
+            return Become(training with { State = TrainingState.Started, StartedAt = today.Now },
+                late ? CompletionEvents.TrainingStartedMarkedLate : CompletionEvents.TrainingStarted);
         }
 
         Decision<Group> AtTheEnd(TrainingState state, DateTimeOffset? completedAt, string what)
@@ -123,17 +137,20 @@ public static class CompletionLifecycle
 
         string OnScale(string evaluation) => policy.EvaluationScale.Contains(evaluation, StringComparer.Ordinal)
             ? evaluation
-            : throw CompletionRefusals.EvaluationNotOnScale.Because($"Galimi įvertinimai: {string.Join(", ", policy.EvaluationScale)}.", "evaluation");
+            : throw CompletionRefusals.EvaluationNotOnScale.Because($"Galimi įvertinimai: {string.Join(", ", policy.EvaluationScale)}.",
+                "evaluation");
 
         Questionnaire Checked(Questionnaire given)
         {
             var checks = new FieldChecks();
             var answers = given.Answers.IsDefault ? [] : given.Answers;
             foreach (var question in policy.Questions)
-                checks.That(answers.Count(answer => string.Equals(answer.Question, question.Id, StringComparison.Ordinal)) == 1, $"answers.{question.Id}", "Į klausimą atsakoma vieną kartą.");
+                checks.That(answers.Count(answer => string.Equals(answer.Question, question.Id, StringComparison.Ordinal)) == 1,
+                    $"answers.{question.Id}", "Į klausimą atsakoma vieną kartą.");
             foreach (var answer in answers)
             {
-                checks.That(policy.Questions.Any(question => string.Equals(question.Id, answer.Question, StringComparison.Ordinal)), $"answers.{answer.Question}", "Tokio klausimo anketoje nėra.");
+                checks.That(policy.Questions.Any(question => string.Equals(question.Id, answer.Question, StringComparison.Ordinal)),
+                    $"answers.{answer.Question}", "Tokio klausimo anketoje nėra.");
                 checks.That(answer.Score is >= 1 and <= 5, $"answers.{answer.Question}", "Vertinama nuo 1 iki 5.");
             }
             var comment = checks.Optional(given.Comment, "comment", 2000);
@@ -157,11 +174,13 @@ public static class CompletionEvents
 
 public static class CompletionRefusals
 {
-    public static readonly Refusal NoContract = new("completion-no-contract", RefusalKind.Conflict, "Dalyvis neturi galiojančios sutarties");
+    public static readonly Refusal NoContract =
+        new("completion-no-contract", RefusalKind.Conflict, "Dalyvis neturi galiojančios sutarties");
     public static readonly Refusal NotStarted = new("completion-not-started", RefusalKind.Conflict, "Dalyvis nepradėjo mokymų");
     public static readonly Refusal TooEarly = new("completion-too-early", RefusalKind.Conflict, "Dar per anksti");
     public static readonly Refusal FirstDayPassed = new("completion-first-day-passed", RefusalKind.Conflict, "Pirmoji mokymų diena praėjo");
-    public static readonly Refusal EvaluationNotOnScale = new("completion-evaluation-not-on-scale", RefusalKind.Invalid, "Tokio įvertinimo skalėje nėra");
+    public static readonly Refusal EvaluationNotOnScale =
+        new("completion-evaluation-not-on-scale", RefusalKind.Invalid, "Tokio įvertinimo skalėje nėra");
     public static readonly Refusal NotInThisState = new("completion-not-in-this-state", RefusalKind.Conflict, "Mokymų būsena to neleidžia");
     public static readonly Refusal CertificateUnknown = new("certificate-unknown", RefusalKind.NotFound, "Tokio pažymėjimo nėra");
 }

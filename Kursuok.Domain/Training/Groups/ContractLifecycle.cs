@@ -20,7 +20,8 @@ public sealed record Terminate(string ParticipantId, TerminationGround Ground, s
 
 /// <summary>The system's: the number of a concluded contract.</summary>
 /// <param name="RegisteredOn">Where the number comes from the pupils' register, the day on which it was registered there (N-05).</param>
-public sealed record RegisterNumber(string ParticipantId, string ContractId, string Number, DateOnly? RegisteredOn = null) : ContractCommand;
+public sealed record RegisterNumber(string ParticipantId, string ContractId, string Number, DateOnly? RegisteredOn = null)
+    : ContractCommand;
 
 /// <summary>The system's: the document of a numbered contract is stored.</summary>
 public sealed record AttachContract(string ParticipantId, string ContractId, StoredDocument Document) : ContractCommand;
@@ -47,11 +48,14 @@ public static class ContractLifecycle
         RequireOpen(group, command, today);
         // With the certificate the training has been spent from the basket and may be invoiced: nothing is left to terminate.
         if (command is RequestTermination or Terminate && participant.Training.Certificate is not null)
-            throw ContractRefusals.CarriedOut.Because("Mokymai baigti ir pažymėjimas suformuotas: sutartis įvykdyta, jos nutraukti nebegalima.");
+            throw ContractRefusals.CarriedOut.Because(
+                "Mokymai baigti ir pažymėjimas suformuotas: sutartis įvykdyta, jos nutraukti nebegalima.");
         return (contract.State, command) switch
         {
-            (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null => Signed(contract with { LearnerSignedAt = today.Now }, ContractEvents.SignedByLearner),
-            (_, SignByProvider) when contract.IsBeingSigned && contract.ProviderSignature is null => Signed(contract with { ProviderSignature = Signature(actor, today) }, ContractEvents.SignedByProvider),
+            (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null =>
+                Signed(contract with { LearnerSignedAt = today.Now }, ContractEvents.SignedByLearner),
+            (_, SignByProvider) when contract.IsBeingSigned && contract.ProviderSignature is null =>
+                Signed(contract with { ProviderSignature = Signature(actor, today) }, ContractEvents.SignedByProvider),
             (_, SignByEmployer) when contract is { IsBeingSigned: true, EmployerSignature: null } => Signed(contract with
             {
                 EmployerSignature = new(actor.Name, participant.Client!.Apprenticeship!.ActsOn, today.Now),
@@ -65,14 +69,18 @@ public static class ContractLifecycle
             }, ContractEvents.TerminationRequested),
             (ContractState.TerminationRequested, Terminate { Ground: TerminationGround.LearnerRequest } terminate) =>
                 Become(Terminated(contract, terminate, actor, today), ContractEvents.Terminated),
-            (ContractState.InForce or ContractState.TerminationRequested, Terminate { Ground: TerminationGround.ProviderBreach or TerminationGround.LearnerBreach } terminate) =>
+            (ContractState.InForce or ContractState.TerminationRequested,
+                Terminate { Ground: TerminationGround.ProviderBreach or TerminationGround.LearnerBreach } terminate) =>
                 Become(Terminated(contract, terminate, actor, today), ContractEvents.Terminated),
-            (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, RegisterNumber register)
+            (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended,
+                RegisterNumber register)
                 when contract.Number is null && string.Equals(contract.Id, register.ContractId, StringComparison.Ordinal) =>
                 Become(contract with { Number = register.Number, RegisteredOn = register.RegisteredOn }, ContractEvents.Numbered),
             (_, RegisterNumber) => GroupLifecycle.Nothing(group), // Numbered already, or the number of an earlier attempt.
-            (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended, AttachContract attach)
-                when contract is { Number: not null, Document: null } && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>
+            (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended,
+                AttachContract attach)
+                when contract is { Number: not null, Document: null }
+                    && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>
                 Become(contract with { Document = attach.Document }, ContractEvents.Stored),
             (_, AttachContract) => GroupLifecycle.Nothing(group), // Stored already.
             _ => throw ContractRefusals.NotInThisState.Because($"Sutarties būsena „{contract.State.Label()}“: šis veiksmas negalimas."),
@@ -87,7 +95,10 @@ public static class ContractLifecycle
     }
 
     /// <summary>The state by the signatures. Of two parties, who has signed is the one for whom the other waits.</summary>
-    private static ContractState Standing(Contract contract) => (contract.LearnerSignedAt is not null, contract.ProviderSignature is not null, contract.EmployerSignature is not null || !contract.Tripartite) switch
+    private static ContractState Standing(
+        Contract contract) => (
+            contract.LearnerSignedAt is not null, contract.ProviderSignature is not null, contract.EmployerSignature is not null
+                || !contract.Tripartite) switch
     {
         (true, true, true) => ContractState.InForce,
         (true, true, false) => ContractState.AwaitsEmployer,
@@ -98,13 +109,15 @@ public static class ContractLifecycle
         (false, false, _) => contract.EmployerSignature is null ? ContractState.Invited : ContractState.EmployerSigned,
     };
 
-    private static Decision<Group> SignAll(Group group, ImmutableArray<string> participantIds, ContractCommand sign, Roles signer, Actor actor, Today today)
+    private static Decision<Group> SignAll(Group group, ImmutableArray<string> participantIds, ContractCommand sign, Roles signer,
+        Actor actor, Today today)
     {
         GroupLifecycle.Allow(actor, group.Institution, signer);
         var ids = participantIds.IsDefault ? [] : participantIds;
         var checks = new FieldChecks();
         checks.That(ids.Length >= 1, "participantIds", "Pažymėkite bent vieną dalyvį.");
-        checks.That(ids.Distinct(StringComparer.Ordinal).Count() == ids.Length, "participantIds", "Tas pats dalyvis pažymėtas kelis kartus.");
+        checks.That(ids.Distinct(StringComparer.Ordinal).Count() == ids.Length, "participantIds",
+            "Tas pats dalyvis pažymėtas kelis kartus.");
         checks.Done();
         var next = group;
         var events = ImmutableArray.CreateBuilder<Event>();
@@ -127,7 +140,8 @@ public static class ContractLifecycle
     /// <summary>A contract that waits for the signatures of all parties (G-20).</summary>
     internal static Participant Invite(Participant participant, Today today) => participant with
     {
-        Contract = new($"{participant.Id}-{participant.Attempt}", ContractState.Invited, today.Now, null, null, null, null, null, null, null) { Tripartite = participant.Employer is not null },
+        Contract = new($"{participant.Id}-{participant.Attempt}", ContractState.Invited, today.Now, null, null, null, null, null, null,
+            null) { Tripartite = participant.Employer is not null },
     };
 
     /// <summary>An unfinished contract ends with the registration.</summary>
@@ -136,7 +150,8 @@ public static class ContractLifecycle
             ? participant with { Contract = contract with { State = ContractState.Lapsed } }
             : participant;
 
-    internal static Participant End(Participant participant) => participant with { Contract = participant.Contract! with { State = ContractState.Ended } };
+    internal static Participant End(Participant participant) =>
+        participant with { Contract = participant.Contract! with { State = ContractState.Ended } };
 
     private static Contract Terminated(Contract contract, Terminate terminate, Actor actor, Today today)
     {
@@ -144,13 +159,15 @@ public static class ContractLifecycle
         var checks = new FieldChecks();
         var reason = terminate.Ground == TerminationGround.LearnerBreach
             ? checks.Text(terminate.Reason, "reason", 1000)
-            : checks.Optional(terminate.Reason, "reason", 1000) ?? (terminate.Ground == TerminationGround.LearnerRequest ? contract.Request?.Reason : null);
+            : checks.Optional(terminate.Reason, "reason", 1000)
+                ?? (terminate.Ground == TerminationGround.LearnerRequest ? contract.Request?.Reason : null);
         checks.Done();
         return contract with { State = ContractState.Terminated, Termination = new(terminate.Ground, reason, actor.Name, today.Now) };
     }
 
     private static ProviderSignature Signature(Actor actor, Today today) => string.IsNullOrWhiteSpace(actor.SigningDocument)
-        ? throw ContractRefusals.SignerWithoutDocument.Because("Naudotojo duomenyse nenurodytas dokumentas, pagal kurį atstovas veikia pasirašydamas sutartį.")
+        ? throw ContractRefusals.SignerWithoutDocument.Because(
+            "Naudotojo duomenyse nenurodytas dokumentas, pagal kurį atstovas veikia pasirašydamas sutartį.")
         : new(actor.Name, actor.SigningDocument, today.Now);
 
     private static Participant For(Group group, string id, Actor actor, Roles roles)
@@ -165,7 +182,8 @@ public static class ContractLifecycle
         if (command is SignByLearner or SignByProvider or SignByEmployer && group.State != GroupState.Running)
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: sutartys nepasirašomos.");
         if (command is SignByLearner or SignByProvider or SignByEmployer && today.Date >= group.Information.TrainingStart)
-            throw GroupRefusals.TrainingStarted.Because($"Sutartys pasirašomos iki mokymų pradžios ({group.Information.TrainingStart:yyyy-MM-dd}).");
+            throw GroupRefusals.TrainingStarted.Because(
+                $"Sutartys pasirašomos iki mokymų pradžios ({group.Information.TrainingStart:yyyy-MM-dd}).");
     }
 }
 
@@ -186,7 +204,9 @@ public static class ContractRefusals
 {
     public static readonly Refusal None = new("contract-none", RefusalKind.Conflict, "Sutarties nėra");
     public static readonly Refusal Erased = new("contract-erased", RefusalKind.NotFound, "Sutarties dokumentas ištrintas");
-    public static readonly Refusal NotInThisState = new("contract-not-in-this-state", RefusalKind.Conflict, "Sutarties būsena to neleidžia");
+    public static readonly Refusal NotInThisState =
+        new("contract-not-in-this-state", RefusalKind.Conflict, "Sutarties būsena to neleidžia");
     public static readonly Refusal CarriedOut = new("contract-carried-out", RefusalKind.Conflict, "Sutartis įvykdyta");
-    public static readonly Refusal SignerWithoutDocument = new("contract-signer-without-document", RefusalKind.Conflict, "Nenurodytas atstovavimo dokumentas");
+    public static readonly Refusal SignerWithoutDocument =
+        new("contract-signer-without-document", RefusalKind.Conflict, "Nenurodytas atstovavimo dokumentas");
 }

@@ -6,10 +6,12 @@ namespace Kursuok.Domain.Training.Groups;
 public abstract record CouponCommand(string ParticipantId) : GroupCommand;
 
 /// <summary>„Užimtumo tarnybai reikalingi duomenys“ (UZ-02).</summary>
-public sealed record SaveSettlement(string ParticipantId, BankDetails Account, SettlementFrequency? Frequency) : CouponCommand(ParticipantId);
+public sealed record SaveSettlement(string ParticipantId, BankDetails Account, SettlementFrequency? Frequency)
+    : CouponCommand(ParticipantId);
 
 /// <summary>„Pameistrystės duomenys“ (UZ-04).</summary>
-public sealed record SaveApprenticeship(string ParticipantId, string Employer, string Phone, string Email, string PracticeAddress, Institution Institution) : CouponCommand(ParticipantId);
+public sealed record SaveApprenticeship(string ParticipantId, string Employer, string Phone, string Email, string PracticeAddress,
+    Institution Institution) : CouponCommand(ParticipantId);
 
 /// <summary>The provider submits section II (UZ-07).</summary>
 public sealed record SubmitCoupon(string ParticipantId) : CouponCommand(ParticipantId);
@@ -25,7 +27,8 @@ public static class CouponLifecycle
 {
     internal static Decision<Group> Decide(Group group, CouponCommand command, Actor actor, Today today)
     {
-        GroupLifecycle.Allow(actor, group.Institution, command is ConfirmCoupon or RejectCoupon ? Roles.EmploymentService : Roles.GroupManagers);
+        GroupLifecycle.Allow(actor, group.Institution,
+            command is ConfirmCoupon or RejectCoupon ? Roles.EmploymentService : Roles.GroupManagers);
         var participant = group.Participant(command.ParticipantId);
         if (participant.Client is not { } client)
             throw CouponRefusals.None.Because("Dalyvis mokosi ne Užimtumo tarnybos lėšomis.");
@@ -34,8 +37,11 @@ public static class CouponLifecycle
         return (client.Coupon.State, command) switch
         {
             (CouponState.Issued, SaveSettlement save) => Become(Settled(client, save), CouponEvents.SettlementSaved),
-            (CouponState.Issued, SaveApprenticeship save) => Become(client with { Apprenticeship = InApprenticeship(group, save) }, CouponEvents.ApprenticeshipSaved),
-            (CouponState.Issued, SubmitCoupon) => Become(client with { Coupon = client.Coupon with { State = CouponState.Submitted, Offer = Offer(group, participant, client, today) } }, CouponEvents.Submitted),
+            (CouponState.Issued, SaveApprenticeship save) =>
+                Become(client with { Apprenticeship = InApprenticeship(group, save) }, CouponEvents.ApprenticeshipSaved),
+            (CouponState.Issued, SubmitCoupon) =>
+                Become(client with { Coupon = client.Coupon with { State = CouponState.Submitted,
+                    Offer = Offer(group, participant, client, today) } }, CouponEvents.Submitted),
             (CouponState.Submitted, SubmitCoupon) => GroupLifecycle.Nothing(group), // Submitted already.
             (CouponState.Submitted, ConfirmCoupon) => Confirmed(),
             (CouponState.Confirmed, ConfirmCoupon) => GroupLifecycle.Nothing(group), // Confirmed already.
@@ -44,22 +50,26 @@ public static class CouponLifecycle
             _ => throw CouponRefusals.NotInThisState.Because($"Kupono būsena „{client.Coupon.State.Label()}“: šis veiksmas negalimas."),
         };
 
-        ServiceClient Decided(CouponState state, string? reason = null) => client with { Coupon = client.Coupon with { State = state, Reason = reason, DecidedAt = today.Now } };
+        ServiceClient Decided(CouponState state, string? reason = null) =>
+            client with { Coupon = client.Coupon with { State = state, Reason = reason, DecidedAt = today.Now } };
 
-        Decision<Group> Become(ServiceClient next, string what) => new(group.With(participant with { Client = next }), [new Event(what, participant.Id)]);
+        Decision<Group> Become(ServiceClient next, string what) =>
+            new(group.With(participant with { Client = next }), [new Event(what, participant.Id)]);
 
         Decision<Group> Confirmed()
         {
             var confirmed = Become(Decided(CouponState.Confirmed), CouponEvents.Confirmed);
             return group.Signing == Signing.Open
-                ? new(confirmed.State.With(ContractLifecycle.Invite(confirmed.State.Participant(participant.Id), today)), confirmed.Events.Add(new(ContractEvents.Invited, participant.Id)))
+                ? new(confirmed.State.With(ContractLifecycle.Invite(confirmed.State.Participant(participant.Id), today)),
+                    confirmed.Events.Add(new(ContractEvents.Invited, participant.Id)))
                 : confirmed;
         }
 
         Decision<Group> Rejected(RejectCoupon reject)
         {
             var reason = FieldChecks.Reason(reject.Reason);
-            var left = RegistrationLifecycle.Deregister(participant with { Client = Decided(CouponState.Rejected, reason) }, $"Užimtumo tarnyba atmetė kuponą: {reason}", today);
+            var left = RegistrationLifecycle.Deregister(participant with { Client = Decided(CouponState.Rejected, reason) },
+                $"Užimtumo tarnyba atmetė kuponą: {reason}", today);
             return new(group.With(left), [new Event(CouponEvents.Rejected, participant.Id, reason)]);
         }
     }
@@ -82,10 +92,12 @@ public static class CouponLifecycle
         if (participant.Registration.State != RegistrationState.Confirmed)
             throw CouponRefusals.RegistrationNotConfirmed.Because("Kupono II skyrius pateikiamas patvirtinus dalyvio registraciją.");
         if (client is not { Account: { } account, Frequency: { } frequency })
-            throw CouponRefusals.DataMissing.Because("Neužpildyti Užimtumo tarnybai reikalingi duomenys: sąskaitos rekvizitai ir atsiskaitymo dažnumas.");
+            throw CouponRefusals.DataMissing.Because(
+                "Neužpildyti Užimtumo tarnybai reikalingi duomenys: sąskaitos rekvizitai ir atsiskaitymo dažnumas.");
         if (group.Information.IsApprenticeship && client.Apprenticeship is null)
             throw CouponRefusals.DataMissing.Because("Neužpildyti pameistrystės duomenys.");
-        return new(group.Programme.Code, group.Programme.Name, group.Information.PriceEur, group.Information.TrainingStart, group.Information.TrainingEnd,
+        return new(group.Programme.Code, group.Programme.Name, group.Information.PriceEur, group.Information.TrainingStart,
+            group.Information.TrainingEnd,
             account, frequency, client.Apprenticeship, today.Now);
     }
 }
@@ -103,7 +115,9 @@ public static class CouponRefusals
 {
     public static readonly Refusal None = new("coupon-none", RefusalKind.Conflict, "Kupono nėra");
     public static readonly Refusal NotInThisState = new("coupon-not-in-this-state", RefusalKind.Conflict, "Kupono būsena to neleidžia");
-    public static readonly Refusal RegistrationNotConfirmed = new("coupon-registration-not-confirmed", RefusalKind.Conflict, "Registracija nepatvirtinta");
+    public static readonly Refusal RegistrationNotConfirmed =
+        new("coupon-registration-not-confirmed", RefusalKind.Conflict, "Registracija nepatvirtinta");
     public static readonly Refusal DataMissing = new("coupon-data-missing", RefusalKind.Conflict, "Trūksta kupono duomenų");
-    public static readonly Refusal NotApprenticeship = new("coupon-not-apprenticeship", RefusalKind.Conflict, "Mokoma ne pameistrystės forma");
+    public static readonly Refusal NotApprenticeship =
+        new("coupon-not-apprenticeship", RefusalKind.Conflict, "Mokoma ne pameistrystės forma");
 }

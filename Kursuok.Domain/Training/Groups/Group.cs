@@ -74,7 +74,8 @@ public sealed record Group(
 public sealed record MonitoringResult(DateOnly Date, string Result, string ProtocolId);
 
 /// <summary>What a group keeps of its programme from the day it was created.</summary>
-public sealed record ProgrammeOutline(string Code, string Name, ProgrammeKind Kind, TeachingMethod Method, ImmutableArray<string> Languages, int ContactHours)
+public sealed record ProgrammeOutline(string Code, string Name, ProgrammeKind Kind, TeachingMethod Method, ImmutableArray<string> Languages,
+    int ContactHours)
 {
     public static ProgrammeOutline Of(Programme programme) =>
         new(programme.Code, programme.Name, programme.Kind, programme.Method, programme.Languages, programme.ContactHours);

@@ -34,17 +34,23 @@ public sealed record GroupInformation(
         var checks = new FieldChecks();
         var funding = given.Funding.IsDefault ? [] : given.Funding.Distinct().Order().ToImmutableArray();
         checks.That(!funding.IsEmpty, "funding", "Nurodykite bent vieną finansavimo šaltinį.");
-        checks.That(given.PriceEur is >= 0 and <= 100_000 && decimal.Round(given.PriceEur, 2) == given.PriceEur, "priceEur", "Kaina – nuo 0 iki 100 000 eurų, ne smulkiau kaip centais.");
-        checks.That(programme.Languages.Contains(given.Language, StringComparer.Ordinal), "language", $"Programos kalbos: {string.Join(", ", programme.Languages)}.");
+        checks.That(given.PriceEur is >= 0 and <= 100_000 && decimal.Round(given.PriceEur, 2) == given.PriceEur, "priceEur",
+            "Kaina – nuo 0 iki 100 000 eurų, ne smulkiau kaip centais.");
+        checks.That(programme.Languages.Contains(given.Language, StringComparer.Ordinal), "language",
+            $"Programos kalbos: {string.Join(", ", programme.Languages)}.");
         checks.That(given.MinParticipants >= 1, "minParticipants", "Mažiausias dalyvių skaičius – bent 1.");
-        checks.That(given.MaxParticipants >= given.MinParticipants, "maxParticipants", "Didžiausias dalyvių skaičius negali būti mažesnis už mažiausią.");
-        checks.That(given.MaxParticipants <= policy.LargestGroup, "maxParticipants", $"Didžiausias dalyvių skaičius – {policy.LargestGroup}.");
+        checks.That(given.MaxParticipants >= given.MinParticipants, "maxParticipants",
+            "Didžiausias dalyvių skaičius negali būti mažesnis už mažiausią.");
+        checks.That(given.MaxParticipants <= policy.LargestGroup, "maxParticipants",
+            $"Didžiausias dalyvių skaičius – {policy.LargestGroup}.");
         checks.That(institution.Places.ContainsKey(given.PlaceId ?? ""), "placeId", "Parinkite vietą iš sąrašo „Mokymo vietos“.");
         checks.That(given.RegistrationStart > DateOnly.MinValue, "registrationStart", "Laukas privalomas.");
-        checks.That(given.RegistrationEnd >= given.RegistrationStart, "registrationEnd", "Registracijos pabaiga negali būti ankstesnė už pradžią.");
+        checks.That(given.RegistrationEnd >= given.RegistrationStart, "registrationEnd",
+            "Registracijos pabaiga negali būti ankstesnė už pradžią.");
         checks.That(given.TrainingStart > given.RegistrationEnd, "trainingStart", "Mokymai prasideda pasibaigus registracijai.");
         checks.That(given.TrainingEnd >= given.TrainingStart, "trainingEnd", "Mokymų pabaiga negali būti ankstesnė už pradžią.");
-        checks.That(given.TrainingEnd.DayNumber - given.RegistrationStart.DayNumber <= FiveYears, "trainingEnd", "Mokymai turi baigtis per 5 metus nuo registracijos pradžios.");
+        checks.That(given.TrainingEnd.DayNumber - given.RegistrationStart.DayNumber <= FiveYears, "trainingEnd",
+            "Mokymai turi baigtis per 5 metus nuo registracijos pradžios.");
         checks.That(given.EmploymentService is null || funding.Contains(Groups.Funding.EmploymentService), "employmentService",
             "Laukai aktyvūs tik Užimtumo tarnybos finansuojamose programose.");
         checks.That(given.EmploymentService is not null || !funding.Contains(Groups.Funding.EmploymentService), "employmentService",
@@ -85,8 +91,10 @@ public sealed record EmploymentServiceFields(
         checks.That(given.TrainingForm is not null, "employmentService.trainingForm", "Pasirinkite mokymo organizavimo formą.");
         checks.That(given.DurationWeeks is >= 1 and <= 260, "employmentService.durationWeeks", "Trukmė savaitėmis – nuo 1 iki 260.");
         checks.That(given.DurationDays is >= 1 and <= 1830, "employmentService.durationDays", "Trukmė dienomis – nuo 1 iki 1830.");
-        checks.That(given.TheoryAssessment is not { } theory || theory > information.TrainingStart, "employmentService.theoryAssessment", "Žinios vertinamos mokymams prasidėjus.");
-        checks.That(given.PracticeAssessment is not { } practice || (practice > information.TrainingStart && !(practice < given.TheoryAssessment)), "employmentService.practiceAssessment",
+        checks.That(given.TheoryAssessment is not { } theory || theory > information.TrainingStart, "employmentService.theoryAssessment",
+            "Žinios vertinamos mokymams prasidėjus.");
+        checks.That(given.PracticeAssessment is not { } practice
+            || (practice > information.TrainingStart && !(practice < given.TheoryAssessment)), "employmentService.practiceAssessment",
             "Gebėjimai vertinami mokymams prasidėjus, ne anksčiau kaip žinios.");
         return given with { TargetGroup = checks.Text(given.TargetGroup, "employmentService.targetGroup") };
     }

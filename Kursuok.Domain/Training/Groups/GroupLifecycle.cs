@@ -50,7 +50,8 @@ public static class GroupLifecycle
 {
     /// <summary>„Sukurti naują mokymo grupę“ (G-01, G-03, G-23).</summary>
     /// <exception cref="RefusedException">Role, an unknown or closed programme, wrong fields.</exception>
-    public static Decision<Group> Create(string id, string programmeCode, GroupInformation information, Institution institution, Actor actor, Policy policy)
+    public static Decision<Group> Create(string id, string programmeCode, GroupInformation information, Institution institution,
+        Actor actor, Policy policy)
     {
         Allow(actor, institution.Code, Roles.GroupManagers);
         var programme = institution.Programme(programmeCode);
@@ -59,7 +60,8 @@ public static class GroupLifecycle
         if (!programme.IsListed)
             throw InstitutionRefusals.ProgrammeUnknown.Because("Programos įstaigos sąraše nėra: KPMPC jos teigiamai neįvertino.");
         var outline = ProgrammeOutline.Of(programme);
-        var group = new Group(id, institution.Code, outline, GroupState.Draft, GroupInformation.Checked(information, outline, institution, policy),
+        var group = new Group(id, institution.Code, outline, GroupState.Draft,
+            GroupInformation.Checked(information, outline, institution, policy),
             outline.SessionMethods[0], [], [], Signing.NotInitiated, null, null);
         return new(group, [new Event(GroupEvents.Created)]);
     }
@@ -91,25 +93,36 @@ public static class GroupLifecycle
             (GroupState.Draft, EditInformation edit) => Edited(group, edit, policy),
             (GroupState.Draft, Announce announce) => Published(group, announce.Institution, today),
             (GroupState.Announced, Retract) when group.ActiveRegistrations == 0 => Become(group, GroupState.Draft, GroupEvents.Retracted),
-            (GroupState.Announced, Retract) => throw GroupRefusals.HasRegistrations.Because($"Grupėje užsiregistravo {group.ActiveRegistrations}; redaguoti galima, kol nėra užsiregistravusių."),
+            (GroupState.Announced, Retract) =>
+                throw GroupRefusals.HasRegistrations.Because(
+                    $"Grupėje užsiregistravo {group.ActiveRegistrations}; redaguoti galima, kol nėra užsiregistravusių."),
             (GroupState.Announced, InitiateSigning initiate) => Initiated(group, initiate.Readiness, today),
             (GroupState.Announced, CallOff off) => NotRun(group, off.Reason, today, GroupEvents.CalledOff),
             (GroupState.Running, CallOff) when group.Participants.Any(participant => participant.HasConcludedContract) =>
                 throw GroupRefusals.HasConcludedContracts.Because("Grupėje yra visų šalių pasirašytų sutarčių; pirmiausia jas nutraukite."),
             (GroupState.Running, CallOff off) => NotRun(group, off.Reason, today, GroupEvents.CalledOff),
             (GroupState.Announced or GroupState.Running, Suspend suspend) => Halted(group, suspend.Reason),
-            (GroupState.Suspended, Resume) => new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null }, [new Event(GroupEvents.Resumed)]),
+            (GroupState.Suspended, Resume) =>
+                new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null },
+                    [new Event(GroupEvents.Resumed)]),
             (GroupState.Running, Complete) => Finished(group, today),
 
-            (GroupState.Announced, CloseRegistration close) when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
-                && group.ActiveRegistrations >= group.Information.MinParticipants => Run(group, close.Readiness, today, GroupEvents.RunByClock),
-            (_, CloseRegistration) => Nothing(group), // Too early, too late to sign, too few (the provider decides, D-18), already running or over, or suspended.
-            (GroupState.Announced or GroupState.Running, StartDay) when today.Date >= group.Information.TrainingStart => Begun(group, today),
+            (GroupState.Announced, CloseRegistration close)
+                when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
+                && group.ActiveRegistrations >= group.Information.MinParticipants =>
+                    Run(group, close.Readiness, today, GroupEvents.RunByClock),
+            // Too early, too late to sign, too few (the provider decides, D-18), already running or over, or suspended.
+            (_, CloseRegistration) => Nothing(group),
+            (GroupState.Announced or GroupState.Running, StartDay) when today.Date >= group.Information.TrainingStart =>
+                Begun(group, today),
             (_, StartDay) => Nothing(group), // Too early, over, or suspended: a suspended group meets its start day when it is resumed.
-            (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && today.Date < group.Information.TrainingStart && open.Readiness.Missing(group.Programme.Kind).IsEmpty => Opened(group, today),
+            (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && today.Date < group.Information.TrainingStart
+                && open.Readiness.Missing(group.Programme.Kind).IsEmpty => Opened(group, today),
             (_, OpenSigning) => Nothing(group), // Open already, still blocked, too late to sign, or not running.
             (_, RecordMonitoring record) when group.Monitoring.Contains(record.Result) => Nothing(group), // Shown already.
-            (_, RecordMonitoring record) => new(group with { Monitoring = [.. group.Monitoring.Add(record.Result).OrderBy(found => found.Date)] }, [new Event(GroupEvents.MonitoringRecorded, Detail: record.Result.Result)]),
+            (_, RecordMonitoring record) =>
+                new(group with { Monitoring = [.. group.Monitoring.Add(record.Result).OrderBy(found => found.Date)] },
+                    [new Event(GroupEvents.MonitoringRecorded, Detail: record.Result.Result)]),
 
             _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas."),
         };
@@ -129,7 +142,8 @@ public static class GroupLifecycle
         if (!institution.Places.ContainsKey(group.Information.PlaceId))
             throw InstitutionRefusals.PlaceUnknown.Because("Tokios mokymo vietos įstaigos sąraše nėra.", "placeId");
         if (group.Information.RegistrationEnd < today.Date)
-            throw GroupRefusals.RegistrationOver.Because($"Registracijos pabaiga {group.Information.RegistrationEnd:yyyy-MM-dd} jau praėjo; pakeiskite datas.", "registrationEnd");
+            throw GroupRefusals.RegistrationOver.Because(
+                $"Registracijos pabaiga {group.Information.RegistrationEnd:yyyy-MM-dd} jau praėjo; pakeiskite datas.", "registrationEnd");
         Timetable.RequireFullyPlanned(group);
         return Become(group, GroupState.Announced, GroupEvents.Announced);
     }
@@ -138,7 +152,8 @@ public static class GroupLifecycle
     {
         var missing = readiness.Missing(group.Programme.Kind);
         if (!missing.IsEmpty)
-            throw GroupRefusals.SigningNotReady.Because($"Prieš inicijuojant sutarčių pasirašymą užpildykite: {string.Join("; ", missing)}.");
+            throw GroupRefusals.SigningNotReady.Because(
+                $"Prieš inicijuojant sutarčių pasirašymą užpildykite: {string.Join("; ", missing)}.");
         if (group.ActiveRegistrations == 0)
             throw GroupRefusals.NobodyRegistered.Because("Grupėje nėra užsiregistravusių asmenų.");
         if (today.Date >= group.Information.TrainingStart)
@@ -156,7 +171,10 @@ public static class GroupLifecycle
         return opened with { Events = [new Event(what), .. opened.Events] };
     }
 
-    /// <summary>Invites everyone whose registration is confirmed (G-20, D-19); the Employment Service's clients once it has confirmed their coupons.</summary>
+    /// <summary>
+    /// Invites everyone whose registration is confirmed (G-20, D-19); the Employment Service's clients once it has confirmed their
+    /// coupons.
+    /// </summary>
     private static Decision<Group> Opened(Group group, Today today)
     {
         var next = group with { Signing = Signing.Open };
@@ -180,7 +198,8 @@ public static class GroupLifecycle
         events.Add(new(what, Detail: text));
         foreach (var participant in group.Participants.Where(participant => participant.Registration.IsActive))
         {
-            next = next.With(RegistrationLifecycle.Deregister(participant, participant.IsUnsigned ? "Grupė nesusidarė" : "Sutartis nutraukta", today));
+            next = next.With(
+                RegistrationLifecycle.Deregister(participant, participant.IsUnsigned ? "Grupė nesusidarė" : "Sutartis nutraukta", today));
             if (participant.IsUnsigned)
                 events.Add(new(GroupEvents.NotFormed, participant.Id));
         }
@@ -190,7 +209,8 @@ public static class GroupLifecycle
     private static Decision<Group> Halted(Group group, string reason)
     {
         var text = FieldChecks.Reason(reason);
-        return new(group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = text }, [new Event(GroupEvents.Suspended, Detail: text)]);
+        return new(group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = text },
+            [new Event(GroupEvents.Suspended, Detail: text)]);
     }
 
     /// <summary>Who has no contract signed by both leaves (C-05); where nobody has one, the group is not run (G-17, AMB-04).</summary>
@@ -214,20 +234,24 @@ public static class GroupLifecycle
             throw GroupRefusals.TrainingNotOver.Because($"Mokymai baigiasi {group.Information.TrainingEnd:yyyy-MM-dd}.");
         var open = group.Participants.Where(participant => participant.HasConcludedContract && participant.Training.IsUndecided).ToList();
         if (open.Count > 0)
-            throw GroupRefusals.ParticipantsUndecided.Because($"Nepažymėta, ar baigė, arba nepatvirtintas įvertinimas: {string.Join(", ", open.Select(participant => participant.Learner.FullName))}.");
+            throw GroupRefusals.ParticipantsUndecided.Because(
+                "Nepažymėta, ar baigė, arba nepatvirtintas įvertinimas: "
+                    + $"{string.Join(", ", open.Select(participant => participant.Learner.FullName))}.");
         var next = group with { State = GroupState.Completed };
         foreach (var participant in group.Participants.Where(participant => participant.HasConcludedContract))
             next = next.With(ContractLifecycle.End(participant));
         return new(Feedback.Publish(next), [new Event(GroupEvents.Completed)]);
     }
 
-    private static Decision<Group> Become(Group group, GroupState state, string what) => new(group with { State = state }, [new Event(what)]);
+    private static Decision<Group> Become(Group group, GroupState state, string what) =>
+        new(group with { State = state }, [new Event(what)]);
 
     internal static Decision<Group> Nothing(Group group) => new(group, []);
 
     internal static void Allow(Actor actor, string institution, Roles roles)
     {
-        if (actor.Is(roles & (Roles.Clock | Roles.Officials)) || actor.Represents(institution, roles & (Roles.Provider | Roles.EmployerRepresentative)))
+        if (actor.Is(roles & (Roles.Clock | Roles.Officials))
+            || actor.Represents(institution, roles & (Roles.Provider | Roles.EmployerRepresentative)))
             return;
         throw CommonRefusals.RoleMissing.Because(actor.Is(roles)
             ? "Grupė priklauso kitai mokymo įstaigai."
@@ -268,20 +292,29 @@ public static class GroupRefusals
 {
     public static readonly Refusal Unknown = new("group-unknown", RefusalKind.NotFound, "Tokios grupės nėra");
     public static readonly Refusal NotInThisState = new("group-not-in-this-state", RefusalKind.Conflict, "Grupės būsena to neleidžia");
-    public static readonly Refusal ProgrammeClosed = new("group-programme-closed", RefusalKind.Conflict, "Programa sustabdyta arba išregistruota");
+    public static readonly Refusal ProgrammeClosed =
+        new("group-programme-closed", RefusalKind.Conflict, "Programa sustabdyta arba išregistruota");
     public static readonly Refusal HasRegistrations = new("group-has-registrations", RefusalKind.Conflict, "Grupėje yra užsiregistravusių");
-    public static readonly Refusal HasConcludedContracts = new("group-has-concluded-contracts", RefusalKind.Conflict, "Grupėje yra sudarytų sutarčių");
-    public static readonly Refusal SigningNotReady = new("group-signing-not-ready", RefusalKind.Conflict, "Sutarčių pasirašymo pradėti dar negalima");
+    public static readonly Refusal HasConcludedContracts =
+        new("group-has-concluded-contracts", RefusalKind.Conflict, "Grupėje yra sudarytų sutarčių");
+    public static readonly Refusal SigningNotReady =
+        new("group-signing-not-ready", RefusalKind.Conflict, "Sutarčių pasirašymo pradėti dar negalima");
     public static readonly Refusal NobodyRegistered = new("group-nobody-registered", RefusalKind.Conflict, "Grupėje nėra dalyvių");
     public static readonly Refusal TrainingStarted = new("group-training-started", RefusalKind.Conflict, "Mokymai jau prasidėjo");
     public static readonly Refusal TrainingNotOver = new("group-training-not-over", RefusalKind.Conflict, "Mokymai dar nesibaigė");
-    public static readonly Refusal ParticipantsUndecided = new("group-participants-undecided", RefusalKind.Conflict, "Ne visų dalyvių mokymai užbaigti");
-    public static readonly Refusal RegistrationOver = new("group-registration-over", RefusalKind.Conflict, "Registracijos laikotarpis pasibaigęs");
-    public static readonly Refusal HoursNotPlanned = new("group-hours-not-planned", RefusalKind.Conflict, "Suplanuotos ne visos kontaktinio darbo valandos");
-    public static readonly Refusal HoursOverPlanned = new("group-hours-over-planned", RefusalKind.Conflict, "Suplanuota daugiau valandų, nei numatyta programoje");
+    public static readonly Refusal ParticipantsUndecided =
+        new("group-participants-undecided", RefusalKind.Conflict, "Ne visų dalyvių mokymai užbaigti");
+    public static readonly Refusal RegistrationOver =
+        new("group-registration-over", RefusalKind.Conflict, "Registracijos laikotarpis pasibaigęs");
+    public static readonly Refusal HoursNotPlanned =
+        new("group-hours-not-planned", RefusalKind.Conflict, "Suplanuotos ne visos kontaktinio darbo valandos");
+    public static readonly Refusal HoursOverPlanned =
+        new("group-hours-over-planned", RefusalKind.Conflict, "Suplanuota daugiau valandų, nei numatyta programoje");
     public static readonly Refusal SessionUnknown = new("session-unknown", RefusalKind.NotFound, "Tokio užsiėmimo nėra");
     public static readonly Refusal SessionHeld = new("session-held", RefusalKind.Conflict, "Užsiėmimas jau įvyko");
-    public static readonly Refusal SessionOutsideTraining = new("session-outside-training", RefusalKind.Invalid, "Užsiėmimas ne mokymų laikotarpiu");
-    public static readonly Refusal SessionMethodNotOffered = new("session-method-not-offered", RefusalKind.Invalid, "Programa taip nevykdoma");
+    public static readonly Refusal SessionOutsideTraining =
+        new("session-outside-training", RefusalKind.Invalid, "Užsiėmimas ne mokymų laikotarpiu");
+    public static readonly Refusal SessionMethodNotOffered =
+        new("session-method-not-offered", RefusalKind.Invalid, "Programa taip nevykdoma");
     public static readonly Refusal LecturerInactive = new("session-lecturer-inactive", RefusalKind.Invalid, "Lektorius neaktyvus");
 }

@@ -3,14 +3,18 @@ using Kursuok.Domain.People.Institutions;
 
 namespace Kursuok.Domain.Training.Groups;
 
-/// <summary>An invoice is decided with its group, so whom it may hold and whether another one holds them is certain in the same moment.</summary>
+/// <summary>
+/// An invoice is decided with its group, so whom it may hold and whether another one holds them is certain in the same moment.
+/// </summary>
 public abstract record InvoiceCommand(string InvoiceId) : GroupCommand;
 
 /// <summary>A new invoice for the ticked participants (S-07, S-08).</summary>
-public sealed record SubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, Correspondent Contact) : InvoiceCommand(InvoiceId);
+public sealed record SubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, Correspondent Contact)
+    : InvoiceCommand(InvoiceId);
 
 /// <summary>A returned invoice, supplemented.</summary>
-public sealed record ResubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document, Correspondent Contact) : InvoiceCommand(InvoiceId);
+public sealed record ResubmitInvoice(string InvoiceId, ImmutableArray<string> ParticipantIds, StoredDocument Document,
+    Correspondent Contact) : InvoiceCommand(InvoiceId);
 
 /// <summary>The provider deletes it (S-06).</summary>
 public sealed record DeleteInvoice(string InvoiceId) : InvoiceCommand(InvoiceId);
@@ -35,18 +39,24 @@ public static class InvoiceLifecycle
 {
     internal static Decision<Group> Decide(Group group, InvoiceCommand command, Actor actor, Today today)
     {
-        GroupLifecycle.Allow(actor, group.Institution, command is SubmitInvoice or ResubmitInvoice or DeleteInvoice ? Roles.Administrator : Roles.ImpAdministrator);
+        GroupLifecycle.Allow(actor, group.Institution,
+            command is SubmitInvoice or ResubmitInvoice or DeleteInvoice ? Roles.Administrator : Roles.ImpAdministrator);
         if (command is SubmitInvoice submit && group.Invoices.All(present => present.Id != submit.InvoiceId))
         {
             var lines = Lines(group, submit.InvoiceId, submit.ParticipantIds);
-            var created = new Invoice(submit.InvoiceId, InvoiceState.Submitted, lines, submit.Document, submit.Contact, today.Now, today.Now, null);
+            var created =
+                new Invoice(submit.InvoiceId, InvoiceState.Submitted, lines, submit.Document, submit.Contact, today.Now, today.Now, null);
             return new(group with { Invoices = group.Invoices.Add(created) }, [new Event(InvoiceEvents.Submitted, created.Id)]);
         }
         var invoice = group.Invoice(command.InvoiceId);
         return (invoice.State, command) switch
         {
-            (InvoiceState.Submitted, SubmitInvoice same) when invoice.Says(same.ParticipantIds, same.Document) => GroupLifecycle.Nothing(group), // A repeated request under its idempotency key.
-            (InvoiceState.Submitted, ResubmitInvoice same) when invoice.Says(same.ParticipantIds, same.Document) => GroupLifecycle.Nothing(group), // Resubmitted already; a colleague's other one is not.
+            // A repeated request under its idempotency key.
+            (InvoiceState.Submitted, SubmitInvoice same) when invoice.Says(same.ParticipantIds, same.Document) =>
+                GroupLifecycle.Nothing(group),
+            // Resubmitted already; a colleague's other one is not.
+            (InvoiceState.Submitted, ResubmitInvoice same) when invoice.Says(same.ParticipantIds, same.Document) =>
+                GroupLifecycle.Nothing(group),
             (InvoiceState.Returned, ResubmitInvoice again) => Become(invoice with
             {
                 State = InvoiceState.Submitted,
@@ -55,25 +65,35 @@ public static class InvoiceLifecycle
                 Contact = again.Contact,
                 Reason = null,
             }, InvoiceEvents.Resubmitted),
-            (InvoiceState.Submitted or InvoiceState.Returned, DeleteInvoice) => Become(invoice with { State = InvoiceState.Deleted }, InvoiceEvents.Deleted),
+            (InvoiceState.Submitted or InvoiceState.Returned, DeleteInvoice) =>
+                Become(invoice with { State = InvoiceState.Deleted }, InvoiceEvents.Deleted),
             (InvoiceState.Deleted, DeleteInvoice) => GroupLifecycle.Nothing(group), // Deleted already.
 
             (InvoiceState.Submitted, ReviewInvoice) => Become(invoice with { State = InvoiceState.UnderReview }, InvoiceEvents.UnderReview),
             (InvoiceState.UnderReview, ReviewInvoice) => GroupLifecycle.Nothing(group), // Taken already.
             (InvoiceState.UnderReview, PassInvoice) when group.OutdatedOf(invoice) is { } participant =>
-                throw InvoiceRefusals.Outdated.Because($"{participant.Learner.FullName}: sutartis nutraukta arba pasikeitė skirta suma. Grąžinkite sąskaitą faktūrą papildymui."),
-            (InvoiceState.UnderReview, PassInvoice) => Become(invoice with { State = InvoiceState.PassedForPayment }, InvoiceEvents.PassedForPayment),
+                throw InvoiceRefusals.Outdated.Because(
+                    $"{participant.Learner.FullName}: sutartis nutraukta arba pasikeitė skirta suma. Grąžinkite sąskaitą faktūrą "
+                        + "papildymui."),
+            (InvoiceState.UnderReview, PassInvoice) =>
+                Become(invoice with { State = InvoiceState.PassedForPayment }, InvoiceEvents.PassedForPayment),
             (InvoiceState.PassedForPayment, PassInvoice) => GroupLifecycle.Nothing(group), // Passed already.
             (InvoiceState.PassedForPayment, PayInvoice) => Become(invoice with { State = InvoiceState.Paid }, InvoiceEvents.Paid),
             (InvoiceState.Paid, PayInvoice) => GroupLifecycle.Nothing(group), // Paid already.
-            (InvoiceState.UnderReview, ReturnInvoice back) => Become(invoice with { State = InvoiceState.Returned, Reason = FieldChecks.Reason(back.Reason) }, InvoiceEvents.Returned, back.Reason),
-            (InvoiceState.UnderReview, RejectInvoice reject) => Become(invoice with { State = InvoiceState.Rejected, Reason = FieldChecks.Reason(reject.Reason) }, InvoiceEvents.Rejected, reject.Reason),
+            (InvoiceState.UnderReview, ReturnInvoice back) =>
+                Become(invoice with { State = InvoiceState.Returned, Reason = FieldChecks.Reason(back.Reason) }, InvoiceEvents.Returned,
+                    back.Reason),
+            (InvoiceState.UnderReview, RejectInvoice reject) =>
+                Become(invoice with { State = InvoiceState.Rejected, Reason = FieldChecks.Reason(reject.Reason) }, InvoiceEvents.Rejected,
+                    reject.Reason),
 
-            _ => throw InvoiceRefusals.NotInThisState.Because($"Sąskaitos faktūros būsena „{invoice.State.Label()}“: šis veiksmas negalimas."),
+            _ => throw InvoiceRefusals.NotInThisState.Because(
+                $"Sąskaitos faktūros būsena „{invoice.State.Label()}“: šis veiksmas negalimas."),
         };
 
         Decision<Group> Become(Invoice next, string what, string? detail = null) =>
-            new(group with { Invoices = group.Invoices.Replace(invoice, next with { ChangedAt = today.Now }) }, [new Event(what, invoice.Id, detail)]);
+            new(group with { Invoices = group.Invoices.Replace(invoice, next with { ChangedAt = today.Now }) },
+                [new Event(what, invoice.Id, detail)]);
     }
 
     /// <exception cref="RefusedException">There is none.</exception>
@@ -83,16 +103,21 @@ public static class InvoiceLifecycle
 
     /// <summary>The living invoice that holds a participant, or null.</summary>
     public static Invoice? InvoiceOf(this Group group, Participant participant) =>
-        group.Invoices.FirstOrDefault(invoice => invoice.Lives && invoice.Lines.Any(line => string.Equals(line.ParticipantId, participant.Id, StringComparison.Ordinal)));
+        group.Invoices.FirstOrDefault(invoice =>
+            invoice.Lives && invoice.Lines.Any(line => string.Equals(line.ParticipantId, participant.Id, StringComparison.Ordinal)));
 
-    /// <summary>Shown in „Mokymo dalyviai“ (S-04): contract signed, started, completed, evaluated, questionnaire filled, certificate formed.</summary>
+    /// <summary>
+    /// Shown in „Mokymo dalyviai“ (S-04): contract signed, started, completed, evaluated, questionnaire filled, certificate formed.
+    /// </summary>
     public static bool HasCompleted(this Participant participant) => participant is
     {
         HasConcludedContract: true,
         Training: { StartedAt: not null, CompletedAt: not null, Evaluation: not null, QuestionnaireAt: not null, Certificate: not null },
     };
 
-    /// <summary>A participant for whom the invoice's amount is no longer due: nothing is paid for a contract that has been terminated since.</summary>
+    /// <summary>
+    /// A participant for whom the invoice's amount is no longer due: nothing is paid for a contract that has been terminated since.
+    /// </summary>
     private static Participant? OutdatedOf(this Group group, Invoice invoice) =>
         invoice.Lines.Select(line => (Participant: group.Participant(line.ParticipantId), line.Cents))
             .FirstOrDefault(line => !line.Participant.HasCompleted() || line.Participant.Registration.Granted != line.Cents).Participant;
@@ -108,11 +133,15 @@ public static class InvoiceLifecycle
     private static InvoiceLine Line(Group group, string invoice, Participant participant)
     {
         if (!participant.HasCompleted())
-            throw InvoiceRefusals.ParticipantNotReady.Because($"{participant.Learner.FullName}: mokymai nebaigti arba pažymėjimas nesuformuotas.", "participantIds");
+            throw InvoiceRefusals.ParticipantNotReady.Because(
+                $"{participant.Learner.FullName}: mokymai nebaigti arba pažymėjimas nesuformuotas.", "participantIds");
         if (participant.Registration.Granted is not { } cents)
-            throw InvoiceRefusals.BasketNotGranted.Because($"{participant.Learner.FullName}: IMP krepšelio lėšos neskirtos.", "participantIds");
+            throw InvoiceRefusals.BasketNotGranted.Because($"{participant.Learner.FullName}: IMP krepšelio lėšos neskirtos.",
+                "participantIds");
         if (group.InvoiceOf(participant) is { } other && !string.Equals(other.Id, invoice, StringComparison.Ordinal))
-            throw InvoiceRefusals.ParticipantInvoiced.Because($"{participant.Learner.FullName} jau įtrauktas (-a) į kitą sąskaitą faktūrą (būsena „{other.State.Label()}“).", "participantIds");
+            throw InvoiceRefusals.ParticipantInvoiced.Because(
+                $"{participant.Learner.FullName} jau įtrauktas (-a) į kitą sąskaitą faktūrą (būsena "
+                    + $"„{other.State.Label()}“).", "participantIds");
         return new(participant.Id, cents);
     }
 }
@@ -132,10 +161,15 @@ public static class InvoiceEvents
 public static class InvoiceRefusals
 {
     public static readonly Refusal Unknown = new("invoice-unknown", RefusalKind.NotFound, "Tokios sąskaitos faktūros nėra");
-    public static readonly Refusal NotInThisState = new("invoice-not-in-this-state", RefusalKind.Conflict, "Sąskaitos faktūros būsena to neleidžia");
-    public static readonly Refusal ParticipantNotReady = new("invoice-participant-not-ready", RefusalKind.Conflict, "Dalyvis mokymų nebaigė");
-    public static readonly Refusal BasketNotGranted = new("invoice-basket-not-granted", RefusalKind.Conflict, "Dalyviui IMP krepšelis neskirtas");
-    public static readonly Refusal ParticipantInvoiced = new("invoice-participant-invoiced", RefusalKind.Conflict, "Dalyvis jau yra kitoje sąskaitoje faktūroje");
+    public static readonly Refusal NotInThisState =
+        new("invoice-not-in-this-state", RefusalKind.Conflict, "Sąskaitos faktūros būsena to neleidžia");
+    public static readonly Refusal ParticipantNotReady =
+        new("invoice-participant-not-ready", RefusalKind.Conflict, "Dalyvis mokymų nebaigė");
+    public static readonly Refusal BasketNotGranted =
+        new("invoice-basket-not-granted", RefusalKind.Conflict, "Dalyviui IMP krepšelis neskirtas");
+    public static readonly Refusal ParticipantInvoiced =
+        new("invoice-participant-invoiced", RefusalKind.Conflict, "Dalyvis jau yra kitoje sąskaitoje faktūroje");
     public static readonly Refusal Outdated = new("invoice-outdated", RefusalKind.Conflict, "Sąskaita faktūra nebeatitinka duomenų");
-    public static readonly Refusal DocumentNotPdf = new("invoice-document-not-pdf", RefusalKind.Invalid, "Sąskaita faktūra nėra tinkamas PDF failas");
+    public static readonly Refusal DocumentNotPdf =
+        new("invoice-document-not-pdf", RefusalKind.Invalid, "Sąskaita faktūra nėra tinkamas PDF failas");
 }

@@ -18,7 +18,8 @@ public sealed record Participant(
     public ServiceClient? Client { get; init; }
 
     /// <summary>May be invited to sign: the registration is confirmed, and where the Employment Service pays, the coupon too.</summary>
-    public bool MayBeInvited => Registration.State == RegistrationState.Confirmed && (Registration.Funding != Funding.EmploymentService || Client is { Coupon.State: CouponState.Confirmed });
+    public bool MayBeInvited => Registration.State == RegistrationState.Confirmed
+        && (Registration.Funding != Funding.EmploymentService || Client is { Coupon.State: CouponState.Confirmed });
 
     /// <summary>The legal-entity code of the employer at whose place he or she trains, or null.</summary>
     public string? Employer => Client?.Apprenticeship?.Employer;
@@ -39,6 +40,9 @@ public sealed record Participant(
 
     public bool HasConcludedContract => Contract is { IsConcluded: true };
 
-    /// <summary>Holds a seat but has no contract that all parties have signed: on the start day such a person leaves (C-05). Whose contract was terminated has left by that.</summary>
+    /// <summary>
+    /// Holds a seat but has no contract that all parties have signed: on the start day such a person leaves (C-05). Whose contract
+    /// was terminated has left by that.
+    /// </summary>
     public bool IsUnsigned => Registration.IsActive && !HasConcludedContract && ContractState is not Groups.ContractState.Terminated;
 }

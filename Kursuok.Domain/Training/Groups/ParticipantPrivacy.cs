@@ -11,7 +11,10 @@ public sealed record CorrectContacts(string ParticipantId, string? Email, string
 /// <summary>The system's: a kind of a participant's records has passed its term, or was asked away.</summary>
 public sealed record Forget(string ParticipantId, RecordKind Kind) : PrivacyCommand;
 
-/// <summary>What correction and erasure make of a participant. Who stays nobody keeps the ordinal, the numbers and the results: statistics need no name.</summary>
+/// <summary>
+/// What correction and erasure make of a participant. Who stays nobody keeps the ordinal, the numbers and the results: statistics
+/// need no name.
+/// </summary>
 public static class ParticipantPrivacy
 {
     /// <summary>The kinds of records that a group still holds of a participant.</summary>
@@ -53,7 +56,11 @@ public static class ParticipantPrivacy
 
     private static Decision<Group> Corrected(Group group, Participant participant, CorrectContacts correct)
     {
-        var learner = participant.Learner with { Email = correct.Email ?? participant.Learner.Email, Phone = correct.Phone ?? participant.Learner.Phone };
+        var learner = participant.Learner with
+        {
+            Email = correct.Email ?? participant.Learner.Email,
+            Phone = correct.Phone ?? participant.Learner.Phone,
+        };
         var lives = participant.Registration.IsActive && group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;
         return lives && learner != participant.Learner
             ? new(group.With(participant with { Learner = learner }), [new Event(PrivacyEvents.ContactsCorrected, participant.Id)])
@@ -77,14 +84,19 @@ public static class ParticipantPrivacy
                 Contract = after.Contract! with
                 {
                     Document = null,
-                    ProviderSignature = after.Contract.ProviderSignature is { } signature ? signature with { Name = "", ActsOn = "" } : null,
+                    ProviderSignature = after.Contract.ProviderSignature is { } signature ? signature with
+                    {
+                        Name = "",
+                        ActsOn = "",
+                    } : null,
                     EmployerSignature = after.Contract.EmployerSignature is { } third ? third with { Name = "", ActsOn = "" } : null,
                     Request = after.Contract.Request is { } request ? request with { Reason = "" } : null,
                     Termination = after.Contract.Termination is { } termination ? termination with { Reason = null, By = "" } : null,
                 },
             };
         }
-        return new(group.With(HeldOf(after).IsEmpty ? Nobody(after) : after), [new Event(PrivacyEvents.PersonalDataErased, participant.Id)]);
+        return new(group.With(HeldOf(after).IsEmpty ? Nobody(after) : after),
+            [new Event(PrivacyEvents.PersonalDataErased, participant.Id)]);
     }
 
     private static Participant Nobody(Participant participant) => participant with
@@ -92,6 +104,8 @@ public static class ParticipantPrivacy
         Client = null,
         Learner = new("", "Duomenys", "ištrinti", default, "", ""),
         Registration = participant.Registration with { Reason = null, Eligibility = null },
-        Training = participant.Training with { Questionnaire = participant.Training.Questionnaire is { } filled ? filled with { Comment = null } : null },
+        Training = participant.Training with { Questionnaire = participant.Training.Questionnaire is { } filled
+            ? filled with { Comment = null }
+            : null },
     };
 }

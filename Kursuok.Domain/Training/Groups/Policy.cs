@@ -7,7 +7,8 @@ namespace Kursuok.Domain.Training.Groups;
 /// <param name="StartMarkedOnlyOnFirstDay">„Pirmąją dieną fiksuoja“ (AMB-13).</param>
 /// <param name="EvaluationScale">The final evaluations that may be given (AMB-16).</param>
 /// <param name="Questions">The questions of the programme evaluation questionnaire, each answered 1…5.</param>
-public sealed record Policy(int LargestGroup, bool StartMarkedOnlyOnFirstDay, ImmutableArray<string> EvaluationScale, ImmutableArray<Question> Questions)
+public sealed record Policy(int LargestGroup, bool StartMarkedOnlyOnFirstDay, ImmutableArray<string> EvaluationScale,
+    ImmutableArray<Question> Questions)
 {
     public static Policy Default { get; } = new(500, true, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "Įskaityta"],
     [

@@ -56,21 +56,31 @@ public static class RegistrationLifecycle
                 Registration = participant.Registration with { Funding = Offered(group, change.Funding), Eligibility = change.Eligibility },
                 Client = ClientBy(change.Funding, change.Coupon),
             }, RegistrationEvents.FundingSwitched, change.Funding.Label()),
-            (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) => Leave(group, participant, RegistrationState.Withdrawn, RegistrationEvents.Withdrawn, null, today),
+            (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) =>
+                Leave(group, participant, RegistrationState.Withdrawn, RegistrationEvents.Withdrawn, null, today),
             (RegistrationState.Pending, Confirm confirm) => Confirmed(group, participant, confirm, today),
-            (RegistrationState.Pending, Reject reject) => Leave(group, participant, RegistrationState.Rejected, RegistrationEvents.Rejected, FieldChecks.Reason(reject.Reason), today),
-            (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) => Leave(group, participant, RegistrationState.Removed, RegistrationEvents.ParticipantRemoved, FieldChecks.Reason(remove.Reason), today),
+            (RegistrationState.Pending, Reject reject) =>
+                Leave(group, participant, RegistrationState.Rejected, RegistrationEvents.Rejected, FieldChecks.Reason(reject.Reason),
+                    today),
+            (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) =>
+                Leave(group, participant, RegistrationState.Removed, RegistrationEvents.ParticipantRemoved,
+                    FieldChecks.Reason(remove.Reason), today),
             _ => throw RegistrationRefusals.NotInThisState.Because($"Registracijos būsena „{state.Label()}“: šis veiksmas negalimas."),
         };
     }
 
     /// <summary>What the system notes of a registration that waits, whatever the group does; of others it notes nothing.</summary>
-    private static Decision<Group> Noted(Group group, Participant participant, RegistrationCommand command) => (participant.Registration, command) switch
+    private static Decision<Group> Noted(Group group, Participant participant,
+        RegistrationCommand command) => (participant.Registration, command) switch
     {
-        ({ State: RegistrationState.Pending, Funding: not Funding.OwnFunds } waiting, UpdateEligibility update) when !update.Eligibility.SaysAs(waiting.Eligibility) =>
-            Change(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } }, RegistrationEvents.EligibilityUpdated),
-        ({ State: RegistrationState.Pending } waiting, AbandonGrant abandon) when abandon.Attempt == participant.Attempt && abandon.Round == waiting.GrantRound =>
-            Change(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } }, RegistrationEvents.GrantAbandoned),
+        ({ State: RegistrationState.Pending, Funding: not Funding.OwnFunds } waiting, UpdateEligibility update)
+            when !update.Eligibility.SaysAs(waiting.Eligibility) =>
+            Change(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } },
+                RegistrationEvents.EligibilityUpdated),
+        ({ State: RegistrationState.Pending } waiting, AbandonGrant abandon)
+            when abandon.Attempt == participant.Attempt && abandon.Round == waiting.GrantRound =>
+            Change(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } },
+                RegistrationEvents.GrantAbandoned),
         _ => GroupLifecycle.Nothing(group),
     };
 
@@ -84,12 +94,14 @@ public static class RegistrationLifecycle
             case RegistrationState.Pending or RegistrationState.Confirmed:
                 throw RegistrationRefusals.AlreadyRegistered.Because("Jūs jau užsiregistravote į šią grupę.");
             case RegistrationState.Rejected or RegistrationState.Removed or RegistrationState.Deregistered:
-                throw RegistrationRefusals.RefusedBefore.Because($"Registracijos į šią grupę būsena „{before.Registration.State.Label()}“: {before.Registration.Reason}.");
+                throw RegistrationRefusals.RefusedBefore.Because(
+                    $"Registracijos į šią grupę būsena „{before.Registration.State.Label()}“: {before.Registration.Reason}.");
         }
         if (group.State != GroupState.Announced)
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: registracija nevykdoma.");
         if (today.Date < group.Information.RegistrationStart || today.Date > group.Information.RegistrationEnd)
-            throw RegistrationRefusals.PeriodClosed.Because($"Registracija vyksta {group.Information.RegistrationStart:yyyy-MM-dd} – {group.Information.RegistrationEnd:yyyy-MM-dd}.");
+            throw RegistrationRefusals.PeriodClosed.Because(
+                $"Registracija vyksta {group.Information.RegistrationStart:yyyy-MM-dd} – {group.Information.RegistrationEnd:yyyy-MM-dd}.");
         Offered(group, command.Funding);
         if (group.FreeSeats == 0)
             throw RegistrationRefusals.GroupFull.Because($"Visos {group.Information.MaxParticipants} vietos užimtos.");
@@ -99,9 +111,11 @@ public static class RegistrationLifecycle
         return before is null
             ? new(group with
             {
-                Participants = group.Participants.Add(new(command.ParticipantId, group.Participants.Length + 1, 1, learner, registration, null, TrainingRecord.None) { Client = client }),
+                Participants = group.Participants.Add(new(command.ParticipantId, group.Participants.Length + 1, 1, learner, registration,
+                    null, TrainingRecord.None) { Client = client }),
             }, [new Event(RegistrationEvents.Registered, command.ParticipantId)])
-            : Change(group, before with { Attempt = before.Attempt + 1, Learner = learner, Registration = registration, Contract = null, Client = client }, RegistrationEvents.Registered);
+            : Change(group, before with { Attempt = before.Attempt + 1, Learner = learner, Registration = registration, Contract = null,
+                Client = client }, RegistrationEvents.Registered);
     }
 
     private static Person Checked(Person given)
@@ -117,11 +131,13 @@ public static class RegistrationLifecycle
 
     private static Funding Offered(Group group, Funding funding) => group.Information.Funding.Contains(funding)
         ? funding
-        : throw RegistrationRefusals.FundingNotOffered.Because($"Į grupę registruojama: {string.Join(", ", group.Information.Funding.Select(offered => offered.Label()))}.", "funding");
+        : throw RegistrationRefusals.FundingNotOffered.Because(
+            $"Į grupę registruojama: {string.Join(", ", group.Information.Funding.Select(offered => offered.Label()))}.", "funding");
 
     /// <summary>Where the Employment Service pays, there is a coupon (UZ-06).</summary>
     private static ServiceClient? ClientBy(Funding funding, CouponRequirements? coupon) => funding == Funding.EmploymentService
-        ? ServiceClient.Of(coupon ?? throw CouponRefusals.None.Because("Užimtumo tarnyba Jums kupono nesuformavo: kreipkitės į ją arba pasirinkite kitą finansavimą."))
+        ? ServiceClient.Of(coupon ?? throw CouponRefusals.None.Because(
+            "Užimtumo tarnyba Jums kupono nesuformavo: kreipkitės į ją arba pasirinkite kitą finansavimą."))
         : null;
 
     private static Decision<Group> Confirmed(Group group, Participant participant, Confirm confirm, Today today)
@@ -133,26 +149,34 @@ public static class RegistrationLifecycle
             throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
         if (registration.Funding == Funding.ImpBasket)
             registration = registration with { GrantedCents = Granted(group, registration, confirm.Grant) };
-        var confirmed = participant with { Registration = registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
+        var confirmed =
+            participant with { Registration = registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
         var decision = Change(group, confirmed, RegistrationEvents.Confirmed);
         return group.Signing == Signing.Open && confirmed.MayBeInvited
-            ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)), decision.Events.Add(new(ContractEvents.Invited, participant.Id)))
+            ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)),
+                decision.Events.Add(new(ContractEvents.Invited, participant.Id)))
             : decision;
     }
 
-    /// <summary>All criteria hold (AMB-11); else the reason tells what is not so, what is being reviewed and who does not answer apart.</summary>
+    /// <summary>
+    /// All criteria hold (AMB-11); else the reason tells what is not so, what is being reviewed and who does not answer apart.
+    /// </summary>
     private static Eligibility Met(Eligibility? known)
     {
         if (known is null)
-            throw RegistrationRefusals.CriteriaUnchecked.Because("Finansavimo kriterijai dar nepatikrinti: IMP krepšelio lėšų skirti negalima.");
+            throw RegistrationRefusals.CriteriaUnchecked.Because(
+                "Finansavimo kriterijai dar nepatikrinti: IMP krepšelio lėšų skirti negalima.");
         foreach (var (state, refusal) in new[]
         {
-            (CriterionState.NotMet, RegistrationRefusals.CriteriaUnmet), (CriterionState.Waiting, RegistrationRefusals.DocumentsWaiting), (CriterionState.Unanswered, RegistrationRefusals.CriteriaUnchecked),
+            (CriterionState.NotMet, RegistrationRefusals.CriteriaUnmet), (CriterionState.Waiting,
+                RegistrationRefusals.DocumentsWaiting), (CriterionState.Unanswered, RegistrationRefusals.CriteriaUnchecked),
         })
         {
             var such = known.Criteria.Where(criterion => criterion.State == state).ToList();
             if (such.Count > 0)
-                throw refusal.Because($"IMP krepšelio lėšų skirti negalima. {string.Join(" ", such.Select(criterion => $"{criterion.Kind.Label()}: {criterion.Why}"))}");
+                throw refusal.Because(
+                    "IMP krepšelio lėšų skirti negalima. "
+                        + $"{string.Join(" ", such.Select(criterion => $"{criterion.Kind.Label()}: {criterion.Why}"))}");
         }
         return known;
     }
@@ -162,7 +186,8 @@ public static class RegistrationLifecycle
         : grant is { Cents: > 0 } && grant.Round == registration.GrantRound && grant.Cents <= group.Information.PriceEur * 100 ? grant.Cents
         : throw BasketRefusals.HoldOver.Because("Krepšelio lėšų rezervacija nebegalioja. Patvirtinkite dar kartą.");
 
-    private static Decision<Group> Leave(Group group, Participant participant, RegistrationState state, string what, string? reason, Today today)
+    private static Decision<Group> Leave(Group group, Participant participant, RegistrationState state, string what, string? reason,
+        Today today)
     {
         if (participant.HasConcludedContract)
             throw RegistrationRefusals.ContractConcluded.Because("Sutartis pasirašyta visų šalių: pirmiausia ją nutraukite.");
@@ -170,9 +195,11 @@ public static class RegistrationLifecycle
     }
 
     /// <summary>The system takes a person out (G-19, C-05); an unfinished contract lapses.</summary>
-    internal static Participant Deregister(Participant participant, string reason, Today today) => Left(participant, RegistrationState.Deregistered, reason, today);
+    internal static Participant Deregister(Participant participant, string reason, Today today) =>
+        Left(participant, RegistrationState.Deregistered, reason, today);
 
-    private static Participant Left(Participant participant, RegistrationState state, string? reason, Today today) => ContractLifecycle.Lapse(participant) with
+    private static Participant Left(Participant participant, RegistrationState state, string? reason,
+        Today today) => ContractLifecycle.Lapse(participant) with
     {
         Registration = participant.Registration with { State = state, Reason = reason, DecidedAt = today.Now },
         Client = participant.Client?.Leave(),
@@ -214,7 +241,8 @@ public static class RegistrationLifecycle
     private static void RequireOpen(Group group, RegistrationCommand command)
     {
         // A learner may always give a seat up; everything else waits while the group is suspended and ends with it (AMB-06).
-        var open = group.State is GroupState.Announced or GroupState.Running || (group.State == GroupState.Suspended && command is Withdraw);
+        var open =
+            group.State is GroupState.Announced or GroupState.Running || (group.State == GroupState.Suspended && command is Withdraw);
         if (!open)
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
     }
@@ -236,14 +264,21 @@ public static class RegistrationEvents
 public static class RegistrationRefusals
 {
     public static readonly Refusal ParticipantUnknown = new("participant-unknown", RefusalKind.NotFound, "Tokio dalyvio nėra");
-    public static readonly Refusal NotInThisState = new("registration-not-in-this-state", RefusalKind.Conflict, "Registracijos būsena to neleidžia");
+    public static readonly Refusal NotInThisState =
+        new("registration-not-in-this-state", RefusalKind.Conflict, "Registracijos būsena to neleidžia");
     public static readonly Refusal AlreadyRegistered = new("registration-exists", RefusalKind.Conflict, "Jau užsiregistruota");
-    public static readonly Refusal RefusedBefore = new("registration-refused-before", RefusalKind.Conflict, "Pakartotinai registruotis negalima");
+    public static readonly Refusal RefusedBefore =
+        new("registration-refused-before", RefusalKind.Conflict, "Pakartotinai registruotis negalima");
     public static readonly Refusal PeriodClosed = new("registration-period-closed", RefusalKind.Conflict, "Registracija nevyksta");
     public static readonly Refusal GroupFull = new("registration-group-full", RefusalKind.Conflict, "Laisvų vietų nėra");
-    public static readonly Refusal FundingNotOffered = new("registration-funding-not-offered", RefusalKind.Invalid, "Toks finansavimas grupėje nenumatytas");
-    public static readonly Refusal CriteriaUnmet = new("registration-criteria-unmet", RefusalKind.Conflict, "Neįvykdyti finansavimo kriterijai");
-    public static readonly Refusal CriteriaUnchecked = new("registration-criteria-unchecked", RefusalKind.Conflict, "Registras neatsako, kriterijai nepatikrinti");
-    public static readonly Refusal DocumentsWaiting = new("registration-documents-waiting", RefusalKind.Conflict, "Dokumentai dar peržiūrimi");
-    public static readonly Refusal ContractConcluded = new("registration-contract-concluded", RefusalKind.Conflict, "Sutartis jau sudaryta");
+    public static readonly Refusal FundingNotOffered =
+        new("registration-funding-not-offered", RefusalKind.Invalid, "Toks finansavimas grupėje nenumatytas");
+    public static readonly Refusal CriteriaUnmet =
+        new("registration-criteria-unmet", RefusalKind.Conflict, "Neįvykdyti finansavimo kriterijai");
+    public static readonly Refusal CriteriaUnchecked =
+        new("registration-criteria-unchecked", RefusalKind.Conflict, "Registras neatsako, kriterijai nepatikrinti");
+    public static readonly Refusal DocumentsWaiting =
+        new("registration-documents-waiting", RefusalKind.Conflict, "Dokumentai dar peržiūrimi");
+    public static readonly Refusal ContractConcluded =
+        new("registration-contract-concluded", RefusalKind.Conflict, "Sutartis jau sudaryta");
 }

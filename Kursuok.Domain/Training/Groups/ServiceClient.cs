@@ -10,13 +10,15 @@ namespace Kursuok.Domain.Training.Groups;
 /// <param name="Apprenticeship">„Pameistrystės duomenys“ (UZ-04).</param>
 public sealed record ServiceClient(Coupon Coupon, BankDetails? Account, SettlementFrequency? Frequency, Apprenticeship? Apprenticeship)
 {
-    public static ServiceClient Of(CouponRequirements requirements) => new(new(CouponState.Issued, requirements, null, null, null), null, null, null);
+    public static ServiceClient Of(CouponRequirements requirements) =>
+        new(new(CouponState.Issued, requirements, null, null, null), null, null, null);
 
     /// <summary>„Valstybės kompensuojama suma (UŽT lėšomis)“: the rest of the price is the client's own (UZ-01).</summary>
     public decimal CompensatedEur(decimal priceEur) => Math.Min(priceEur, Coupon.Requirements.LimitEur);
 
     /// <summary>With the registration the coupon ends as well, unless it has been rejected.</summary>
-    internal ServiceClient Leave() => Coupon.State == CouponState.Rejected ? this : this with { Coupon = Coupon with { State = CouponState.Cancelled } };
+    internal ServiceClient Leave() =>
+        Coupon.State == CouponState.Rejected ? this : this with { Coupon = Coupon with { State = CouponState.Cancelled } };
 }
 
 /// <summary>How often the provider settles with the Employment Service (UZ-02).</summary>
@@ -55,7 +57,8 @@ public enum CouponState
 /// <param name="Requirements">Section I.</param>
 /// <param name="Offer">Section II.</param>
 /// <param name="Reason">Why it was rejected.</param>
-public sealed record Coupon(CouponState State, CouponRequirements Requirements, CouponOffer? Offer, string? Reason, DateTimeOffset? DecidedAt);
+public sealed record Coupon(CouponState State, CouponRequirements Requirements, CouponOffer? Offer, string? Reason,
+    DateTimeOffset? DecidedAt);
 
 /// <summary>Section I: what the Employment Service formed for its client (UZ-06); nothing of it is corrected here.</summary>
 /// <param name="LimitEur">The most that the Employment Service pays.</param>
@@ -69,7 +72,8 @@ public sealed record CouponOffer(
 
 /// <summary>„Pameistrystės duomenys“ (UZ-04): the employer as it stood when it was chosen, and where practice takes place.</summary>
 public sealed record Apprenticeship(
-    string Employer, string EmployerName, string EmployerAddress, string Representative, string Position, string ActsOn, string Phone, string Email, string PracticeAddress)
+    string Employer, string EmployerName, string EmployerAddress, string Representative, string Position, string ActsOn,
+    string Phone, string Email, string PracticeAddress)
 {
     /// <exception cref="RefusedException">Wrong fields, or an employer that may not be chosen (UZ-05).</exception>
     internal static Apprenticeship Checked(SaveApprenticeship given)
@@ -83,8 +87,10 @@ public sealed record Apprenticeship(
         var address = checks.Text(given.PracticeAddress, "practiceAddress");
         checks.Done();
         if (given.Institution.Employers.GetValueOrDefault(code) is not { Active: true } employer)
-            throw EmployerRefusals.NotActive.Because("Darbdavio atstovas parenkamas iš aplikacijos „Darbdavio atstovai“ aktyvių paskyrų; tokios ten nėra.", "employer");
-        return new(employer.Code, employer.Name, employer.Address, employer.Representative.FullName, employer.Representative.Position, employer.ActsOn,
+            throw EmployerRefusals.NotActive.Because(
+                "Darbdavio atstovas parenkamas iš aplikacijos „Darbdavio atstovai“ aktyvių paskyrų; tokios ten nėra.", "employer");
+        return new(employer.Code, employer.Name, employer.Address, employer.Representative.FullName, employer.Representative.Position,
+            employer.ActsOn,
             PhoneNumber.TryParse(phone, out var number) ? number.ToString() : phone, email, address);
     }
 }

@@ -4,12 +4,14 @@ using Kursuok.Domain.Training.Providers;
 namespace Kursuok.Domain.Training.Groups;
 
 /// <summary>What is asked for a session; without a method a new one takes the default (T-08) and a changed one keeps its own.</summary>
-public sealed record SessionPlan(TimeOnly StartTime, int Minutes, SessionMethod? Method, string? Link, string PlaceId, string? Room, string LecturerId, string? Notes);
+public sealed record SessionPlan(TimeOnly StartTime, int Minutes, SessionMethod? Method, string? Link, string PlaceId, string? Room,
+    string LecturerId, string? Notes);
 
 public abstract record TimetableCommand : GroupCommand;
 
 /// <summary>„Įtraukti naują užsiėmimą“ on one or several days (T-02, T-10). One id per day.</summary>
-public sealed record AddSessions(SessionPlan Plan, ImmutableArray<DateOnly> Days, ImmutableArray<string> Ids, Institution Institution) : TimetableCommand;
+public sealed record AddSessions(SessionPlan Plan, ImmutableArray<DateOnly> Days, ImmutableArray<string> Ids, Institution Institution)
+    : TimetableCommand;
 
 /// <summary>„Redaguoti“ (T-14).</summary>
 public sealed record EditSession(string Id, DateOnly Date, SessionPlan Plan, Institution Institution) : TimetableCommand;
@@ -34,7 +36,8 @@ public static class Timetable
     public static int PlannedMinutes(this Group group) => group.Sessions.Sum(session => session.Minutes);
 
     /// <summary>The counter „suplanuota / numatyta“ in academic hours (T-12).</summary>
-    public static (decimal Planned, int Required) Counter(this Group group) => ((decimal)group.PlannedMinutes() / AcademicHour, group.Programme.ContactHours);
+    public static (decimal Planned, int Required) Counter(this Group group) =>
+        ((decimal)group.PlannedMinutes() / AcademicHour, group.Programme.ContactHours);
 
     /// <summary>The message shown while not all hours are planned (T-13), or null.</summary>
     public static string? Message(this Group group) => group.PlannedMinutes() < group.Programme.ContactHours * AcademicHour
@@ -56,7 +59,8 @@ public static class Timetable
             (GroupState.Draft or GroupState.Announced or GroupState.Running, DeleteSession delete) => Replan(group,
                 group.Sessions.Remove(NotHeld(group, delete.Id, today)), new(TimetableEvents.SessionDeleted, delete.Id)),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, ChooseDefaultMethod choose) =>
-                new(group with { DefaultMethod = Offered(group, choose.Method) }, [new Event(TimetableEvents.DefaultMethodChosen, Detail: choose.Method.Label())]),
+                new(group with { DefaultMethod = Offered(group, choose.Method) },
+                    [new Event(TimetableEvents.DefaultMethodChosen, Detail: choose.Method.Label())]),
             _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: tvarkaraščio keisti negalima."),
         };
     }
@@ -68,28 +72,34 @@ public static class Timetable
         checks.That(days.Length is >= 1 and <= 100, "days", "Parinkite nuo 1 iki 100 dienų.");
         checks.That(days.Distinct().Count() == days.Length, "days", "Ta pati diena parinkta kelis kartus.");
         checks.Done();
-        return Replan(group, group.Sessions.AddRange(days.Select((day, i) => Planned(group, add.Ids[i], day, add.Plan, add.Institution, today))), new(TimetableEvents.SessionsAdded, Detail: $"{days.Length}"));
+        return Replan(group,
+            group.Sessions.AddRange(days.Select((day, i) => Planned(group, add.Ids[i], day, add.Plan, add.Institution, today))),
+            new(TimetableEvents.SessionsAdded, Detail: $"{days.Length}"));
     }
 
     private static Decision<Group> Edit(Group group, EditSession edit, Today today)
     {
         var before = NotHeld(group, edit.Id, today);
-        var after = Planned(group, edit.Id, edit.Date, edit.Plan with { Method = edit.Plan.Method ?? before.Method }, edit.Institution, today);
+        var after =
+            Planned(group, edit.Id, edit.Date, edit.Plan with { Method = edit.Plan.Method ?? before.Method }, edit.Institution, today);
         return Replan(group, group.Sessions.Replace(before, after), new(TimetableEvents.SessionEdited, edit.Id));
     }
 
     private static Decision<Group> Copy(Group group, CopySession copy, Today today)
     {
         var source = group.Session(copy.Id);
-        var plan = new SessionPlan(copy.StartTime ?? source.StartTime, source.Minutes, source.Method, source.Link, source.PlaceId, source.Room, source.LecturerId, source.Notes);
-        return Replan(group, group.Sessions.Add(Planned(group, copy.NewId, copy.Date, plan, copy.Institution, today)), new(TimetableEvents.SessionCopied, copy.NewId));
+        var plan = new SessionPlan(copy.StartTime ?? source.StartTime, source.Minutes, source.Method, source.Link, source.PlaceId,
+            source.Room, source.LecturerId, source.Notes);
+        return Replan(group, group.Sessions.Add(Planned(group, copy.NewId, copy.Date, plan, copy.Institution, today)),
+            new(TimetableEvents.SessionCopied, copy.NewId));
     }
 
     private static Decision<Group> Replan(Group group, ImmutableArray<Session> sessions, Event what)
     {
         if (sessions.Length > LargestTimetable)
             throw CommonRefusals.FieldsInvalid.Because($"Tvarkaraštyje telpa {LargestTimetable} užsiėmimų.", "days");
-        var next = group with { Sessions = [.. sessions.OrderBy(session => session.Date).ThenBy(session => session.StartTime).ThenBy(session => session.Id, StringComparer.Ordinal)] };
+        var next = group with { Sessions = [.. sessions.OrderBy(session => session.Date).ThenBy(session => session.StartTime)
+            .ThenBy(session => session.Id, StringComparer.Ordinal)] };
         RequireNotOverPlanned(next);
         if (group.State != GroupState.Draft)
             RequireFullyPlanned(next); // The public was told these hours (AMB-08).
@@ -107,34 +117,45 @@ public static class Timetable
     /// <summary>Sessions lie within the training period of the card.</summary>
     internal static void RequireWithin(ImmutableArray<Session> sessions, GroupInformation information)
     {
-        if (sessions.FirstOrDefault(session => session.Date < information.TrainingStart || session.Date > information.TrainingEnd) is { } outside)
-            throw GroupRefusals.SessionOutsideTraining.Because($"Tvarkaraštyje yra užsiėmimas {outside.Date:yyyy-MM-dd}, o mokymai vyksta {information.TrainingStart:yyyy-MM-dd} – {information.TrainingEnd:yyyy-MM-dd}.", "trainingStart");
+        if (sessions.FirstOrDefault(session =>
+            session.Date < information.TrainingStart || session.Date > information.TrainingEnd) is { } outside)
+            throw GroupRefusals.SessionOutsideTraining.Because(
+                $"Tvarkaraštyje yra užsiėmimas {outside.Date:yyyy-MM-dd}, o mokymai vyksta {information.TrainingStart:yyyy-MM-dd} – "
+                    + $"{information.TrainingEnd:yyyy-MM-dd}.", "trainingStart");
     }
 
     private static void RequireNotOverPlanned(Group group)
     {
         if (group.PlannedMinutes() > group.Programme.ContactHours * AcademicHour)
-            throw GroupRefusals.HoursOverPlanned.Because($"Suplanuota {group.Counter().Planned:0.##}, programoje numatyta {group.Programme.ContactHours} kontaktinio darbo valandų.", "minutes");
+            throw GroupRefusals.HoursOverPlanned.Because(
+                $"Suplanuota {group.Counter().Planned:0.##}, programoje numatyta {group.Programme.ContactHours} kontaktinio darbo "
+                    + "valandų.", "minutes");
     }
 
     private static Session NotHeld(Group group, string id, Today today)
     {
         var session = group.Session(id);
         // Nothing is held in a group that is not published: sessions whose dates have passed can still be moved.
-        return group.State == GroupState.Draft || session.StartsAt > today.Now ? session : throw GroupRefusals.SessionHeld.Because($"Užsiėmimas prasidėjo {session.Date:yyyy-MM-dd} {session.StartTime:HH\\:mm}.");
+        return group.State == GroupState.Draft || session.StartsAt > today.Now
+            ? session
+            : throw GroupRefusals.SessionHeld.Because($"Užsiėmimas prasidėjo {session.Date:yyyy-MM-dd} {session.StartTime:HH\\:mm}.");
     }
 
     private static SessionMethod Offered(Group group, SessionMethod method) => group.Programme.SessionMethods.Contains(method)
         ? method
-        : throw GroupRefusals.SessionMethodNotOffered.Because($"Programos užsiėmimų būdai: {string.Join(", ", group.Programme.SessionMethods.Select(offered => offered.Label()))}.", "method");
+        : throw GroupRefusals.SessionMethodNotOffered.Because(
+            "Programos užsiėmimų būdai: "
+                + $"{string.Join(", ", group.Programme.SessionMethods.Select(offered => offered.Label()))}.", "method");
 
     private static Session Planned(Group group, string id, DateOnly date, SessionPlan plan, Institution institution, Today today)
     {
         var checks = new FieldChecks();
         checks.That(plan.Minutes is >= 1 and <= 24 * 60, "minutes", "Trukmė – nuo 1 iki 1440 minučių.");
         var session = new Session(id, date, plan.StartTime, plan.Minutes, plan.Method ?? group.DefaultMethod,
-            checks.Optional(plan.Link, "link", 1000), plan.PlaceId ?? "", checks.Optional(plan.Room, "room", 100), plan.LecturerId ?? "", checks.Optional(plan.Notes, "notes", 1000));
-        checks.That(session.Link is null || (Uri.TryCreate(session.Link, UriKind.Absolute, out var link) && link.Scheme is "https" or "http"), "link", "Nuoroda turi prasidėti https://.");
+            checks.Optional(plan.Link, "link", 1000), plan.PlaceId ?? "", checks.Optional(plan.Room, "room", 100), plan.LecturerId
+                ?? "", checks.Optional(plan.Notes, "notes", 1000));
+        checks.That(session.Link is null || (Uri.TryCreate(session.Link, UriKind.Absolute, out var link)
+            && link.Scheme is "https" or "http"), "link", "Nuoroda turi prasidėti https://.");
         checks.Done();
         _ = institution.Place(session.PlaceId, "placeId");
         if (institution.Lecturers.GetValueOrDefault(session.LecturerId) is not { } lecturer)
@@ -143,7 +164,8 @@ public static class Timetable
             throw GroupRefusals.LecturerInactive.Because($"Lektorius {lecturer.FullName} nepažymėtas kaip aktyvus.", "lecturerId");
         Offered(group, session.Method);
         if (date < group.Information.TrainingStart || date > group.Information.TrainingEnd)
-            throw GroupRefusals.SessionOutsideTraining.Because($"Mokymai vyksta {group.Information.TrainingStart:yyyy-MM-dd} – {group.Information.TrainingEnd:yyyy-MM-dd}.", "date");
+            throw GroupRefusals.SessionOutsideTraining.Because(
+                $"Mokymai vyksta {group.Information.TrainingStart:yyyy-MM-dd} – {group.Information.TrainingEnd:yyyy-MM-dd}.", "date");
         if (session.StartsAt <= today.Now)
             throw GroupRefusals.SessionHeld.Because("Užsiėmimo laikas jau praėjo.", "date");
         return session;

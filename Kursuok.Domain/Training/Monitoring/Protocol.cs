@@ -30,7 +30,8 @@ public enum FindingSeverity
 public sealed record Finding(FindingSeverity Severity, string Text);
 
 /// <summary>What was monitored: a programme, or one group of it.</summary>
-public sealed record ProtocolSubject(string Institution, string ProgrammeCode, string ProgrammeName, string? GroupId, string? GroupName, DateOnly? TrainingStart);
+public sealed record ProtocolSubject(string Institution, string ProgrammeCode, string ProgrammeName, string? GroupId, string? GroupName,
+    DateOnly? TrainingStart);
 
 /// <summary>What the observer writes.</summary>
 /// <param name="Result">In a sentence: it is shown at the group (P-11).</param>
@@ -42,12 +43,14 @@ public sealed record ProtocolContent(DateOnly Date, string Result, ImmutableArra
     {
         var checks = new FieldChecks();
         var findings = given.Findings.IsDefault ? [] : given.Findings;
-        checks.That(given.Date > DateOnly.MinValue && given.Date >= (subject.TrainingStart ?? given.Date) && given.Date <= today.Date, "date", "Stebėsenos data – nuo mokymų pradžios iki šiandien.");
+        checks.That(given.Date > DateOnly.MinValue && given.Date >= (subject.TrainingStart ?? given.Date) && given.Date <= today.Date,
+            "date", "Stebėsenos data – nuo mokymų pradžios iki šiandien.");
         checks.That(findings.Length <= 100, "findings", "Ne daugiau kaip 100 radinių.");
         var content = given with
         {
             Result = checks.Text(given.Result, "result", 1000),
-            Findings = [.. findings.Take(100).Select((finding, i) => finding with { Text = checks.Text(finding.Text, $"findings[{i}].text", 2000) })],
+            Findings = [.. findings.Take(100)
+                .Select((finding, i) => finding with { Text = checks.Text(finding.Text, $"findings[{i}].text", 2000) })],
         };
         checks.Done();
         return content;

@@ -25,9 +25,14 @@ public sealed record SignProtocol : ProtocolCommand;
 /// </summary>
 public static class ProtocolLifecycle
 {
-    public static Decision<Protocol> Create(string id, ProtocolSubject subject, ProtocolContent content, Actor actor, Today today) => actor.Is(Roles.Observer)
-        ? new(new(id, subject, actor.PersonId, actor.Name, ProtocolState.Draft, ProtocolContent.Checked(content, subject, today), null, null, null, null, null), [new Event(ProtocolEvents.Drafted)])
-        : throw CommonRefusals.RoleMissing.Because("Stebėsenos protokolą rašo stebėtojas.");
+    public static Decision<Protocol> Create(string id, ProtocolSubject subject, ProtocolContent content, Actor actor, Today today)
+    {
+        if (!actor.Is(Roles.Observer))
+            throw CommonRefusals.RoleMissing.Because("Stebėsenos protokolą rašo stebėtojas.");
+        var written = ProtocolContent.Checked(content, subject, today);
+        return new(new(id, subject, actor.PersonId, actor.Name, ProtocolState.Draft, written, null, null, null, null, null),
+            [new Event(ProtocolEvents.Drafted)]);
+    }
 
     /// <exception cref="RefusedException">Not this actor, not in this state, or wrong fields.</exception>
     public static Decision<Protocol> Decide(Protocol protocol, ProtocolCommand command, Actor actor, Today today)
@@ -35,15 +40,28 @@ public static class ProtocolLifecycle
         Allow(protocol, command, actor);
         return (protocol.State, command) switch
         {
-            (ProtocolState.Draft, EditProtocol edit) => new(protocol with { Content = ProtocolContent.Checked(edit.Content, protocol.Subject, today) }, [new Event(ProtocolEvents.Edited)]),
-            (ProtocolState.Draft, FileProtocol file) => new(protocol with { State = ProtocolState.Filed, FiledAt = today.Now, Contact = file.Contact }, [new Event(ProtocolEvents.Filed)]),
+            (ProtocolState.Draft, EditProtocol edit) =>
+                new(protocol with { Content = ProtocolContent.Checked(edit.Content, protocol.Subject, today) },
+                    [new Event(ProtocolEvents.Edited)]),
+            (ProtocolState.Draft, FileProtocol file) =>
+                new(protocol with { State = ProtocolState.Filed, FiledAt = today.Now, Contact = file.Contact },
+                    [new Event(ProtocolEvents.Filed)]),
             (ProtocolState.Filed, FileProtocol) => Nothing(protocol), // Filed already.
-            (ProtocolState.Filed, AcquaintWithProtocol) => new(protocol with { State = ProtocolState.Acquainted, Acquainted = new(actor.Name, today.Now) }, [new Event(ProtocolEvents.Acquainted)]),
+            (ProtocolState.Filed, AcquaintWithProtocol) =>
+                new(protocol with { State = ProtocolState.Acquainted, Acquainted = new(actor.Name, today.Now) },
+                    [new Event(ProtocolEvents.Acquainted)]),
             (ProtocolState.Acquainted or ProtocolState.Signed, AcquaintWithProtocol) => Nothing(protocol), // Acquainted already.
-            (ProtocolState.Acquainted, AnswerProtocol answer) when answer.Answer == protocol.Answer => Nothing(protocol), // Answered so already.
-            (ProtocolState.Acquainted, AnswerProtocol answer) => new(protocol with { Answer = ProtocolAnswer.Checked(answer.Answer) }, [new Event(answer.Answer.Agrees ? ProtocolEvents.Agreed : ProtocolEvents.Disagreed)]),
-            (ProtocolState.Acquainted, SignProtocol) when protocol.Content.HasCritical => throw ProtocolRefusals.HasCritical.Because("Protokole užfiksuota kritinių trūkumų: jis nepasirašomas. Galite parašyti pastabų, sutikti arba nesutikti."),
-            (ProtocolState.Acquainted, SignProtocol) => new(protocol with { State = ProtocolState.Signed, Signed = new(actor.Name, today.Now) }, [new Event(ProtocolEvents.Signed)]),
+            // Answered so already.
+            (ProtocolState.Acquainted, AnswerProtocol answer) when answer.Answer == protocol.Answer => Nothing(protocol),
+            (ProtocolState.Acquainted, AnswerProtocol answer) =>
+                new(protocol with { Answer = ProtocolAnswer.Checked(answer.Answer) },
+                    [new Event(answer.Answer.Agrees ? ProtocolEvents.Agreed : ProtocolEvents.Disagreed)]),
+            (ProtocolState.Acquainted, SignProtocol) when protocol.Content.HasCritical =>
+                throw ProtocolRefusals.HasCritical.Because(
+                    "Protokole užfiksuota kritinių trūkumų: jis nepasirašomas. Galite parašyti pastabų, sutikti arba nesutikti."),
+            (ProtocolState.Acquainted, SignProtocol) =>
+                new(protocol with { State = ProtocolState.Signed, Signed = new(actor.Name, today.Now) },
+                    [new Event(ProtocolEvents.Signed)]),
             (ProtocolState.Signed, SignProtocol) => Nothing(protocol), // Signed already.
             _ => throw ProtocolRefusals.NotInThisState.Because($"Protokolo būsena „{protocol.State.Label()}“: šis veiksmas negalimas."),
         };
@@ -55,7 +73,9 @@ public static class ProtocolLifecycle
     {
         var written = command is EditProtocol or FileProtocol;
         if (!actor.Is(written ? Roles.Observer : Roles.Administrator))
-            throw CommonRefusals.RoleMissing.Because(written ? "Stebėsenos protokolą rašo stebėtojas." : "Į protokolą atsako mokymo įstaigos administratorius.");
+            throw CommonRefusals.RoleMissing.Because(written
+                ? "Stebėsenos protokolą rašo stebėtojas."
+                : "Į protokolą atsako mokymo įstaigos administratorius.");
         if (written ? !protocol.IsOf(actor) : !protocol.IsVisibleTo(actor))
             throw Unknown();
     }
@@ -77,6 +97,8 @@ public static class ProtocolEvents
 public static class ProtocolRefusals
 {
     public static readonly Refusal Unknown = new("protocol-unknown", RefusalKind.NotFound, "Tokio protokolo nėra");
-    public static readonly Refusal NotInThisState = new("protocol-not-in-this-state", RefusalKind.Conflict, "Protokolo būsena to neleidžia");
-    public static readonly Refusal HasCritical = new("protocol-has-critical-deficiencies", RefusalKind.Conflict, "Protokole yra kritinių trūkumų");
+    public static readonly Refusal NotInThisState =
+        new("protocol-not-in-this-state", RefusalKind.Conflict, "Protokolo būsena to neleidžia");
+    public static readonly Refusal HasCritical =
+        new("protocol-has-critical-deficiencies", RefusalKind.Conflict, "Protokole yra kritinių trūkumų");
 }

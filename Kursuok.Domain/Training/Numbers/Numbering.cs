@@ -24,7 +24,8 @@ public sealed record NumberingStage(DateOnly ValidFrom, long Start, string Prefi
     public bool MayCollideWith(NumberingStage other) =>
         (Prefix.StartsWith(other.Prefix, StringComparison.Ordinal) || other.Prefix.StartsWith(Prefix, StringComparison.Ordinal))
         && (Suffix.EndsWith(other.Suffix, StringComparison.Ordinal) || other.Suffix.EndsWith(Suffix, StringComparison.Ordinal))
-        && (Prefix + Suffix).Where(c => !char.IsAsciiDigit(c)).SequenceEqual((other.Prefix + other.Suffix).Where(c => !char.IsAsciiDigit(c)));
+        && (Prefix + Suffix).Where(c => !char.IsAsciiDigit(c))
+            .SequenceEqual((other.Prefix + other.Suffix).Where(c => !char.IsAsciiDigit(c)));
 }
 
 /// <summary>
@@ -32,7 +33,8 @@ public sealed record NumberingStage(DateOnly ValidFrom, long Start, string Prefi
 /// all contracts of the institution's NSŠ-TM programmes (N-02).
 /// </summary>
 /// <param name="Recent">Who got the last numbers, so that asking twice at once gives the same one.</param>
-public sealed record Numbering(string Institution, ImmutableArray<NumberingStage> Stages, ImmutableArray<long> Next, ImmutableArray<GivenNumber> Recent) : Versioned
+public sealed record Numbering(string Institution, ImmutableArray<NumberingStage> Stages, ImmutableArray<long> Next,
+    ImmutableArray<GivenNumber> Recent) : Versioned
 {
     private const int MostRecent = 128;
 
@@ -49,11 +51,13 @@ public sealed record Numbering(string Institution, ImmutableArray<NumberingStage
             return new(this, []);
         var (after, numbers) = Take(1, date);
         var recent = Recent.Length < MostRecent ? Recent : Recent.RemoveRange(0, Recent.Length - MostRecent + 1);
-        return new(after with { Recent = recent.Add(new(holder, numbers[0])) }, [new Event(NumberingEvents.NumberGiven, holder, numbers[0])]);
+        return new(after with { Recent = recent.Add(new(holder, numbers[0])) },
+            [new Event(NumberingEvents.NumberGiven, holder, numbers[0])]);
     }
 
     /// <summary>The number that a holder got lately, or null.</summary>
-    public string? NumberOf(string holder) => Recent.FirstOrDefault(given => string.Equals(given.Holder, holder, StringComparison.Ordinal))?.Number;
+    public string? NumberOf(string holder) =>
+        Recent.FirstOrDefault(given => string.Equals(given.Holder, holder, StringComparison.Ordinal))?.Number;
 
     /// <summary>Filled in, as the initiation of signing requires (N-04).</summary>
     public bool IsFilledOn(DateOnly date) => Stages.Any(stage => stage.ValidFrom <= date);
@@ -65,16 +69,24 @@ public sealed record Numbering(string Institution, ImmutableArray<NumberingStage
         if (!actor.Represents(Institution, Roles.GroupManagers))
             throw CommonRefusals.RoleMissing.Because("Sutarčių numeraciją tvarko įstaigos administratorius arba darbuotojas.");
         var checks = new FieldChecks();
-        var stage = given with { Prefix = checks.Optional(given.Prefix, "prefix", 20) ?? "", Suffix = checks.Optional(given.Suffix, "suffix", 20) ?? "" };
+        var stage = given with
+        {
+            Prefix = checks.Optional(given.Prefix, "prefix", 20) ?? "",
+            Suffix = checks.Optional(given.Suffix, "suffix", 20) ?? "",
+        };
         checks.That(stage.Start is >= 0 and < 1_000_000_000, "start", "Pradžios skaičius – nuo 0 iki 999 999 999.");
         checks.That(stage.Digits is >= 1 and <= 9, "digits", "Skaitmenų – nuo 1 iki 9.");
         checks.That(stage.ValidFrom > DateOnly.MinValue, "validFrom", "Laukas privalomas.");
         checks.Done();
         if (Stages.Any(earlier => earlier.ValidFrom >= stage.ValidFrom))
-            throw NumberingRefusals.StageNotLater.Because($"Paskutinis etapas galioja nuo {Stages[^1].ValidFrom:yyyy-MM-dd}; naujojo data turi būti vėlesnė.", "validFrom");
+            throw NumberingRefusals.StageNotLater.Because(
+                $"Paskutinis etapas galioja nuo {Stages[^1].ValidFrom:yyyy-MM-dd}; naujojo data turi būti vėlesnė.", "validFrom");
         if (Stages.FirstOrDefault(stage.MayCollideWith) is { } twin)
-            throw NumberingRefusals.StageCollides.Because($"Numeriai galėtų sutapti su etapo nuo {twin.ValidFrom:yyyy-MM-dd} numeriais ({twin.Example}): pakeiskite priešdėlį arba priesagą.", "prefix");
-        return new(this with { Stages = Stages.Add(stage), Next = Next.Add(stage.Start) }, [new Event(NumberingEvents.StageAdded, Detail: stage.Example)]);
+            throw NumberingRefusals.StageCollides.Because(
+                $"Numeriai galėtų sutapti su etapo nuo {twin.ValidFrom:yyyy-MM-dd} numeriais ({twin.Example}): pakeiskite priešdėlį arba "
+                    + "priesagą.", "prefix");
+        return new(this with { Stages = Stages.Add(stage), Next = Next.Add(stage.Start) },
+            [new Event(NumberingEvents.StageAdded, Detail: stage.Example)]);
     }
 
     /// <summary>Takes the next <paramref name="count"/> numbers of the stage in force, in order and without gaps.</summary>
@@ -87,7 +99,8 @@ public sealed record Numbering(string Institution, ImmutableArray<NumberingStage
             throw NumberingRefusals.NotFilled.Because("Neužpildyta kortelė „Mokymo sutarties numeracija“.");
         var first = Next[index];
         var stage = Stages[index];
-        return (this with { Next = Next.SetItem(index, first + count) }, [.. Enumerable.Range(0, count).Select(i => stage.Full(first + i))]);
+        return (this with { Next = Next.SetItem(index, first + count) },
+            [.. Enumerable.Range(0, count).Select(i => stage.Full(first + i))]);
     }
 }
 
@@ -101,7 +114,8 @@ public static class NumberingEvents
 
 public static class NumberingRefusals
 {
-    public static readonly Refusal StageNotLater = new("numbering-stage-not-later", RefusalKind.Invalid, "Naujas etapas turi galioti nuo vėlesnės datos");
+    public static readonly Refusal StageNotLater =
+        new("numbering-stage-not-later", RefusalKind.Invalid, "Naujas etapas turi galioti nuo vėlesnės datos");
     public static readonly Refusal StageCollides = new("numbering-stage-collides", RefusalKind.Invalid, "Sutarčių numeriai galėtų sutapti");
     public static readonly Refusal NotFilled = new("numbering-not-filled", RefusalKind.Conflict, "Neužpildyta sutarčių numeracija");
 }

@@ -14,7 +14,8 @@ public sealed record Institution(
     ImmutableSortedDictionary<string, ProgrammeCard> ProgrammeCards) : Versioned
 {
     /// <summary>„Darbdavio atstovai“, by legal-entity code.</summary>
-    public ImmutableSortedDictionary<string, Employer> Employers { get; init; } = ImmutableSortedDictionary<string, Employer>.Empty.WithComparers(StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, Employer> Employers { get; init; } =
+        ImmutableSortedDictionary<string, Employer>.Empty.WithComparers(StringComparer.Ordinal);
 
     public static Institution Of(RegisterRecord register) => new(
         register.LegalCode, register, null,
@@ -27,13 +28,15 @@ public sealed record Institution(
         Programmes.GetValueOrDefault(code) ?? throw InstitutionRefusals.ProgrammeUnknown.Because($"Įstaiga neturi programos {code}.");
 
     /// <summary>Whom the system writes to about the institution's matters.</summary>
-    public Correspondent Correspondent => Card is { Responsible: var contact } ? new(contact.FullName, contact.Email) : new(Register.Name, Register.Email);
+    public Correspondent Correspondent =>
+        Card is { Responsible: var contact } ? new(contact.FullName, contact.Email) : new(Register.Name, Register.Email);
 
     public Place Place(string id, string field) =>
         Places.GetValueOrDefault(id) ?? throw InstitutionRefusals.PlaceUnknown.Because("Tokios mokymo vietos įstaigos sąraše nėra.", field);
 
     public Employer Employer(string code) =>
-        Employers.GetValueOrDefault(code) ?? throw EmployerRefusals.NotEntered.Because("Tokio darbdavio aplikacijoje „Darbdavio atstovai“ nėra.");
+        Employers.GetValueOrDefault(code)
+            ?? throw EmployerRefusals.NotEntered.Because("Tokio darbdavio aplikacijoje „Darbdavio atstovai“ nėra.");
 
     /// <summary>The employers that may be chosen: entered, filled in and active (U-12, UZ-05).</summary>
     public ImmutableHashSet<string> ActiveEmployers =>
@@ -50,7 +53,8 @@ public sealed record SaveProgrammeCard(string Programme, ProgrammeCard Card) : I
 /// <summary>What the registers say now (I-05, P-03, P-05); only the system brings it.</summary>
 /// <param name="Programmes">Those of NŠPR.</param>
 /// <param name="Licensed">Those of SMPKR and the Licence Register; null where these do not answer: what they said before stands.</param>
-public sealed record TakeFromRegisters(RegisterRecord Register, ImmutableArray<Programme> Programmes, ImmutableArray<LicensedProgramme>? Licensed = null) : InstitutionCommand;
+public sealed record TakeFromRegisters(RegisterRecord Register, ImmutableArray<Programme> Programmes,
+    ImmutableArray<LicensedProgramme>? Licensed = null) : InstitutionCommand;
 
 /// <summary>Changes of an institution's own data; what a register says is only taken over.</summary>
 public static class InstitutionRules
@@ -66,17 +70,21 @@ public static class InstitutionRules
         return command switch
         {
             SaveCard save => Become(institution with { Card = InstitutionCard.Checked(save.Card) }, InstitutionEvents.CardSaved),
-            SaveLecturer save => Become(institution with { Lecturers = institution.Lecturers.SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer)) }, InstitutionEvents.LecturerSaved, save.Lecturer.Id),
-            SavePlace save => Become(institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) }, InstitutionEvents.PlaceSaved, save.Place.Id),
+            SaveLecturer save => Become(institution with { Lecturers = institution.Lecturers
+                .SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer)) }, InstitutionEvents.LecturerSaved, save.Lecturer.Id),
+            SavePlace save => Become(institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) },
+                InstitutionEvents.PlaceSaved, save.Place.Id),
             SaveProgrammeCard save => Become(institution with
             {
-                ProgrammeCards = institution.ProgrammeCards.SetItem(institution.Programme(save.Programme).Code, ProgrammeCard.Checked(save.Card)),
+                ProgrammeCards = institution.ProgrammeCards
+                    .SetItem(institution.Programme(save.Programme).Code, ProgrammeCard.Checked(save.Card)),
             }, InstitutionEvents.ProgrammeCardSaved, save.Programme),
             AddEmployer add => EmployerRules.Decide(institution, add),
             ChangeEmployer change => EmployerRules.Decide(institution, change),
             IncludeProgramme include => LicensedProgrammes.Include(institution, include),
             StopProgramme stop => LicensedProgrammes.Stop(institution, stop),
-            TakeFromRegisters take => Become(institution with { Register = take.Register, Programmes = Read(institution, take) }, InstitutionEvents.RegistersRead),
+            TakeFromRegisters take => Become(institution with { Register = take.Register, Programmes = Read(institution, take) },
+                InstitutionEvents.RegistersRead),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
@@ -86,11 +94,13 @@ public static class InstitutionRules
     {
         var included = institution.Programmes.Values.Where(programme => programme.Licence is not null)
             .Select(programme => take.Licensed is { } licensed ? LicensedProgrammes.Read(programme, licensed) : programme);
-        return take.Programmes.Select(programme => programme with { Kind = ProgrammeKind.NonFormal, Licence = null }).ToImmutableSortedDictionary(programme => programme.Code, programme => programme, StringComparer.Ordinal)
+        return take.Programmes.Select(programme => programme with { Kind = ProgrammeKind.NonFormal, Licence = null })
+            .ToImmutableSortedDictionary(programme => programme.Code, programme => programme, StringComparer.Ordinal)
             .SetItems(included.Select(programme => KeyValuePair.Create(programme.Code, programme)));
     }
 
-    private static Decision<Institution> Become(Institution after, string what, string? subject = null) => new(after, [new Event(what, subject)]);
+    private static Decision<Institution> Become(Institution after, string what, string? subject = null) =>
+        new(after, [new Event(what, subject)]);
 }
 
 public static class InstitutionEvents

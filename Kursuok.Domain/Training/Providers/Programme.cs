@@ -26,7 +26,9 @@ public sealed record Programme(
     DateOnly? StandingSince,
     bool PositivelyEvaluated)
 {
-    /// <summary>Listed among the institution's programmes: of NŠPR those that KPMPC evaluated positively, and the licensed ones (P-01).</summary>
+    /// <summary>
+    /// Listed among the institution's programmes: of NŠPR those that KPMPC evaluated positively, and the licensed ones (P-01).
+    /// </summary>
     public bool IsListed => Kind == ProgrammeKind.Licensed ? Licence is not { Stopped: true } : PositivelyEvaluated;
 
     /// <summary>Of a programme that was included from the licensed ones (LP-09); null for those of NŠPR.</summary>

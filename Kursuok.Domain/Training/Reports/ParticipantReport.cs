@@ -42,7 +42,8 @@ public sealed record GroupParticipation(
     string GroupId, string GroupName, string ProgrammeCode, string ProgrammeName, GroupState State,
     DateOnly TrainingStart, DateOnly TrainingEnd, ImmutableArray<StandingCount> Standings)
 {
-    public static GroupParticipation Of(Group group) => new(group.Id, group.Information.Name, group.Programme.Code, group.Programme.Name, group.State,
+    public static GroupParticipation Of(Group group) =>
+        new(group.Id, group.Information.Name, group.Programme.Code, group.Programme.Name, group.State,
         group.Information.TrainingStart, group.Information.TrainingEnd,
         [.. group.Participants.CountBy(Standing.Of).Select(standing => new StandingCount(standing.Key, standing.Value))]);
 }
@@ -60,9 +61,11 @@ public sealed record ParticipantTotals(int All, int Registered, int Confirmed, i
         return new(All + count,
             Registered + (standing.Registration is RegistrationState.Pending or RegistrationState.Confirmed ? count : 0),
             Confirmed + (standing.Registration == RegistrationState.Confirmed ? count : 0),
-            Concluded + (standing.Contract is ContractState.InForce or ContractState.TerminationRequested or ContractState.Ended ? count : 0),
+            Concluded
+                + (standing.Contract is ContractState.InForce or ContractState.TerminationRequested or ContractState.Ended ? count : 0),
             Started + (standing.Training != TrainingState.NotMarked ? count : 0),
-            Completed + (standing.Training is TrainingState.Completed or TrainingState.Evaluated or TrainingState.Confirmed or TrainingState.QuestionnaireFilled or TrainingState.Certified ? count : 0),
+            Completed + (standing.Training is TrainingState.Completed or TrainingState.Evaluated or TrainingState.Confirmed
+                or TrainingState.QuestionnaireFilled or TrainingState.Certified ? count : 0),
             Certified + (standing.Training == TrainingState.Certified ? count : 0));
     }
 }
@@ -88,7 +91,8 @@ public static class ParticipantReport
         .. chosen.SelectMany(group => group.Standings, (group, standing) => (Row: RowOf(group, standing.Standing, cut), Standing: standing))
             .GroupBy(counted => counted.Row, counted => counted.Standing)
             .OrderBy(row => row.Key.Key, StringComparer.Ordinal)
-            .Select(row => new ParticipantCutRow(row.Key.Key, row.Key.Label, row.Aggregate(ParticipantTotals.None, (totals, standing) => totals.Plus(standing)))),
+            .Select(row => new ParticipantCutRow(row.Key.Key, row.Key.Label,
+                row.Aggregate(ParticipantTotals.None, (totals, standing) => totals.Plus(standing)))),
     ];
 
     private static (string Key, string Label) RowOf(GroupParticipation group, Standing standing, ParticipantCut cut) => cut switch
@@ -100,7 +104,8 @@ public static class ParticipantReport
         ParticipantCut.Funding => (standing.Funding.ToString(), standing.Funding.Label()),
         ParticipantCut.Contract => (standing.Contract?.ToString() ?? "", standing.Contract?.Label() ?? "Sutarties nėra"),
         ParticipantCut.Training => (standing.Training.ToString(), standing.Training.Label()),
-        ParticipantCut.Month => (group.TrainingStart.ToString("yyyy-MM", CultureInfo.InvariantCulture), group.TrainingStart.ToString("yyyy-MM", CultureInfo.InvariantCulture)),
+        ParticipantCut.Month => (group.TrainingStart.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+            group.TrainingStart.ToString("yyyy-MM", CultureInfo.InvariantCulture)),
         _ => throw new ArgumentOutOfRangeException(nameof(cut)),
     };
 }

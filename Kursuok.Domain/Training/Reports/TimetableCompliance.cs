@@ -28,7 +28,9 @@ public enum TimetableCheck
     TimeOfDay,
 }
 
-/// <summary>Which checks are made (⚙). The procedure's own limits are not known, so those of hours and times are off until they are set.</summary>
+/// <summary>
+/// Which checks are made (⚙). The procedure's own limits are not known, so those of hours and times are off until they are set.
+/// </summary>
 /// <param name="Off">Checks that are left out.</param>
 /// <param name="MostHoursADay">Academic hours of one group on one day; null sets no limit.</param>
 /// <param name="Earliest">No session begins earlier; null sets no limit.</param>
@@ -43,11 +45,15 @@ public sealed record PlannedTimetable(
     string GroupId, string GroupName, string ProgrammeCode, string ProgrammeName, GroupState State,
     DateOnly TrainingStart, DateOnly TrainingEnd, int ContactHours, ImmutableArray<Session> Sessions)
 {
-    public static PlannedTimetable Of(Group group) => new(group.Id, group.Information.Name, group.Programme.Code, group.Programme.Name, group.State,
+    public static PlannedTimetable Of(Group group) =>
+        new(group.Id, group.Information.Name, group.Programme.Code, group.Programme.Name, group.State,
         group.Information.TrainingStart, group.Information.TrainingEnd, group.Programme.ContactHours, group.Sessions);
 }
 
-/// <summary>A non-compliance: the check, the session that it is about (none where it is about the whole timetable) and the value that was found.</summary>
+/// <summary>
+/// A non-compliance: the check, the session that it is about (none where it is about the whole timetable) and the value that was
+/// found.
+/// </summary>
 public sealed record TimetableFinding(TimetableCheck Check, string? SessionId, DateOnly? Date, TimeOnly? StartTime, string Value);
 
 /// <summary>Checks timetables against the requirements .</summary>
@@ -57,12 +63,14 @@ public sealed class TimetableCompliance
     private readonly Institution _institution;
     private readonly ILookup<(string, int), Held> _byLecturer, _byRoom;
 
-    /// <param name="timetables">All of the institution that may meet at one time: a lecturer or a room may be wanted by two of them.</param>
+    /// <param name="timetables">All of the institution that may meet at one time: a lecturer or a room may be wanted by two of
+    /// them.</param>
     public TimetableCompliance(TimetableRequirements requirements, Institution institution, IEnumerable<PlannedTimetable> timetables)
     {
         (_requirements, _institution) = (requirements, institution);
         var held = timetables.Where(timetable => timetable.State != GroupState.CalledOff)
-            .SelectMany(timetable => timetable.Sessions, (timetable, session) => new Held(timetable, session, Start(session), End(session))).ToList();
+            .SelectMany(timetable => timetable.Sessions, (timetable, session) => new Held(timetable, session, Start(session), End(session)))
+                .ToList();
         _byLecturer = held.ToLookup(held => (held.Session.LecturerId, held.Session.Date.DayNumber));
         _byRoom = held.Where(held => held.Room is not null).ToLookup(held => (held.Room!, held.Session.Date.DayNumber));
     }
@@ -71,7 +79,8 @@ public sealed class TimetableCompliance
     public ImmutableArray<TimetableFinding> Findings(PlannedTimetable timetable)
     {
         var findings = Whole(timetable).Concat(timetable.Sessions.SelectMany(session => OfSession(timetable, session)));
-        return [.. findings.Where(finding => !_requirements.Off.Contains(finding.Check)).OrderBy(finding => finding.Date).ThenBy(finding => finding.StartTime).ThenBy(finding => finding.Check)];
+        return [.. findings.Where(finding => !_requirements.Off.Contains(finding.Check)).OrderBy(finding => finding.Date)
+            .ThenBy(finding => finding.StartTime).ThenBy(finding => finding.Check)];
     }
 
     private IEnumerable<TimetableFinding> Whole(PlannedTimetable timetable)
@@ -81,8 +90,10 @@ public sealed class TimetableCompliance
             yield return new(TimetableCheck.HoursPlanned, null, null, null, $"{planned:0.##} iš {timetable.ContactHours} val.");
         if (_requirements.MostHoursADay is not { } most)
             yield break;
-        foreach (var day in timetable.Sessions.GroupBy(session => session.Date).Where(day => day.Sum(session => session.AcademicHours) > most))
-            yield return new(TimetableCheck.HoursADay, null, day.Key, null, $"{day.Sum(session => session.AcademicHours):0.##} val. (daugiausia {most:0.##})");
+        foreach (var day in timetable.Sessions.GroupBy(session => session.Date)
+            .Where(day => day.Sum(session => session.AcademicHours) > most))
+            yield return new(TimetableCheck.HoursADay, null, day.Key, null,
+                $"{day.Sum(session => session.AcademicHours):0.##} val. (daugiausia {most:0.##})");
     }
 
     private IEnumerable<TimetableFinding> OfSession(PlannedTimetable timetable, Session session)
@@ -98,23 +109,28 @@ public sealed class TimetableCompliance
         if (session.Method == SessionMethod.RemoteSynchronous && session.Link is null)
             yield return Found(TimetableCheck.LinkGiven, "nuorodos nėra");
         if (session.Date < timetable.TrainingStart || session.Date > timetable.TrainingEnd)
-            yield return Found(TimetableCheck.WithinTraining, $"mokymai {timetable.TrainingStart:yyyy-MM-dd} – {timetable.TrainingEnd:yyyy-MM-dd}");
+            yield return Found(TimetableCheck.WithinTraining,
+                $"mokymai {timetable.TrainingStart:yyyy-MM-dd} – {timetable.TrainingEnd:yyyy-MM-dd}");
         if (Other(_byLecturer, session.LecturerId, session) is { } taught)
             yield return Found(TimetableCheck.LecturerFree, $"{lecturer?.FullName ?? session.LecturerId}: {taught}");
         if (RoomOf(session) is { } room && Other(_byRoom, room, session) is { } taken)
             yield return Found(TimetableCheck.RoomFree, $"{place?.Name ?? session.PlaceId}, {session.Room}: {taken}");
-        if (session.StartTime < _requirements.Earliest || (_requirements.Latest is { } latest && session.StartTime.Ticks + Length(session) > latest.Ticks))
+        if (session.StartTime < _requirements.Earliest
+            || (_requirements.Latest is { } latest && session.StartTime.Ticks + Length(session) > latest.Ticks))
             yield return Found(TimetableCheck.TimeOfDay, Times(session));
 
         TimetableFinding Found(TimetableCheck check, string value) => new(check, session.Id, session.Date, session.StartTime, value);
     }
 
-    /// <summary>The other session that is held at the same time, or null. None lasts longer than a day, so only the days around can hold it.</summary>
+    /// <summary>
+    /// The other session that is held at the same time, or null. None lasts longer than a day, so only the days around can hold it.
+    /// </summary>
     private static Held? Other(ILookup<(string, int), Held> held, string who, Session session)
     {
         var (starts, ends) = (Start(session), End(session));
         return ((int[])[-1, 0, 1]).SelectMany(days => held[(who, session.Date.DayNumber + days)])
-            .Where(other => other.Starts < ends && other.Ends > starts && !string.Equals(other.Session.Id, session.Id, StringComparison.Ordinal))
+            .Where(other =>
+                other.Starts < ends && other.Ends > starts && !string.Equals(other.Session.Id, session.Id, StringComparison.Ordinal))
             .MinBy(other => other.Starts);
     }
 

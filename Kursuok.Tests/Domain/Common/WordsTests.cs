@@ -15,8 +15,10 @@ public sealed partial class WordsTests
 
     [Fact]
     public void Refusals_are_declared_only_where_they_can_be_listed() => Assert.All(
-        typeof(Refusal).Assembly.GetTypes().Where(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic).Any(field => field.FieldType == typeof(Refusal))),
-        type => Assert.True(type.Name.EndsWith("Refusals", StringComparison.Ordinal) && type is { IsAbstract: true, IsSealed: true }, type.Name));
+        typeof(Refusal).Assembly.GetTypes().Where(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            .Any(field => field.FieldType == typeof(Refusal))),
+        type => Assert.True(type.Name.EndsWith("Refusals", StringComparison.Ordinal) && type is { IsAbstract: true, IsSealed: true },
+            type.Name));
 
     [Fact]
     public void Codes_are_unique_and_stable_in_form()
@@ -36,7 +38,8 @@ public sealed partial class WordsTests
     [Fact]
     [Rule("G-05")]
     public void A_groups_states_are_the_six_words_of_the_guide() => Assert.Equal(
-        ["Kuriama", "Skelbiama", "Vykdoma", "Užbaigta", "Nevykdoma", "Sustabdyta"], Enum.GetValues<GroupState>().Select(state => state.Label()));
+        ["Kuriama", "Skelbiama", "Vykdoma", "Užbaigta", "Nevykdoma", "Sustabdyta"], Enum.GetValues<GroupState>()
+            .Select(state => state.Label()));
 
     [Fact]
     public void Every_value_that_has_a_label_has_its_own_and_none_else_has_one()
@@ -47,17 +50,22 @@ public sealed partial class WordsTests
         foreach (var label in labels)
         {
             var type = label.GetParameters()[0].ParameterType;
-            var words = Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(value => (string)label.Invoke(null, [Enum.ToObject(type, value)])!).ToList();
+            var words = Enum.GetValuesAsUnderlyingType(type).Cast<object>()
+                .Select(value => (string)label.Invoke(null, [Enum.ToObject(type, value)])!).ToList();
             Assert.Distinct(words);
             Assert.All(words, word => Assert.Matches(Title(), word));
-            Assert.IsType<ArgumentOutOfRangeException>(Assert.Throws<TargetInvocationException>(() => label.Invoke(null, [Enum.ToObject(type, 99)])).InnerException);
+            Assert.IsType<ArgumentOutOfRangeException>(
+                Assert.Throws<TargetInvocationException>(() => label.Invoke(null, [Enum.ToObject(type, 99)])).InnerException);
         }
     }
 
     [GeneratedRegex("^[a-z]+(-[a-z0-9]+)*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KebabCase();
 
-    /// <summary>Begins with a capital, uses letters of the Lithuanian alphabet (and of names of systems), ends with none of the marks.</summary>
-    [GeneratedRegex("^[A-ZĄČĘĖĮŠŲŪŽ][a-ząčęėįšųūžA-ZĄČĘĖĮŠŲŪŽ0-9 ,./–-]*[a-ząčęėįšųūžA-ZĄČĘĖĮŠŲŪŽ0-9]$", RegexOptions.CultureInvariant, 1000)]
+    /// <summary>
+    /// Begins with a capital, uses letters of the Lithuanian alphabet (and of names of systems), ends with none of the marks.
+    /// </summary>
+    [GeneratedRegex("^[A-ZĄČĘĖĮŠŲŪŽ][a-ząčęėįšųūžA-ZĄČĘĖĮŠŲŪŽ0-9 ,./–-]*[a-ząčęėįšųūžA-ZĄČĘĖĮŠŲŪŽ0-9]$", RegexOptions.CultureInvariant,
+        1000)]
     private static partial Regex Title();
 }

@@ -5,7 +5,8 @@ namespace Kursuok.Tests.Domain.People.Accounts;
 public sealed class SessionRulesTests
 {
     private static readonly DateTimeOffset s_now = Sample.At(2026, 9, 10, 12).Now;
-    private static readonly UserSession s_session = new("s", "p", SignInKind.NaturalPerson, null, SessionState.Active, "now", s_now + SessionRules.Lasts);
+    private static readonly UserSession s_session =
+        new("s", "p", SignInKind.NaturalPerson, null, SessionState.Active, "now", s_now + SessionRules.Lasts);
 
     private static readonly Dictionary<string, SessionCommand> s_commands = new(StringComparer.Ordinal)
     {

@@ -21,7 +21,8 @@ public sealed class UserRulesTests
     private static readonly InstitutionUsers s_opened = InstitutionUsers.Of(Sample.Provider) with
     {
         Heads = InstitutionUsers.Of("").Heads.Add(s_head.PersonId, new(s_head.PersonId, s_head.Name, s_now.Now)),
-        Users = InstitutionUsers.Of("").Users.Add("a", User("a", UserState.Confirmed, s_card with { Email = "a@mokykla.lt", Rights = s_administrator }, "person-a")),
+        Users = InstitutionUsers.Of("").Users
+            .Add("a", User("a", UserState.Confirmed, s_card with { Email = "a@mokykla.lt", Rights = s_administrator }, "person-a")),
     };
 
     private static InstitutionUser User(string id, UserState state, UserCard card, string? person) =>
@@ -31,12 +32,17 @@ public sealed class UserRulesTests
         ? s_opened with { Users = s_opened.Users.Add("u", User("u", given, card ?? s_card, given == UserState.Confirmed ? Person : null)) }
         : s_opened;
 
-    private static Decision<InstitutionUsers> Decide(InstitutionUsers users, UserCommand command, Actor? actor = null, Today? today = null) =>
+    private static Decision<InstitutionUsers> Decide(InstitutionUsers users, UserCommand command, Actor? actor = null,
+        Today? today = null) =>
         UserRules.Decide(users, command, actor ?? s_head, today ?? s_now, s_employers);
 
     private static InviteUser Invite(UserCard card, bool self = false) => new("new", card, self, "i-new");
 
-    private static UserCard Card(params UserGroup[] groups) => s_card with { Email = "naujas@mokykla.lt", Rights = new([.. groups], null, null) };
+    private static UserCard Card(params UserGroup[] groups) => s_card with
+    {
+        Email = "naujas@mokykla.lt",
+        Rights = new([.. groups], null, null),
+    };
 
     /// <summary>Rows: the user's state, the command, what becomes of it for those who may, and who may.</summary>
     [Fact]
@@ -76,13 +82,15 @@ public sealed class UserRulesTests
         var actors = Sample.Actors.Add("Head", s_head).Add("ForeignHead", s_head with { Institution = Sample.OtherProvider })
             .Add("Person", new(Person, "Vardenis Pavardenis", Roles.Learner)).Remove("Learner").Remove("OtherLearner");
         var cells = 0;
-        foreach (var row in table.Split('\n', StringSplitOptions.TrimEntries).Select(line => line.Split('|', StringSplitOptions.TrimEntries)))
+        foreach (var row in table.Split('\n', StringSplitOptions.TrimEntries)
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)))
         {
             foreach (var (name, actor) in actors)
             {
                 var may = row[3] == "keepers" ? name is "Head" or "Administrator" : name == "Person";
                 Assert.Equal((row[0], row[1], name, may ? row[2] : "role-missing"),
-                    (row[0], row[1], name, Outcome(With(row[0] == "None" ? null : Enum.Parse<UserState>(row[0])), commands[row[1]], actor)));
+                    (row[0], row[1], name,
+                        Outcome(With(row[0] == "None" ? null : Enum.Parse<UserState>(row[0])), commands[row[1]], actor)));
                 cells++;
             }
         }
@@ -113,7 +121,8 @@ public sealed class UserRulesTests
         Assert.Equal("VšĮ Nauja mokykla", Decide(opened, new EnterAsHead("VšĮ Nauja mokykla")).State.Name);
         foreach (var (_, actor) in Sample.Actors)
             Assert.Equal("role-missing", Sample.Refused(() => Decide(closed, new EnterAsHead("VšĮ Mokykla"), actor)));
-        Assert.Equal("role-missing", Sample.Refused(() => Decide(closed, new EnterAsHead("VšĮ Mokykla"), s_head with { Institution = Sample.OtherProvider })));
+        Assert.Equal("role-missing",
+            Sample.Refused(() => Decide(closed, new EnterAsHead("VšĮ Mokykla"), s_head with { Institution = Sample.OtherProvider })));
     }
 
     [Fact]
@@ -132,13 +141,16 @@ public sealed class UserRulesTests
     {
         var rights = new UserRights([UserGroup.ContractSigner, UserGroup.Administrator], null, "Įstatai");
         var self = s_card with { Email = "vadove@mokykla.lt", FirstName = "Vida", LastName = "Vadovė" };
-        Assert.Equal("user-self-rights-incomplete", Sample.Refused(() => Decide(s_opened, Invite(self with { Rights = s_administrator }, self: true))));
-        Assert.Equal("role-missing", Sample.Refused(() => Decide(s_opened, Invite(self with { Rights = rights }, self: true), Sample.Administrator)));
+        Assert.Equal("user-self-rights-incomplete",
+            Sample.Refused(() => Decide(s_opened, Invite(self with { Rights = s_administrator }, self: true))));
+        Assert.Equal("role-missing",
+            Sample.Refused(() => Decide(s_opened, Invite(self with { Rights = rights }, self: true), Sample.Administrator)));
         var invited = Decide(s_opened, Invite(self with { Rights = rights }, self: true)).State;
         Assert.Equal(s_head.PersonId, invited.Users["new"].PersonId);
         var confirm = new ConfirmUser("new", "i-new", "Vida", "Vadovė");
         Assert.Equal("invitation-of-another", Sample.Refused(() => Decide(invited, confirm, new(Person, "Vida Vadovė", Roles.Learner))));
-        Assert.Equal(Roles.Administrator | Roles.ContractSigner, Decide(invited, confirm, new(s_head.PersonId, "Vida Vadovė", Roles.Learner)).State.UserOf(s_head.PersonId)!.Card.Rights.Roles);
+        Assert.Equal(Roles.Administrator | Roles.ContractSigner,
+            Decide(invited, confirm, new(s_head.PersonId, "Vida Vadovė", Roles.Learner)).State.UserOf(s_head.PersonId)!.Card.Rights.Roles);
     }
 
     [Fact]
@@ -146,9 +158,11 @@ public sealed class UserRulesTests
     public void The_ticked_groups_give_their_rights_and_there_may_be_several()
     {
         Assert.Equal(
-            ["Mokymo institucijos administratorius", "Mokymo institucijos darbuotojas", "Darbdavio atstovas ir trišalių sutarčių pasirašymas", "Sutarčių pasirašymas"],
+            ["Mokymo institucijos administratorius", "Mokymo institucijos darbuotojas",
+                "Darbdavio atstovas ir trišalių sutarčių pasirašymas", "Sutarčių pasirašymas"],
             Enum.GetValues<UserGroup>().Select(group => group.Label()));
-        var all = new UserRights([UserGroup.ContractSigner, UserGroup.Employee, UserGroup.Administrator, UserGroup.EmployerRepresentative, UserGroup.Employee], Employer, " Įgaliojimas Nr. 7 ");
+        var all = new UserRights([UserGroup.ContractSigner, UserGroup.Employee, UserGroup.Administrator, UserGroup.EmployerRepresentative,
+            UserGroup.Employee], Employer, " Įgaliojimas Nr. 7 ");
         var user = Decide(s_opened, Invite(Card() with { Rights = all })).State.Users["new"];
         Assert.Equal(Enum.GetValues<UserGroup>(), user.Card.Rights.Groups);
         Assert.Equal(Roles.Administrator | Roles.Employee | Roles.EmployerRepresentative | Roles.ContractSigner, user.Card.Rights.Roles);
@@ -164,9 +178,11 @@ public sealed class UserRulesTests
         UserCard From(string? employer) => Card() with { Rights = new([UserGroup.EmployerRepresentative], employer, null) };
         Assert.Equal(["rights.employer"], Sample.WrongFields(() => Decide(s_opened, Invite(From(null)))));
         Assert.Equal("employer-unknown", Sample.Refused(() => Decide(s_opened, Invite(From("300000045")))));
-        Assert.Equal("employer-unknown", Sample.Refused(() => UserRules.Decide(s_opened, Invite(From(Employer)), s_head, s_now, ImmutableHashSet<string>.Empty)));
+        Assert.Equal("employer-unknown",
+            Sample.Refused(() => UserRules.Decide(s_opened, Invite(From(Employer)), s_head, s_now, ImmutableHashSet<string>.Empty)));
         Assert.Equal(Employer, Decide(s_opened, Invite(From(Employer))).State.Users["new"].Card.Rights.Employer);
-        Assert.Equal(["rights.employer"], Sample.WrongFields(() => Decide(s_opened, Invite(Card() with { Rights = s_administrator with { Employer = Employer } }))));
+        Assert.Equal(["rights.employer"],
+            Sample.WrongFields(() => Decide(s_opened, Invite(Card() with { Rights = s_administrator with { Employer = Employer } }))));
     }
 
     [Fact]
@@ -174,7 +190,8 @@ public sealed class UserRulesTests
     public void A_signer_names_the_document()
     {
         Assert.Equal(["rights.signingDocument"], Sample.WrongFields(() => Decide(s_opened, Invite(Card(UserGroup.ContractSigner)))));
-        Assert.Equal(["rights.signingDocument"], Sample.WrongFields(() => Decide(s_opened, Invite(Card() with { Rights = s_administrator with { SigningDocument = "Įstatai" } }))));
+        Assert.Equal(["rights.signingDocument"], Sample.WrongFields(() =>
+            Decide(s_opened, Invite(Card() with { Rights = s_administrator with { SigningDocument = "Įstatai" } }))));
     }
 
     [Fact]
@@ -182,10 +199,12 @@ public sealed class UserRulesTests
     public void The_last_administrator_stays()
     {
         Assert.Equal("user-last-administrator", Sample.Refused(() => Decide(s_opened, new RemoveUser("a"))));
-        Assert.Equal("user-last-administrator", Sample.Refused(() => Decide(s_opened, new ChangeUser("a", s_card, "i-2"), Sample.Administrator)));
+        Assert.Equal("user-last-administrator",
+            Sample.Refused(() => Decide(s_opened, new ChangeUser("a", s_card, "i-2"), Sample.Administrator)));
         var invited = With(UserState.Invited, s_card with { Rights = s_administrator });
         Assert.Equal("user-last-administrator", Sample.Refused(() => Decide(invited, new RemoveUser("a"))));
-        Assert.True(Decide(With(UserState.Confirmed, s_card with { Rights = s_administrator }), new RemoveUser("a")).State.HasAdministrator);
+        Assert.True(
+            Decide(With(UserState.Confirmed, s_card with { Rights = s_administrator }), new RemoveUser("a")).State.HasAdministrator);
     }
 
     [Fact]
@@ -203,15 +222,18 @@ public sealed class UserRulesTests
         var moved = Decide(invited, new ChangeUser("u", s_card with { Email = "kitas@mokykla.lt" }, "i-3"));
         Assert.Equal(("i-3", "user-invited"), (moved.State.Users["u"].Invitation.Id, Assert.Single(moved.Events).Kind));
         Assert.Equal("invitation-void", Sample.Refused(() => Decide(moved.State, confirm, person)));
-        Assert.Equal("user-changed", Assert.Single(Decide(invited, new ChangeUser("u", s_card with { FirstName = "Vardas" }, "i-3")).Events).Kind);
+        Assert.Equal("user-changed",
+            Assert.Single(Decide(invited, new ChangeUser("u", s_card with { FirstName = "Vardas" }, "i-3")).Events).Kind);
         Assert.Equal("user-exists", Sample.Refused(() => Decide(invited, confirm, person with { PersonId = "person-a" })));
     }
 
     [Fact]
     public void One_mailbox_is_of_one_user()
     {
-        Assert.Equal("user-exists", Sample.Refused(() => Decide(s_opened, Invite(Card(UserGroup.Employee) with { Email = "A@Mokykla.lt" }))));
-        Assert.Equal("user-exists", Sample.Refused(() => Decide(With(UserState.Confirmed), new ChangeUser("u", s_card with { Email = "a@mokykla.lt" }, "i-2"))));
+        Assert.Equal("user-exists",
+            Sample.Refused(() => Decide(s_opened, Invite(Card(UserGroup.Employee) with { Email = "A@Mokykla.lt" }))));
+        Assert.Equal("user-exists",
+            Sample.Refused(() => Decide(With(UserState.Confirmed), new ChangeUser("u", s_card with { Email = "a@mokykla.lt" }, "i-2"))));
         var taken = With(UserState.Removed, s_card with { Email = "a@mokykla.lt" });
         Assert.Equal("user-exists", Sample.Refused(() => Decide(taken, new InviteAgain("u", "i-2"))));
     }
@@ -222,7 +244,8 @@ public sealed class UserRulesTests
     {
         string[] all =
         [
-            "Institucijos naudotojai", "Institucijos informacija", "Lektorių sąrašas", "Mokymo vietos", "Darbdavio atstovai", "Licencijuotų mokymo programų sąrašas",
+            "Institucijos naudotojai", "Institucijos informacija", "Lektorių sąrašas", "Mokymo vietos", "Darbdavio atstovai",
+            "Licencijuotų mokymo programų sąrašas",
             "Institucijos mokymosi programos", "Institucijos KPMPC protokolai", "Sąskaitos faktūros", "Ataskaita. Tvarkaraščių informacija",
             "Ataskaita. Dalyvių informacija", "Institucijos sutartys", "Dokumentų pateikimas Užimtumo tarnybai",
         ];
@@ -241,9 +264,16 @@ public sealed class UserRulesTests
     {
         var first = new Account(Person, "Ona", "Onaitė", null, null, null, "sealed", s_now.Now, null) { Identity = "hash" };
         Assert.Equal(first, Account.SignIn(null, first).State);
-        var later = first with { LastName = "Onė", SealedCode = "other", ConsentedAt = s_now.Now.AddDays(1), PledgedAt = s_now.Now.AddDays(1) };
+        var later = first with
+        {
+            LastName = "Onė",
+            SealedCode = "other",
+            ConsentedAt = s_now.Now.AddDays(1),
+            PledgedAt = s_now.Now.AddDays(1),
+        };
         var after = Account.SignIn(first, later).State;
-        Assert.Equal(("Onė", "sealed", s_now.Now, s_now.Now.AddDays(1)), (after.LastName, after.SealedCode, after.ConsentedAt, after.PledgedAt));
+        Assert.Equal(("Onė", "sealed", s_now.Now, s_now.Now.AddDays(1)),
+            (after.LastName, after.SealedCode, after.ConsentedAt, after.PledgedAt));
         Assert.Equal(after.PledgedAt, Account.SignIn(after, later with { PledgedAt = null }).State.PledgedAt);
     }
 }

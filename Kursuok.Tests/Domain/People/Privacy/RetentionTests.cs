@@ -34,8 +34,10 @@ public sealed class RetentionTests
     {
         var account = Of(RecordKind.Account, s_today.AddYears(-4));
         var certificate = Of(RecordKind.Certificate, s_today.AddYears(-1));
-        Assert.Equal(s_today.AddYears(49), Retention.Default.Plan([account, certificate], s_today, s_today).Stays.Single(stays => stays.Holding == account).Until);
-        Assert.Null(Retention.Default.Plan([account, certificate, Of(RecordKind.InstitutionUser, null)], s_today, s_today).Stays.Single(stays => stays.Holding == account).Until);
+        Assert.Equal(s_today.AddYears(49),
+            Retention.Default.Plan([account, certificate], s_today, s_today).Stays.Single(stays => stays.Holding == account).Until);
+        Assert.Null(Retention.Default.Plan([account, certificate, Of(RecordKind.InstitutionUser, null)], s_today, s_today).Stays
+            .Single(stays => stays.Holding == account).Until);
         Assert.Equal([account], Retention.Default.Plan([account, Of(RecordKind.Session, s_today)], null, s_today).Due);
     }
 
@@ -51,7 +53,8 @@ public sealed class RetentionTests
     [InlineData("P10Y", 10, 0, 0)]
     [InlineData("P1Y6M", 1, 6, 0)]
     [InlineData("P30D", 0, 0, 30)]
-    public void A_period_is_written_as_in_ISO_8601(string text, int years, int months, int days) => Assert.Equal(new Period(years, months, days), Period.Parse(text));
+    public void A_period_is_written_as_in_ISO_8601(string text, int years, int months, int days) =>
+        Assert.Equal(new Period(years, months, days), Period.Parse(text));
 
     [Theory]
     [InlineData("P")]
@@ -65,9 +68,12 @@ public sealed class RetentionTests
     public void Only_the_person_asks_and_only_the_system_erases()
     {
         var file = PersonalFile.Of("person-1");
-        Assert.Equal("role-missing", Sample.Refused(() => PersonalFileRules.Decide(file, new AskErasure(), Sample.Learner(2), Sample.Registering)));
-        Assert.Equal("role-missing", Sample.Refused(() => PersonalFileRules.Decide(file, new BeginErasure("r", []), Sample.Learner(1), Sample.Registering)));
-        Assert.Equal("data-held-by-register", Sample.Refused(() => PersonalFileRules.Decide(file, new CorrectData(null, "Kita", null, null, null), Sample.Learner(1), Sample.Registering)));
+        Assert.Equal("role-missing",
+            Sample.Refused(() => PersonalFileRules.Decide(file, new AskErasure(), Sample.Learner(2), Sample.Registering)));
+        Assert.Equal("role-missing",
+            Sample.Refused(() => PersonalFileRules.Decide(file, new BeginErasure("r", []), Sample.Learner(1), Sample.Registering)));
+        Assert.Equal("data-held-by-register", Sample.Refused(() =>
+            PersonalFileRules.Decide(file, new CorrectData(null, "Kita", null, null, null), Sample.Learner(1), Sample.Registering)));
         var begun = PersonalFileRules.Decide(file, new BeginErasure("r", []), Actor.Clock, Sample.Registering).State;
         Assert.True(PersonalFileRules.Decide(begun, new BeginErasure("s", []), Actor.Clock, Sample.Registering).IsNothing);
         Assert.True(PersonalFileRules.Decide(begun, new EndErasure("s"), Actor.Clock, Sample.Registering).IsNothing);

@@ -15,7 +15,8 @@ public sealed class BasketRulesTests
     private static Decision<Basket> Decide(Basket basket, BasketCommand command, Actor? actor = null, Today? today = null) =>
         BasketRules.Decide(basket, command, actor ?? (command is Reserve ? Sample.Employee : Actor.Clock), today ?? s_today, s_policy);
 
-    private static Basket After(params BasketCommand[] commands) => commands.Aggregate(Basket.Of("person-1"), (basket, command) => Decide(basket, command).State);
+    private static Basket After(params BasketCommand[] commands) =>
+        commands.Aggregate(Basket.Of("person-1"), (basket, command) => Decide(basket, command).State);
 
     private static Basket InState(HoldState? state) => state switch
     {
@@ -93,7 +94,8 @@ public sealed class BasketRulesTests
         var next = Decide(After(Reserving(1, 20000)), Reserving(2, 10000), today: later).State;
         Assert.Equal((40000, 30000), (next.Balance(BasketAccount.Available), next.Balance(BasketAccount.Expired)));
         var back = Decide(next, new Release(Key(1)), today: later).State;
-        Assert.Equal((40000, 50000, 10000), (back.Balance(BasketAccount.Available), back.Balance(BasketAccount.Expired), back.Balance(BasketAccount.Reserved)));
+        Assert.Equal((40000, 50000, 10000),
+            (back.Balance(BasketAccount.Available), back.Balance(BasketAccount.Expired), back.Balance(BasketAccount.Reserved)));
         Assert.Equal(20000, Decide(After(Reserving(1, 20000)), new Release(Key(1)), today: later).State.Balance(BasketAccount.Expired));
     }
 
@@ -108,7 +110,8 @@ public sealed class BasketRulesTests
             {
                 day = random.Next(15) == 0 ? day.AddDays(random.Next(700)) : day;
                 var number = random.Next(8);
-                BasketCommand command = random.Next(3) switch { 0 => Reserving(number, random.Next(1, 40000)), 1 => new Release(Key(number)), _ => new Spend(Key(number)) };
+                BasketCommand command = random.Next(3) switch { 0 => Reserving(number, random.Next(1, 40000)),
+                    1 => new Release(Key(number)), _ => new Spend(Key(number)) };
                 try
                 {
                     basket = Decide(basket, command, today: Today.On(day)).State;
@@ -118,20 +121,25 @@ public sealed class BasketRulesTests
                     // Nothing has changed.
                 }
                 Assert.Equal(0, Enum.GetValues<BasketAccount>().Sum(basket.Balance));
-                Assert.All(Enum.GetValues<BasketAccount>().Where(account => account != BasketAccount.State), account => Assert.True(basket.Balance(account) >= 0, $"{account} at seed {seed}, step {step}"));
+                Assert.All(Enum.GetValues<BasketAccount>().Where(account => account != BasketAccount.State),
+                    account => Assert.True(basket.Balance(account) >= 0, $"{account} at seed {seed}, step {step}"));
                 Assert.Equal(-basket.Periods.Sum(period => period.LimitCents), basket.Balance(BasketAccount.State));
                 Assert.All(basket.Periods.Select((period, i) => (period.LimitCents, i)), period =>
-                    Assert.True(basket.Holds.Where(hold => hold.Period == period.i && hold.State != HoldState.Released).Sum(hold => hold.Cents) <= period.LimitCents));
-                Assert.Equal(basket.Balance(BasketAccount.Reserved), basket.Holds.Where(hold => hold.State == HoldState.Reserved).Sum(hold => hold.Cents));
+                    Assert.True(basket.Holds.Where(hold => hold.Period == period.i && hold.State != HoldState.Released)
+                        .Sum(hold => hold.Cents) <= period.LimitCents));
+                Assert.Equal(basket.Balance(BasketAccount.Reserved),
+                    basket.Holds.Where(hold => hold.State == HoldState.Reserved).Sum(hold => hold.Cents));
             }
         }
     }
 
-    private static Group Granted(GroupState state, RegistrationState registration = RegistrationState.Confirmed, ContractState? contract = null,
+    private static Group Granted(GroupState state, RegistrationState registration = RegistrationState.Confirmed,
+        ContractState? contract = null,
         Kursuok.Domain.Training.Groups.TrainingState training = Kursuok.Domain.Training.Groups.TrainingState.NotMarked)
     {
         var participant = Sample.Participant(1, registration, contract, training);
-        return Sample.Group(state, participant with { Registration = participant.Registration with { Funding = Funding.ImpBasket, GrantedCents = 12050 } });
+        return Sample.Group(state,
+            participant with { Registration = participant.Registration with { Funding = Funding.ImpBasket, GrantedCents = 12050 } });
     }
 
     [Fact]
@@ -147,26 +155,35 @@ public sealed class BasketRulesTests
             (Granted(GroupState.Running, RegistrationState.Removed), GrantFate.Released),
             (Granted(GroupState.CalledOff, RegistrationState.Deregistered, ContractState.Lapsed), GrantFate.Released),
             (Granted(GroupState.Running, contract: ContractState.Terminated), GrantFate.Released),
-            (Granted(GroupState.Completed, contract: ContractState.Ended, training: Kursuok.Domain.Training.Groups.TrainingState.NotCompleted), GrantFate.Released),
-            (Granted(GroupState.Completed, contract: ContractState.Ended), GrantFate.Released), // Never marked as having started: nobody can mark it any more.
-            (Granted(GroupState.Completed, contract: ContractState.Ended, training: Kursuok.Domain.Training.Groups.TrainingState.Confirmed), GrantFate.Held),
-            (Granted(GroupState.Running, contract: ContractState.InForce, training: Kursuok.Domain.Training.Groups.TrainingState.Certified), GrantFate.Spent),
-            (Granted(GroupState.Completed, contract: ContractState.Terminated, training: Kursuok.Domain.Training.Groups.TrainingState.Certified), GrantFate.Spent),
+            (Granted(GroupState.Completed, contract: ContractState.Ended,
+                training: Kursuok.Domain.Training.Groups.TrainingState.NotCompleted), GrantFate.Released),
+            // Never marked as having started: nobody can mark it any more.
+            (Granted(GroupState.Completed, contract: ContractState.Ended), GrantFate.Released),
+            (Granted(GroupState.Completed, contract: ContractState.Ended, training: Kursuok.Domain.Training.Groups.TrainingState.Confirmed),
+                GrantFate.Held),
+            (Granted(GroupState.Running, contract: ContractState.InForce, training: Kursuok.Domain.Training.Groups.TrainingState.Certified),
+                GrantFate.Spent),
+            (Granted(GroupState.Completed, contract: ContractState.Terminated,
+                training: Kursuok.Domain.Training.Groups.TrainingState.Certified), GrantFate.Spent),
         ];
         Assert.All(cases, one => Assert.Equal(one.Fate, Grants.KeyOf(one.Group, one.Group.Participants[0]).FateIn(one.Group)));
-        Assert.All(cases, one => Assert.Equal(one.Fate == GrantFate.Released ? 0 : 12050, Grants.CentsFor(one.Group, one.Group.Participants[0])));
-        Assert.All(cases, one => Assert.Equal(120.50m, one.Group.Participants[0].FundedEur(300))); // The contract says what was granted, whatever has become of it.
+        Assert.All(cases,
+            one => Assert.Equal(one.Fate == GrantFate.Released ? 0 : 12050, Grants.CentsFor(one.Group, one.Group.Participants[0])));
+        // The contract says what was granted, whatever has become of it.
+        Assert.All(cases, one => Assert.Equal(120.50m, one.Group.Participants[0].FundedEur(300)));
         // Another round or attempt is another hold.
         var group = Granted(GroupState.Announced);
         var key = Grants.KeyOf(group, group.Participants[0]);
-        Assert.Equal((GrantFate.Released, GrantFate.Released), ((key with { Round = 1 }).FateIn(group), (key with { Attempt = 2 }).FateIn(group)));
+        Assert.Equal((GrantFate.Released, GrantFate.Released),
+            ((key with { Round = 1 }).FateIn(group), (key with { Attempt = 2 }).FateIn(group)));
     }
 
     [Fact]
     public void A_training_that_costs_nothing_needs_no_money()
     {
         var group = Sample.Group(GroupState.Announced) with { Information = Sample.Information with { PriceEur = 0 } };
-        var pending = group.Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, Sample.Eligible), Sample.Learner(1), s_today).State;
+        var pending = group.Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, Sample.Eligible),
+            Sample.Learner(1), s_today).State;
         var registration = pending.Decide(new Confirm(Sample.Id(1)), Sample.Employee, s_today).State.Participants[0].Registration;
         Assert.Equal((RegistrationState.Confirmed, 0, null), (registration.State, registration.GrantedCents, registration.Granted));
     }
@@ -178,7 +195,8 @@ public sealed class BasketRulesTests
         var unemployed = Sample.Eligible with { Employed = false };
         foreach (var (before, now) in new[] { (unemployed, Sample.Eligible), (Sample.Eligible, unemployed) })
         {
-            var pending = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, before), Sample.Learner(1), s_today).State;
+            var pending = Sample.Group(GroupState.Announced)
+                .Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, before), Sample.Learner(1), s_today).State;
             var confirm = new Confirm(Sample.Id(1), now, new(12050, 0));
             if (now.IsMet)
                 Assert.Equal(now, pending.Decide(confirm, Sample.Employee, s_today).State.Participants[0].Registration.Eligibility);
@@ -190,16 +208,20 @@ public sealed class BasketRulesTests
     [Fact]
     public void Money_given_up_confirms_nothing()
     {
-        var pending = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, Sample.Eligible), Sample.Learner(1), s_today).State;
+        var pending = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket,
+            Sample.Eligible), Sample.Learner(1), s_today).State;
         var grant = new Grant(12050, 0);
         Assert.Equal("basket-hold-over", Sample.Refused(() => pending.Decide(new Confirm(Sample.Id(1)), Sample.Employee, s_today)));
-        Assert.Equal("basket-hold-over", Sample.Refused(() => pending.Decide(new Confirm(Sample.Id(1), Grant: grant with { Cents = 12051 }), Sample.Employee, s_today)));
+        Assert.Equal("basket-hold-over",
+            Sample.Refused(() => pending.Decide(new Confirm(Sample.Id(1), Grant: grant with { Cents = 12051 }), Sample.Employee, s_today)));
         var abandoned = pending.Decide(new AbandonGrant(Sample.Id(1), 1, 0), Actor.Clock, s_today).State;
         Assert.True(abandoned.Decide(new AbandonGrant(Sample.Id(1), 1, 0), Actor.Clock, s_today).IsNothing);
-        Assert.Equal("basket-hold-over", Sample.Refused(() => abandoned.Decide(new Confirm(Sample.Id(1), Grant: grant), Sample.Employee, s_today)));
+        Assert.Equal("basket-hold-over",
+            Sample.Refused(() => abandoned.Decide(new Confirm(Sample.Id(1), Grant: grant), Sample.Employee, s_today)));
         var confirmed = abandoned.Decide(new Confirm(Sample.Id(1), Grant: grant with { Round = 1 }), Sample.Employee, s_today).State;
         Assert.Equal(12050, confirmed.Participants[0].Registration.GrantedCents);
         Assert.True(confirmed.Decide(new AbandonGrant(Sample.Id(1), 1, 1), Actor.Clock, s_today).IsNothing);
-        Assert.Equal("role-missing", Sample.Refused(() => abandoned.Decide(new AbandonGrant(Sample.Id(1), 1, 1), Sample.Employee, s_today)));
+        Assert.Equal("role-missing",
+            Sample.Refused(() => abandoned.Decide(new AbandonGrant(Sample.Id(1), 1, 1), Sample.Employee, s_today)));
     }
 }

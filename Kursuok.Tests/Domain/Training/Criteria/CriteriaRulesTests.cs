@@ -7,11 +7,18 @@ namespace Kursuok.Tests.Domain.Training.Criteria;
 public sealed class CriteriaRulesTests
 {
     private static readonly Today s_today = Sample.At(2026, 9, 10, 12); // Thursday
-    private static readonly LearnerFile s_file = LearnerFile.Of("person-1") with { SealedCode = "sealed", BirthDate = new(1990, 5, 17), Contact = new("Vardenis", "v@pastas.lt") };
+    private static readonly LearnerFile s_file = LearnerFile.Of("person-1") with
+    {
+        SealedCode = "sealed",
+        BirthDate = new(1990, 5, 17),
+        Contact = new("Vardenis", "v@pastas.lt"),
+    };
 
-    private static Decision<LearnerFile> Decide(LearnerFile file, FileCommand command, Actor actor, Today? today = null) => FileRules.Decide(file, command, actor, today ?? s_today, BasketPolicy.Default);
+    private static Decision<LearnerFile> Decide(LearnerFile file, FileCommand command, Actor actor, Today? today = null) =>
+        FileRules.Decide(file, command, actor, today ?? s_today, BasketPolicy.Default);
 
-    private static SubmitDocument Submit(DocumentKind kind = DocumentKind.Education, string id = "d1") => new(id, kind, new("learners/person-1/" + id, "00"), "application/pdf");
+    private static SubmitDocument Submit(DocumentKind kind = DocumentKind.Education, string id = "d1") =>
+        new(id, kind, new("learners/person-1/" + id, "00"), "application/pdf");
 
     private static LearnerFile With(DocumentState state, DocumentKind kind = DocumentKind.Education)
     {
@@ -48,7 +55,8 @@ public sealed class CriteriaRulesTests
                             (DocumentState.Submitted, "Withdraw") => "Withdrawn",
                             (DocumentState.Submitted, "Accept") => "Qualification",
                             (DocumentState.Submitted, "Reject") => "Rejected",
-                            (DocumentState.Withdrawn, "Withdraw") or (DocumentState.Qualification, "Accept") or (DocumentState.Rejected, "Reject") => "nothing",
+                            (DocumentState.Withdrawn, "Withdraw") or (DocumentState.Qualification, "Accept")
+                                or (DocumentState.Rejected, "Reject") => "nothing",
                             _ => "learner-document-not-in-this-state",
                         };
                     string actual;
@@ -71,14 +79,17 @@ public sealed class CriteriaRulesTests
     [Rule("D-10", "D-11", "D-12", "D-13")]
     public void The_decisions_are_the_guides_words_and_each_kind_has_its_own()
     {
-        Assert.Equal(["Aukštasis išsilavinimas", "Aukštasis universitetinis išsilavinimas", "Aukštasis koleginis išsilavinimas", "Aukštesnysis išsilavinimas",
-            "Specialusis vidurinis išsilavinimas", "Įgyta kvalifikacija", "Aukšta profesinė kvalifikacija"], CriteriaRules.Sufficient(DocumentKind.Education).Select(state => state.Label()));
+        Assert.Equal(["Aukštasis išsilavinimas", "Aukštasis universitetinis išsilavinimas", "Aukštasis koleginis išsilavinimas",
+            "Aukštesnysis išsilavinimas",
+            "Specialusis vidurinis išsilavinimas", "Įgyta kvalifikacija", "Aukšta profesinė kvalifikacija"],
+                CriteriaRules.Sufficient(DocumentKind.Education).Select(state => state.Label()));
         Assert.Equal(["Užimtas asmuo"], CriteriaRules.Sufficient(DocumentKind.Employment).Select(state => state.Label()));
         foreach (var kind in Enum.GetValues<DocumentKind>())
         {
             foreach (var outcome in Enum.GetValues<DocumentState>())
             {
-                Func<object?> review = () => Decide(With(DocumentState.Submitted, kind), new ReviewDocument("d1", outcome, "Nes"), Sample.ImpAdministrator);
+                Func<object?> review = () =>
+                    Decide(With(DocumentState.Submitted, kind), new ReviewDocument("d1", outcome, "Nes"), Sample.ImpAdministrator);
                 if (CriteriaRules.Sufficient(kind).Contains(outcome) || outcome is DocumentState.Additional or DocumentState.Rejected)
                     review();
                 else
@@ -86,7 +97,8 @@ public sealed class CriteriaRulesTests
             }
         }
         foreach (var no in (DocumentState[])[DocumentState.Additional, DocumentState.Rejected])
-            Assert.Equal(["reason"], Sample.WrongFields(() => Decide(With(DocumentState.Submitted), new ReviewDocument("d1", no, " "), Sample.ImpAdministrator)));
+            Assert.Equal(["reason"], Sample.WrongFields(() =>
+                Decide(With(DocumentState.Submitted), new ReviewDocument("d1", no, " "), Sample.ImpAdministrator)));
     }
 
     [Theory]
@@ -105,18 +117,28 @@ public sealed class CriteriaRulesTests
     [Fact]
     public void So_many_documents_wait_and_a_repeated_request_submits_none()
     {
-        var full = Enumerable.Range(0, FileRules.MostWaiting).Aggregate(s_file, (file, number) => Decide(file, Submit(id: $"d{number}"), Sample.Learner(1)).State);
+        var full = Enumerable.Range(0, FileRules.MostWaiting)
+            .Aggregate(s_file, (file, number) => Decide(file, Submit(id: $"d{number}"), Sample.Learner(1)).State);
         Assert.True(Decide(full, Submit(id: "d3"), Sample.Learner(1)).IsNothing);
         Assert.Equal("learner-documents-too-many", Sample.Refused(() => Decide(full, Submit(id: "more"), Sample.Learner(1))));
         Assert.Equal("learner-document-unknown", Sample.Refused(() => Decide(s_file, Submit(), Sample.Learner(2))));
     }
 
     private static Eligibility Known(ImmutableArray<string>? education, bool? employed, params DocumentStanding[] documents) =>
-        new(education, employed, s_today.Now) { OfAge = true, Citizen = true, Documents = [.. documents], EducationSilentSince = education is null ? s_today.Now.AddHours(-2) : null, EmploymentSilentSince = employed is null ? s_today.Now : null };
+        new(education, employed, s_today.Now)
+        {
+            OfAge = true,
+            Citizen = true,
+            Documents = [.. documents],
+            EducationSilentSince = education is null ? s_today.Now.AddHours(-2) : null,
+            EmploymentSilentSince = employed is null ? s_today.Now : null,
+        };
 
-    private static DocumentStanding Standing(DocumentKind kind, DocumentState state, string? reason = null) => new("d", kind, state, s_today.Now, new(2026, 9, 15), reason);
+    private static DocumentStanding Standing(DocumentKind kind, DocumentState state, string? reason = null) =>
+        new("d", kind, state, s_today.Now, new(2026, 9, 15), reason);
 
-    private static CriterionState State(Eligibility known, CriterionKind kind) => known.Criteria.Single(criterion => criterion.Kind == kind).State;
+    private static CriterionState State(Eligibility known, CriterionKind kind) =>
+        known.Criteria.Single(criterion => criterion.Kind == kind).State;
 
     [Theory]
     [InlineData(DocumentState.HigherEducation, true)]
@@ -133,7 +155,8 @@ public sealed class CriteriaRulesTests
     public void A_documents_state_meets_the_education_criterion_or_does_not(DocumentState state, bool met)
     {
         foreach (ImmutableArray<string>? register in new ImmutableArray<string>?[] { [], ["Vidurinis išsilavinimas"] })
-            Assert.Equal(met ? CriterionState.Met : CriterionState.NotMet, State(Known(register, true, Standing(DocumentKind.Education, state, "Nes")), CriterionKind.Education));
+            Assert.Equal(met ? CriterionState.Met : CriterionState.NotMet,
+                State(Known(register, true, Standing(DocumentKind.Education, state, "Nes")), CriterionKind.Education));
         // Of another kind it proves nothing here.
         Assert.Equal(CriterionState.NotMet, State(Known([], true, Standing(DocumentKind.Employment, state)), CriterionKind.Education));
     }
@@ -143,8 +166,11 @@ public sealed class CriteriaRulesTests
     public void Only_the_state_of_an_employed_person_meets_the_employment_criterion()
     {
         Assert.Equal(CriterionState.NotMet, State(Known(["Įgyta kvalifikacija"], false), CriterionKind.Employment));
-        foreach (var (state, expected) in new[] { (DocumentState.Employed, CriterionState.Met), (DocumentState.Additional, CriterionState.NotMet), (DocumentState.Rejected, CriterionState.NotMet), (DocumentState.Submitted, CriterionState.Waiting) })
-            Assert.Equal(expected, State(Known(["Įgyta kvalifikacija"], false, Standing(DocumentKind.Employment, state)), CriterionKind.Employment));
+        foreach (var (state, expected) in new[] { (DocumentState.Employed, CriterionState.Met),
+            (DocumentState.Additional, CriterionState.NotMet), (DocumentState.Rejected, CriterionState.NotMet),
+            (DocumentState.Submitted, CriterionState.Waiting) })
+            Assert.Equal(expected,
+                State(Known(["Įgyta kvalifikacija"], false, Standing(DocumentKind.Employment, state)), CriterionKind.Employment));
     }
 
     [Fact]
@@ -152,15 +178,20 @@ public sealed class CriteriaRulesTests
     {
         var silent = Known(null, null);
         Assert.Equal([CriterionState.Unanswered, CriterionState.Unanswered], silent.Criteria.Take(2).Select(criterion => criterion.State));
-        Assert.Contains("Patikrinta 2026-09-10 12:00, registras neatsako nuo 2026-09-10 10:00", silent.Criteria[0].Why, StringComparison.Ordinal);
+        Assert.Contains("Patikrinta 2026-09-10 12:00, registras neatsako nuo 2026-09-10 10:00", silent.Criteria[0].Why,
+            StringComparison.Ordinal);
         Assert.Null(silent.EducationMet);
         // A document does not wait for a register.
-        Assert.True(Known(null, null, Standing(DocumentKind.Education, DocumentState.Qualification), Standing(DocumentKind.Employment, DocumentState.Employed)).IsMet);
+        Assert.True(Known(null, null, Standing(DocumentKind.Education, DocumentState.Qualification),
+            Standing(DocumentKind.Employment, DocumentState.Employed)).IsMet);
         var secondary = Known(["Vidurinis išsilavinimas"], true).Criteria[0];
         Assert.Equal("Diplomų registre (DAKPR) yra tik: „Vidurinis išsilavinimas“. Valstybės finansavimui to nepakanka.", secondary.Why);
         Assert.StartsWith("Įkelkite išsilavinimą įrodančio dokumento kopiją.", secondary.Next, StringComparison.Ordinal);
-        Assert.Contains("iki 2026-09-15", Known([], true, Standing(DocumentKind.Education, DocumentState.Submitted)).Criteria[0].Why, StringComparison.Ordinal);
-        Assert.Contains("„Atmestas“: Neįskaitoma", Known([], true, Standing(DocumentKind.Education, DocumentState.Rejected, "Neįskaitoma")).Criteria[0].Why, StringComparison.Ordinal);
+        Assert.Contains("iki 2026-09-15", Known([], true, Standing(DocumentKind.Education, DocumentState.Submitted)).Criteria[0].Why,
+            StringComparison.Ordinal);
+        Assert.Contains("„Atmestas“: Neįskaitoma",
+            Known([], true, Standing(DocumentKind.Education, DocumentState.Rejected, "Neįskaitoma")).Criteria[0].Why,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -171,10 +202,15 @@ public sealed class CriteriaRulesTests
     [Rule("D-14")]
     public void Who_is_no_citizen_proves_the_right_to_live_here(bool hasCode, string? citizenship, bool citizen)
     {
-        var file = (hasCode ? s_file : s_file with { SealedCode = null }) with { Education = new(new(["Įgyta kvalifikacija"]), s_today.Now, null), Employment = new(new(true, citizenship), s_today.Now, null) };
+        var file = (hasCode ? s_file : s_file with { SealedCode = null }) with
+        {
+            Education = new(new(["Įgyta kvalifikacija"]), s_today.Now, null),
+            Employment = new(new(true, citizenship), s_today.Now, null),
+        };
         var known = file.Known(s_today, BasketPolicy.Default);
         Assert.Equal(citizen ? CriterionState.Met : CriterionState.NotMet, State(known, CriterionKind.Residence));
-        var proven = Decide(Decide(file, Submit(DocumentKind.Residence), Sample.Learner(1)).State, new ReviewDocument("d1", DocumentState.MayLiveHere, null), Sample.ImpAdministrator).State;
+        var proven = Decide(Decide(file, Submit(DocumentKind.Residence), Sample.Learner(1)).State,
+            new ReviewDocument("d1", DocumentState.MayLiveHere, null), Sample.ImpAdministrator).State;
         Assert.Equal(CriterionState.Met, State(proven.Known(s_today, BasketPolicy.Default), CriterionKind.Residence));
     }
 
@@ -185,12 +221,14 @@ public sealed class CriteriaRulesTests
     [InlineData("1960-09-10", false)]
     [InlineData(null, null)]
     public void The_basket_is_for_those_from_eighteen_to_sixty_five(string? born, bool? ofAge) =>
-        Assert.Equal(ofAge, (s_file with { BirthDate = born is null ? null : DateOnly.Parse(born) }).Known(s_today, BasketPolicy.Default).OfAge);
+        Assert.Equal(ofAge,
+            (s_file with { BirthDate = born is null ? null : DateOnly.Parse(born) }).Known(s_today, BasketPolicy.Default).OfAge);
 
     [Fact]
     public void A_silent_registers_last_word_counts_for_thirty_days()
     {
-        var file = Decide(Decide(s_file, new TakeAnswers(new(["Įgyta kvalifikacija"]), new(true, "LT")), Actor.Clock).State, new TakeAnswers(null, new(false, "LT")), Actor.Clock, Sample.At(2026, 9, 12)).State;
+        var file = Decide(Decide(s_file, new TakeAnswers(new(["Įgyta kvalifikacija"]), new(true, "LT")), Actor.Clock).State,
+            new TakeAnswers(null, new(false, "LT")), Actor.Clock, Sample.At(2026, 9, 12)).State;
         Assert.True(file.IsWaitingForRegisters);
         var known = file.Known(Sample.At(2026, 10, 10, 12), BasketPolicy.Default);
         Assert.Equal((true, false), (known.EducationMet, known.Employed));

@@ -9,7 +9,8 @@ public sealed class ClientDocumentTests
     private static readonly AdocReport s_sound = Report(Verdict.Passed, Verdict.Passed);
     private static readonly Today s_today = Sample.Noon(Sample.TrainingEnd);
     private static readonly ClientDocuments s_none = new("group-1", Sample.Id(1), "person-1", Sample.Provider, []);
-    private static readonly SubmitClientDocument s_submit = new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, s_file, s_sound, new("Asta Asmenė", "asta@mokykla.lt"), ["kita"], Sample.TrainingStart, Sample.TrainingEnd);
+    private static readonly SubmitClientDocument s_submit = new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, s_file,
+        s_sound, new("Asta Asmenė", "asta@mokykla.lt"), ["kita"], Sample.TrainingStart, Sample.TrainingEnd);
 
     [Fact]
     [Rule("X-03")]
@@ -17,7 +18,8 @@ public sealed class ClientDocumentTests
     {
         var states = Enum.GetValues<ClientDocumentState>().ToDictionary(state => state.ToString(), In, StringComparer.Ordinal);
         states["None"] = s_none;
-        states["Answered"] = s_none with { Documents = [In(ClientDocumentState.Accepted).Documents[0] with { Answers = [new("answer-1", s_file, s_sound, s_today.Now)] }] };
+        states["Answered"] = s_none with { Documents = [
+            In(ClientDocumentState.Accepted).Documents[0] with { Answers = [new("answer-1", s_file, s_sound, s_today.Now)] }] };
         var commands = new Dictionary<string, ClientDocumentCommand>(StringComparer.Ordinal)
         {
             ["Submit"] = s_submit,
@@ -43,7 +45,8 @@ public sealed class ClientDocumentTests
 
             None                        | Accept Return ReturnAgain | EmploymentService | employment-service-document-unknown
             None                        | Answer             | Clock             | employment-service-document-unknown
-            """, "employment-service-document-not-in-this-state", states, commands, ClientDocumentLifecycle.Decide, client => client.Documents.Single().State.ToString());
+            """, "employment-service-document-not-in-this-state", states, commands, ClientDocumentLifecycle.Decide,
+            client => client.Documents.Single().State.ToString());
     }
 
     [Fact]
@@ -54,9 +57,11 @@ public sealed class ClientDocumentTests
         Assert.Equal(["to"], Wrong(s_submit with { From = Sample.TrainingStart.AddDays(2), To = Sample.TrainingStart.AddDays(1) }));
         Assert.Equal(["from"], Wrong(s_submit with { From = Sample.TrainingStart.AddDays(-1) }));
         Assert.Equal(["to"], Wrong(s_submit with { To = Sample.TrainingEnd.AddDays(1) }));
-        Assert.Equal(["reason"], Sample.WrongFields(() => ClientDocumentLifecycle.Decide(In(ClientDocumentState.Submitted), new ReturnDocument("document-1", " "), Sample.Actors["EmploymentService"], s_today)));
+        Assert.Equal(["reason"], Sample.WrongFields(() => ClientDocumentLifecycle.Decide(In(ClientDocumentState.Submitted),
+            new ReturnDocument("document-1", " "), Sample.Actors["EmploymentService"], s_today)));
 
-        static string[] Wrong(SubmitClientDocument command) => Sample.WrongFields(() => ClientDocumentLifecycle.Decide(s_none, command, Sample.Administrator, s_today));
+        static string[] Wrong(SubmitClientDocument command) =>
+            Sample.WrongFields(() => ClientDocumentLifecycle.Decide(s_none, command, Sample.Administrator, s_today));
     }
 
     [Theory]
@@ -66,8 +71,10 @@ public sealed class ClientDocumentTests
     public void Only_what_is_whole_is_taken(Verdict structure, Verdict integrity)
     {
         var broken = Report(structure, integrity);
-        Assert.Equal("employment-service-document-broken", Sample.Refused(() => ClientDocumentLifecycle.Decide(s_none, s_submit with { Report = broken }, Sample.Administrator, s_today)));
-        Assert.Equal("employment-service-document-broken", Sample.Refused(() => ClientDocumentLifecycle.Decide(In(ClientDocumentState.Submitted), new ReceiveAnswer("document-1", "a", s_file, broken), Actor.Clock, s_today)));
+        Assert.Equal("employment-service-document-broken",
+            Sample.Refused(() => ClientDocumentLifecycle.Decide(s_none, s_submit with { Report = broken }, Sample.Administrator, s_today)));
+        Assert.Equal("employment-service-document-broken", Sample.Refused(() => ClientDocumentLifecycle.Decide(
+            In(ClientDocumentState.Submitted), new ReceiveAnswer("document-1", "a", s_file, broken), Actor.Clock, s_today)));
     }
 
     [Fact]
@@ -85,7 +92,8 @@ public sealed class ClientDocumentTests
                         var one = Sample.Participant(1, registration).PaidFor(Sample.Client(coupon));
                         var participant = one with { Registration = one.Registration with { Funding = funding } };
                         Assert.Equal(state is GroupState.Running or GroupState.Suspended or GroupState.Completed
-                            && funding == Funding.EmploymentService && registration == RegistrationState.Confirmed && coupon == CouponState.Confirmed,
+                            && funding == Funding.EmploymentService && registration == RegistrationState.Confirmed
+                                && coupon == CouponState.Confirmed,
                             ClientDocumentLifecycle.IsClientInTraining(Sample.Group(state, participant), participant));
                     }
                 }
@@ -95,7 +103,8 @@ public sealed class ClientDocumentTests
 
     private static ClientDocuments In(ClientDocumentState state) => s_none with
     {
-        Documents = [new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, state, s_file, s_sound, s_submit.Contact, s_today.Now, null, state == ClientDocumentState.Returned ? "Trūksta priedo" : null, [])],
+        Documents = [new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, state, s_file, s_sound, s_submit.Contact,
+            s_today.Now, null, state == ClientDocumentState.Returned ? "Trūksta priedo" : null, [])],
     };
 
     private static AdocReport Report(Verdict structure, Verdict integrity) =>

@@ -22,7 +22,8 @@ public sealed class CompletionMatrixTests
     public void The_end_of_training_goes_by_the_guides_table() => Matrix.Holds("""
         NotMarked               | MarkStarted       | Administrator Employee ImpAdministrator | Started
         Started                 | MarkStarted       | Administrator Employee ImpAdministrator | nothing
-        NotMarked               | MarkCompleted MarkNotCompleted Evaluate ConfirmEvaluation | Administrator Employee | completion-not-started
+        NotMarked               | MarkCompleted MarkNotCompleted | Administrator Employee | completion-not-started
+        NotMarked               | Evaluate ConfirmEvaluation     | Administrator Employee | completion-not-started
         NotMarked               | FillQuestionnaire | Learner                | completion-not-started
 
         Started NotCompleted    | MarkCompleted     | Administrator Employee | Completed
@@ -37,7 +38,8 @@ public sealed class CompletionMatrixTests
         *                       | FormCertificate   | Clock                  | nothing
         """, "completion-not-in-this-state",
         Enum.GetValues<TrainingState>().ToDictionary(state => state.ToString(),
-            state => Sample.Group(GroupState.Running, Sample.Participant(1, contract: ContractState.InForce, training: state)), StringComparer.Ordinal),
+            state => Sample.Group(GroupState.Running,
+                Sample.Participant(1, contract: ContractState.InForce, training: state)), StringComparer.Ordinal),
         s_commands, StateOf);
 
     [Fact]
@@ -67,10 +69,13 @@ public sealed class CompletionMatrixTests
             """, "group-not-in-this-state", InEveryState(TrainingState.QuestionnaireFilled), Only("FormCertificate"), StateOf);
     }
 
-    private static Dictionary<string, Group> InEveryState(TrainingState training) => Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(),
-        state => Sample.Group(state, Sample.Participant(1, RegistrationState.Confirmed, ContractState.InForce, training)), StringComparer.Ordinal);
+    private static Dictionary<string, Group> InEveryState(TrainingState training) =>
+        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(),
+        state => Sample.Group(state,
+            Sample.Participant(1, RegistrationState.Confirmed, ContractState.InForce, training)), StringComparer.Ordinal);
 
-    private static Dictionary<string, (GroupCommand Command, Today Today)> Only(string name) => new(StringComparer.Ordinal) { [name] = s_commands[name] };
+    private static Dictionary<string, (GroupCommand Command, Today Today)> Only(string name) =>
+        new(StringComparer.Ordinal) { [name] = s_commands[name] };
 
     private static string StateOf(Group group) => group.Participant(Sample.Id(1)).Training.State.ToString();
 }

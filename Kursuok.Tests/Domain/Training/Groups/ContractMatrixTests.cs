@@ -8,7 +8,8 @@ public sealed class ContractMatrixTests
 
     private static readonly StoredDocument s_document = new("blob-1", "00");
 
-    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands = new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
+        new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
     {
         ["SignByLearner"] = new SignByLearner(Sample.Id(1)),
         ["SignByProvider"] = new SignByProvider([Sample.Id(1)]),
@@ -25,7 +26,8 @@ public sealed class ContractMatrixTests
     [Rule("C-03", "C-06", "C-07", "C-08", "C-09", "C-11", "U-10")]
     public void A_contract_lives_by_the_guides_table()
     {
-        var states = Enum.GetValues<ContractState>().Where(state => state <= ContractState.Ended).ToDictionary(state => state.ToString(), state => Of(Sample.Contract(1, state)), StringComparer.Ordinal);
+        var states = Enum.GetValues<ContractState>().Where(state => state <= ContractState.Ended)
+            .ToDictionary(state => state.ToString(), state => Of(Sample.Contract(1, state)), StringComparer.Ordinal);
         states["None"] = Of(null);
         states["Numbered"] = Of(Sample.Contract(1, ContractState.InForce, "KV-001"));
         states["Stored"] = Of(Sample.Contract(1, ContractState.InForce, "KV-001", s_document));
@@ -68,8 +70,10 @@ public sealed class ContractMatrixTests
         *       | SignByLearner  | OtherLearner | participant-unknown
         *       | SignByEmployer | EmployerRepresentative OtherEmployer | participant-unknown
         """, "group-not-in-this-state",
-        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(), state => Of(Sample.Contract(1, ContractState.Invited)) with { State = state }, StringComparer.Ordinal),
-        s_commands.Where(command => command.Key.StartsWith("Sign", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal), StateOf);
+        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(),
+            state => Of(Sample.Contract(1, ContractState.Invited)) with { State = state }, StringComparer.Ordinal),
+        s_commands.Where(command => command.Key.StartsWith("Sign", StringComparison.Ordinal))
+            .ToDictionary(StringComparer.Ordinal), StateOf);
 
     private static Group Of(Contract? contract) => Sample.Group(GroupState.Running, Sample.Participant(1) with { Contract = contract });
 

@@ -20,14 +20,16 @@ public sealed class ContractRulesTests
         Assert.Equal(("Pasirašyta", "Nepasirašyta"), (Contract(learnerFirst).LearnerColumn, Contract(learnerFirst).ProviderColumn));
         Assert.False(Contract(learnerFirst).IsConcluded);
         var both = learnerFirst.State.Decide(new SignByProvider([Sample.Id(1)]), signer, s_today);
-        Assert.Equal((ContractState.InForce, "Pasirašyta", "Pasirašyta"), (Contract(both).State, Contract(both).LearnerColumn, Contract(both).ProviderColumn));
+        Assert.Equal((ContractState.InForce, "Pasirašyta", "Pasirašyta"),
+            (Contract(both).State, Contract(both).LearnerColumn, Contract(both).ProviderColumn));
         Assert.Equal(s_today.Now, Contract(both).ConcludedAt);
         Assert.Equal(new ProviderSignature(signer.Name, "Įgaliojimas Nr. 7", s_today.Now), Contract(both).ProviderSignature);
         Assert.Equal(["contract-signed-by-provider", "contract-concluded"], both.Events.Select(happened => happened.Kind));
 
         var providerFirst = Running(ContractState.Invited).Decide(new SignByProvider([Sample.Id(1)]), signer, s_today);
         Assert.Equal(("Nepasirašyta", "Pasirašyta"), (Contract(providerFirst).LearnerColumn, Contract(providerFirst).ProviderColumn));
-        Assert.Equal(ContractState.InForce, Contract(providerFirst.State.Decide(new SignByLearner(Sample.Id(1)), Sample.Learner(1), s_today)).State);
+        Assert.Equal(ContractState.InForce,
+            Contract(providerFirst.State.Decide(new SignByLearner(Sample.Id(1)), Sample.Learner(1), s_today)).State);
     }
 
     /// <summary>The basket has paid and an invoice may follow: the ledger, the invoice and the contract must not part.</summary>
@@ -45,7 +47,8 @@ public sealed class ContractRulesTests
                 if (training == TrainingState.Certified)
                     Assert.Equal("contract-carried-out", Sample.Refused(() => group.Decide(command, actor, s_today)));
                 else
-                    Assert.Equal(state == ContractState.InForce ? ContractState.TerminationRequested : ContractState.Terminated, Contract(group.Decide(command, actor, s_today)).State);
+                    Assert.Equal(state == ContractState.InForce ? ContractState.TerminationRequested : ContractState.Terminated,
+                        Contract(group.Decide(command, actor, s_today)).State);
             }
         }
     }
@@ -54,7 +57,8 @@ public sealed class ContractRulesTests
     [Rule("U-10")]
     public void Nobody_signs_for_the_provider_without_a_document_to_act_on() =>
         Assert.Equal("contract-signer-without-document", Sample.Refused(() =>
-            Running(ContractState.Invited).Decide(new SignByProvider([Sample.Id(1)]), Sample.Signer with { SigningDocument = " " }, s_today)));
+            Running(ContractState.Invited)
+                .Decide(new SignByProvider([Sample.Id(1)]), Sample.Signer with { SigningDocument = " " }, s_today)));
 
     [Fact]
     [Rule("C-04")]
@@ -62,12 +66,16 @@ public sealed class ContractRulesTests
     {
         var group = Running(ContractState.Invited, ContractState.LearnerSigned, ContractState.InForce, ContractState.Invited);
         var signed = group.Decide(new SignByProvider([Sample.Id(1), Sample.Id(2), Sample.Id(3)]), Sample.Signer, s_today);
-        Assert.Equal([ContractState.ProviderSigned, ContractState.InForce, ContractState.InForce, ContractState.Invited], signed.State.Participants.Select(participant => participant.ContractState!.Value));
+        Assert.Equal([ContractState.ProviderSigned, ContractState.InForce, ContractState.InForce, ContractState.Invited],
+            signed.State.Participants.Select(participant => participant.ContractState!.Value));
         var terminated = Running(ContractState.Invited, ContractState.Terminated);
-        Assert.Equal("contract-not-in-this-state", Sample.Refused(() => terminated.Decide(new SignByProvider([Sample.Id(1), Sample.Id(2)]), Sample.Signer, s_today)));
-        Assert.Equal("participant-unknown", Sample.Refused(() => group.Decide(new SignByProvider([Sample.Id(1), "nobody"]), Sample.Signer, s_today)));
+        Assert.Equal("contract-not-in-this-state",
+            Sample.Refused(() => terminated.Decide(new SignByProvider([Sample.Id(1), Sample.Id(2)]), Sample.Signer, s_today)));
+        Assert.Equal("participant-unknown",
+            Sample.Refused(() => group.Decide(new SignByProvider([Sample.Id(1), "nobody"]), Sample.Signer, s_today)));
         Assert.Equal(["participantIds"], Sample.WrongFields(() => group.Decide(new SignByProvider([]), Sample.Signer, s_today)));
-        Assert.Equal(["participantIds"], Sample.WrongFields(() => group.Decide(new SignByProvider([Sample.Id(1), Sample.Id(1)]), Sample.Signer, s_today)));
+        Assert.Equal(["participantIds"],
+            Sample.WrongFields(() => group.Decide(new SignByProvider([Sample.Id(1), Sample.Id(1)]), Sample.Signer, s_today)));
     }
 
     [Theory]
@@ -76,10 +84,13 @@ public sealed class ContractRulesTests
     [Rule("C-05")]
     public void Who_has_no_contract_of_both_sides_as_the_start_day_begins_is_deregistered(string now, bool begun, string why)
     {
-        var group = Running(ContractState.InForce, ContractState.LearnerSigned, ContractState.ProviderSigned, ContractState.TerminationRequested);
-        group = group with { Participants = group.Participants.Add(Sample.Participant(5, RegistrationState.Pending)).Add(Sample.Participant(6, RegistrationState.Withdrawn)) };
+        var group =
+            Running(ContractState.InForce, ContractState.LearnerSigned, ContractState.ProviderSigned, ContractState.TerminationRequested);
+        group = group with { Participants = group.Participants.Add(Sample.Participant(5, RegistrationState.Pending))
+            .Add(Sample.Participant(6, RegistrationState.Withdrawn)) };
         var decision = group.Decide(new StartDay(), Actor.Clock, Today.At(DateTimeOffset.Parse(now)));
-        Assert.Equal(begun ? [Sample.Id(2), Sample.Id(3), Sample.Id(5)] : [], decision.Events.Where(happened => happened.Kind == "deregistered-unsigned").Select(happened => happened.Subject));
+        Assert.Equal(begun ? [Sample.Id(2), Sample.Id(3), Sample.Id(5)] : [],
+            decision.Events.Where(happened => happened.Kind == "deregistered-unsigned").Select(happened => happened.Subject));
         Assert.True(decision.State.ActiveRegistrations == (begun ? 2 : 5), why);
         Assert.Equal(begun ? ContractState.Lapsed : ContractState.LearnerSigned, decision.State.Participants[1].ContractState);
         Assert.Equal(GroupState.Running, decision.State.State);
@@ -92,15 +103,18 @@ public sealed class ContractRulesTests
     [Rule("C-06", "C-07", "C-08", "C-11", "C-12")]
     public void The_learner_asks_to_end_it_and_the_provider_grants()
     {
-        Assert.Equal(["reason"], Sample.WrongFields(() => Running(ContractState.InForce).Decide(new RequestTermination(Sample.Id(1), " "), Sample.Learner(1), s_today)));
+        Assert.Equal(["reason"], Sample.WrongFields(() =>
+            Running(ContractState.InForce).Decide(new RequestTermination(Sample.Id(1), " "), Sample.Learner(1), s_today)));
         var asked = Running(ContractState.InForce).Decide(new RequestTermination(Sample.Id(1), "Persikėliau"), Sample.Learner(1), s_today);
         Assert.Equal(("Prašymas nutraukti sutartį", "Pasirašyta"), (Contract(asked).LearnerColumn, Contract(asked).ProviderColumn));
         Assert.Contains("Nutraukti sutartį", Contract(asked).Menu);
         var granted = asked.State.Decide(new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, null), Sample.Signer, s_today);
         Assert.Equal(("Nutraukta", "Nutraukta"), (Contract(granted).LearnerColumn, Contract(granted).ProviderColumn));
-        Assert.Equal(new Termination(TerminationGround.LearnerRequest, "Persikėliau", Sample.Signer.Name, s_today.Now), Contract(granted).Termination);
+        Assert.Equal(new Termination(TerminationGround.LearnerRequest, "Persikėliau", Sample.Signer.Name, s_today.Now),
+            Contract(granted).Termination);
         Assert.Equal(["Atsisiųsti sutartį", "Sutarties nutraukimo informacija"], Contract(granted).Menu);
-        Assert.Equal("contract-not-in-this-state", Sample.Refused(() => Running(ContractState.InForce).Decide(new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, "x"), Sample.Signer, s_today)));
+        Assert.Equal("contract-not-in-this-state", Sample.Refused(() => Running(ContractState.InForce)
+            .Decide(new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, "x"), Sample.Signer, s_today)));
     }
 
     [Theory]
@@ -110,7 +124,8 @@ public sealed class ContractRulesTests
     [InlineData(TerminationGround.ProviderBreach, null, true)]
     [InlineData(TerminationGround.ProviderBreach, "Nebėra lektoriaus", true)]
     [Rule("C-08", "C-09", "C-10", "C-11")]
-    public void The_provider_ends_it_on_one_of_two_grounds_and_explains_the_participants_breach(TerminationGround ground, string? reason, bool ends)
+    public void The_provider_ends_it_on_one_of_two_grounds_and_explains_the_participants_breach(TerminationGround ground, string? reason,
+        bool ends)
     {
         var group = Running(ContractState.InForce);
         var terminate = new Terminate(Sample.Id(1), ground, reason);
@@ -136,6 +151,7 @@ public sealed class ContractRulesTests
         Assert.True(numbered.Decide(new RegisterNumber(Sample.Id(1), "participant-1-1", "KV-2"), Actor.Clock, s_today).IsNothing);
         var stored = numbered.Decide(new AttachContract(Sample.Id(1), "participant-1-1", new("blob", "00")), Actor.Clock, s_today);
         Assert.Equal(("KV-1", new StoredDocument("blob", "00")), (Contract(stored).Number, Contract(stored).Document));
-        Assert.True(stored.State.Decide(new AttachContract(Sample.Id(1), "participant-1-1", new("other", "11")), Actor.Clock, s_today).IsNothing);
+        Assert.True(
+            stored.State.Decide(new AttachContract(Sample.Id(1), "participant-1-1", new("other", "11")), Actor.Clock, s_today).IsNothing);
     }
 }

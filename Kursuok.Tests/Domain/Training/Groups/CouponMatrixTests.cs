@@ -5,10 +5,12 @@ namespace Kursuok.Tests.Domain.Training.Groups;
 
 public sealed class CouponMatrixTests
 {
-    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands = new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
+        new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
     {
         ["SaveSettlement"] = new SaveSettlement(Sample.Id(1), Sample.Card.Bank, SettlementFrequency.OnCompletion),
-        ["SaveApprenticeship"] = new SaveApprenticeship(Sample.Id(1), Sample.Employer.Code, "+37060000009", "praktika@darbdavys.lt", "Cecho g. 4, Kaunas",
+        ["SaveApprenticeship"] = new SaveApprenticeship(Sample.Id(1), Sample.Employer.Code, "+37060000009", "praktika@darbdavys.lt",
+            "Cecho g. 4, Kaunas",
             Sample.Institution with { Employers = Sample.Institution.Employers.Add(Sample.Employer.Code, Sample.Employer) }),
         ["SubmitCoupon"] = new SubmitCoupon(Sample.Id(1)),
         ["ConfirmCoupon"] = new ConfirmCoupon(Sample.Id(1)),
@@ -19,7 +21,8 @@ public sealed class CouponMatrixTests
     [Rule("UZ-02", "UZ-04", "UZ-07", "UZ-08")]
     public void A_coupon_lives_by_the_table()
     {
-        var states = Enum.GetValues<CouponState>().ToDictionary(state => state.ToString(), state => Of(Sample.Client(state)), StringComparer.Ordinal);
+        var states = Enum.GetValues<CouponState>()
+            .ToDictionary(state => state.ToString(), state => Of(Sample.Client(state)), StringComparer.Ordinal);
         states["NoClient"] = Sample.Group(GroupState.Announced, Sample.Participant(1)).InApprenticeship();
         states["WithoutAccount"] = Of(Sample.Client(CouponState.Issued) with { Account = null, Frequency = null });
         states["WithoutEmployer"] = Of(Sample.Client(CouponState.Issued) with { Apprenticeship = null });
@@ -60,7 +63,8 @@ public sealed class CouponMatrixTests
     }
 
     private static Dictionary<string, Group> InEvery(CouponState coupon) =>
-        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(), state => Of(Sample.Client(coupon)) with { State = state }, StringComparer.Ordinal);
+        Enum.GetValues<GroupState>()
+            .ToDictionary(state => state.ToString(), state => Of(Sample.Client(coupon)) with { State = state }, StringComparer.Ordinal);
 
     private static Group Of(ServiceClient client, RegistrationState registration = RegistrationState.Confirmed) =>
         Sample.Group(GroupState.Announced, Sample.Participant(1, registration).PaidFor(client)).InApprenticeship();

@@ -30,7 +30,8 @@ public sealed class ErasureMatrixTests
         Completed CalledOff         | ForgetRegistration | Clock        | Nobody
         Completed CalledOff         | ForgetContract ForgetCertificate | Clock | nothing
         """, "group-not-in-this-state",
-        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(), state => Sample.Group(state, Sample.Participant(1, RegistrationState.Pending)), StringComparer.Ordinal),
+        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(),
+            state => Sample.Group(state, Sample.Participant(1, RegistrationState.Pending)), StringComparer.Ordinal),
         s_commands, StateOf);
 
     [Fact]
@@ -54,14 +55,21 @@ public sealed class ErasureMatrixTests
     public void Numbers_and_results_stay_and_words_go()
     {
         var group = Over(TrainingState.Certified);
-        group = group.With(group.Participants[0] with { Registration = group.Participants[0].Registration with { Eligibility = Sample.Eligible }, Contract = Sample.Contract(1, ContractState.Terminated, "NR-1", new("blob-2", "00")) });
+        group = group.With(group.Participants[
+            0] with { Registration = group.Participants[
+                0].Registration with { Eligibility = Sample.Eligible },
+                    Contract = Sample.Contract(1, ContractState.Terminated, "NR-1", new("blob-2", "00")) });
         foreach (var kind in (RecordKind[])[RecordKind.Contract, RecordKind.Certificate])
             group = group.Decide(new Forget(Sample.Id(1), kind), Actor.Clock, Sample.Registering).State;
         var left = group.Participants[0];
-        Assert.Equal(("NR-1", null, "", null, "", "PAZ-1", "9"), (left.Contract!.Number, left.Contract.Document, left.Contract.ProviderSignature!.Name, left.Contract.Termination!.Reason, left.Contract.Termination.By, left.Training.Certificate!.Number, left.Training.Evaluation));
-        Assert.Equal((default, null, null, 4), (left.Learner.BirthDate, left.Registration.Eligibility, left.Training.Questionnaire!.Comment, left.Training.Questionnaire.Answers.Length));
+        Assert.Equal(("NR-1", null, "", null, "", "PAZ-1", "9"), (left.Contract!.Number, left.Contract.Document,
+            left.Contract.ProviderSignature!.Name, left.Contract.Termination!.Reason, left.Contract.Termination.By,
+            left.Training.Certificate!.Number, left.Training.Evaluation));
+        Assert.Equal((default, null, null, 4), (left.Learner.BirthDate, left.Registration.Eligibility, left.Training.Questionnaire!.Comment,
+            left.Training.Questionnaire.Answers.Length));
     }
 
     private static Group Over(TrainingState training, params RecordKind[] erased) =>
-        Sample.Group(GroupState.Completed, Sample.Participant(1, contract: ContractState.Ended, training: training) with { Erased = [.. erased] });
+        Sample.Group(GroupState.Completed,
+            Sample.Participant(1, contract: ContractState.Ended, training: training) with { Erased = [.. erased] });
 }

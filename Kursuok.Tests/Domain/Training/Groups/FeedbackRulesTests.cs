@@ -46,7 +46,8 @@ public sealed class FeedbackRulesTests
     [Fact]
     public void Results_tell_the_average_and_how_often_each_score_was_given()
     {
-        var group = new[] { 2, 4, 5 }.Select((score, i) => (score, i)).Aggregate(Completed(0, 3), (next, filled) => Fill(next, filled.i + 1, filled.score));
+        var group = new[] { 2, 4, 5 }.Select((score, i) => (score, i))
+            .Aggregate(Completed(0, 3), (next, filled) => Fill(next, filled.i + 1, filled.score));
         var result = FeedbackView.Of(group, Policy.Default).Questions[0];
         Assert.Equal((3, 3.67m), (result.Count, result.Average));
         Assert.Equal([0, 1, 0, 1, 1], result.Distribution);
@@ -65,11 +66,13 @@ public sealed class FeedbackRulesTests
     private static Group Completed(int filled, int all)
     {
         var group = Sample.Group(GroupState.Running, [.. Enumerable.Range(1, all).Select(ordinal =>
-            Sample.Participant(ordinal, contract: ContractState.InForce, training: ordinal <= filled ? TrainingState.QuestionnaireFilled : TrainingState.Confirmed))]);
+            Sample.Participant(ordinal, contract: ContractState.InForce,
+                training: ordinal <= filled ? TrainingState.QuestionnaireFilled : TrainingState.Confirmed))]);
         return group.Decide(new Complete(), Sample.Administrator, Sample.Noon(Sample.TrainingEnd)).State;
     }
 
     private static Group Fill(Group group, int ordinal, int score) => group.Decide(
-        new FillQuestionnaire(Sample.Id(ordinal), new([.. Policy.Default.Questions.Select(question => new Answer(question.Id, score))], null)),
+        new FillQuestionnaire(Sample.Id(ordinal),
+            new([.. Policy.Default.Questions.Select(question => new Answer(question.Id, score))], null)),
         Sample.Learner(ordinal), Sample.Noon(Sample.TrainingEnd.AddDays(1))).State;
 }

@@ -6,7 +6,8 @@ public sealed class GroupMatrixTests
 {
     private static readonly Participant s_registered = Sample.Participant(1, RegistrationState.Pending);
     private static readonly Group s_announced = Sample.Group(GroupState.Announced, s_registered, Sample.Participant(2));
-    private static readonly Group s_running = Sample.Group(GroupState.Running, Sample.Participant(1, contract: ContractState.LearnerSigned));
+    private static readonly Group s_running =
+        Sample.Group(GroupState.Running, Sample.Participant(1, contract: ContractState.LearnerSigned));
     private static readonly Group s_concluded = Sample.Group(GroupState.Running,
         Sample.Participant(1, contract: ContractState.InForce), Sample.Participant(2, contract: ContractState.ProviderSigned));
 
@@ -21,7 +22,8 @@ public sealed class GroupMatrixTests
         ["Running"] = s_running,
         ["Concluded"] = s_concluded,
         ["Completed"] = Sample.Group(GroupState.Completed, Sample.Participant(1, contract: ContractState.Ended)),
-        ["Monitored"] = Sample.Group(GroupState.Completed, Sample.Participant(1, contract: ContractState.Ended)) with { Monitoring = [new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")] },
+        ["Monitored"] = Sample.Group(GroupState.Completed, Sample.Participant(1,
+            contract: ContractState.Ended)) with { Monitoring = [new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")] },
         ["CalledOff"] = Sample.Group(GroupState.CalledOff, Sample.Participant(1, RegistrationState.Deregistered)),
         ["FromAnnounced"] = Sample.SuspendedFrom(s_announced),
         ["FromRunning"] = Sample.SuspendedFrom(s_concluded),
@@ -37,7 +39,8 @@ public sealed class GroupMatrixTests
         ["Suspend"] = (new Suspend("Patalpų remontas"), Sample.Registering),
         ["Resume"] = (new Resume(), Sample.Registering),
         ["Complete"] = (new Complete(), Sample.Noon(Sample.TrainingEnd)),
-        ["RecordMonitoring"] = (new RecordMonitoring(new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")), Sample.Noon(Sample.TrainingEnd)),
+        ["RecordMonitoring"] = (new RecordMonitoring(new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")),
+            Sample.Noon(Sample.TrainingEnd)),
         ["CloseRegistration"] = (new CloseRegistration(Sample.Ready), Today.On(Sample.RegistrationEnd.AddDays(1))),
         ["StartDay"] = (new StartDay(), Today.On(Sample.TrainingStart)),
         ["OpenSigning"] = (new OpenSigning(Sample.Ready), Today.On(Sample.RegistrationEnd.AddDays(2))),

@@ -22,7 +22,8 @@ public sealed class GroupPropertiesTests
                 1 => (Sample.Group(GroupState.Announced), Sample.At(2026, 9, 1)),
                 2 => (Sample.Group(GroupState.Running, FourWith(ContractState.Invited)), Sample.At(2026, 9, 21)),
                 3 => (Sample.Group(GroupState.Announced).InApprenticeship(), Sample.At(2026, 9, 1)),
-                4 => (Sample.Group(GroupState.Running, [.. FourWith(null).Select(participant => participant.PaidFor(Sample.Client(CouponState.Submitted)))]).InApprenticeship(), Sample.At(2026, 7, 21)),
+                4 => (Sample.Group(GroupState.Running, [.. FourWith(null).Select(participant =>
+                    participant.PaidFor(Sample.Client(CouponState.Submitted)))]).InApprenticeship(), Sample.At(2026, 7, 21)),
                 _ => (Sample.Group(GroupState.Running, FourWith(ContractState.InForce)), Sample.At(2026, 10, 1)),
             };
             var now = start.Now;
@@ -42,41 +43,52 @@ public sealed class GroupPropertiesTests
                 }
                 Check(before, group, $"seed {seed}, step {step}: {command} by {actor.Name} at {now:O}");
                 met.Add(group.State);
-                met.UnionWith(group.Participants.SelectMany(participant => new object?[] { participant.Registration.State, participant.ContractState, participant.Client?.Coupon.State, participant.Training.State }).OfType<object>());
+                met.UnionWith(group.Participants.SelectMany(participant => new object?[] { participant.Registration.State,
+                    participant.ContractState, participant.Client?.Coupon.State, participant.Training.State }).OfType<object>());
             }
         }
         // The walk went everywhere, so what it found to hold was put to the test.
         object[] everything =
         [
-            .. Enum.GetValues<GroupState>(), .. Enum.GetValues<RegistrationState>(), .. Enum.GetValues<ContractState>(), .. Enum.GetValues<CouponState>(), .. Enum.GetValues<TrainingState>(),
+            .. Enum.GetValues<GroupState>(), .. Enum.GetValues<RegistrationState>(), .. Enum.GetValues<ContractState>(),
+            .. Enum.GetValues<CouponState>(), .. Enum.GetValues<TrainingState>(),
             RegistrationRefusals.GroupFull.Code, RegistrationRefusals.ContractConcluded.Code, GroupRefusals.HoursOverPlanned.Code,
         ];
         Assert.Empty(everything.Except(met));
     }
 
-    private static Participant[] FourWith(ContractState? contract) => [.. Enumerable.Range(1, 4).Select(ordinal => Sample.Participant(ordinal, contract: contract))];
+    private static Participant[] FourWith(ContractState? contract) =>
+        [.. Enumerable.Range(1, 4).Select(ordinal => Sample.Participant(ordinal, contract: contract))];
 
     private static void Check(Group before, Group after, string why)
     {
         Assert.True(after.ActiveRegistrations <= after.Information.MaxParticipants, why);
-        Assert.True(after.Sessions.SequenceEqual(after.Sessions.OrderBy(session => session.StartsAt).ThenBy(session => session.Id, StringComparer.Ordinal)), why);
-        Assert.True(after.State == GroupState.Draft || after.PlannedMinutes() == after.Programme.ContactHours * Timetable.AcademicHour, why);
+        Assert.True(after.Sessions
+            .SequenceEqual(after.Sessions.OrderBy(session => session.StartsAt).ThenBy(session => session.Id, StringComparer.Ordinal)), why);
+        Assert.True(after.State == GroupState.Draft || after.PlannedMinutes() == after.Programme.ContactHours * Timetable.AcademicHour,
+            why);
         Assert.True((after.State == GroupState.Suspended) == (after.SuspendedFrom is not null), why);
         Assert.True(after.State != GroupState.CalledOff || after.ActiveRegistrations == 0, why);
-        Assert.True(before.Participants.Select(participant => participant.Id).SequenceEqual(after.Participants.Take(before.Participants.Length).Select(participant => participant.Id)), why);
-        Assert.True(after.Participants.Select(participant => participant.Ordinal).SequenceEqual(Enumerable.Range(1, after.Participants.Length)), why);
+        Assert.True(before.Participants.Select(participant => participant.Id)
+            .SequenceEqual(after.Participants.Take(before.Participants.Length).Select(participant => participant.Id)), why);
+        Assert.True(after.Participants.Select(participant => participant.Ordinal)
+            .SequenceEqual(Enumerable.Range(1, after.Participants.Length)), why);
         Assert.True(after.Participants.DistinctBy(participant => participant.Learner.PersonId).Count() == after.Participants.Length, why);
         foreach (var participant in after.Participants)
         {
             var contract = participant.Contract;
             Assert.True(!participant.HasConcludedContract || participant.Registration.State == RegistrationState.Confirmed, why);
             Assert.True(contract is not { IsBeingSigned: true } || participant.Registration.State == RegistrationState.Confirmed, why);
-            Assert.True((contract?.ConcludedAt is not null) == (contract is { LearnerSignedAt: not null, ProviderSignature: not null } && (contract.EmployerSignature is not null || !contract.Tripartite)), why);
+            Assert.True((contract?.ConcludedAt is not null) == (contract is { LearnerSignedAt: not null, ProviderSignature: not null }
+                && (contract.EmployerSignature is not null || !contract.Tripartite)), why);
             Assert.True((participant.Client is null) == (participant.Registration.Funding != Funding.EmploymentService), why);
-            Assert.True(participant.Client is null || contract is not { IsBeingSigned: true } || participant.Client.Coupon.State == CouponState.Confirmed, why);
-            Assert.True(participant.Client is not { Coupon.State: CouponState.Rejected or CouponState.Cancelled } || !participant.Registration.IsActive, why);
+            Assert.True(participant.Client is null || contract is not { IsBeingSigned: true }
+                || participant.Client.Coupon.State == CouponState.Confirmed, why);
+            Assert.True(participant.Client is not { Coupon.State: CouponState.Rejected or CouponState.Cancelled }
+                || !participant.Registration.IsActive, why);
             Assert.True(participant.Training.State == TrainingState.NotMarked || contract?.ConcludedAt is not null, why);
-            Assert.True(participant.Training is not { State: TrainingState.Certified } || participant.Training is { StartedAt: not null, CompletedAt: not null, Evaluation: not null, Questionnaire: not null, Certificate: not null }, why);
+            Assert.True(participant.Training is not { State: TrainingState.Certified } || participant.Training is { StartedAt: not null,
+                CompletedAt: not null, Evaluation: not null, Questionnaire: not null, Certificate: not null }, why);
         }
     }
 
@@ -109,7 +121,8 @@ public sealed class GroupPropertiesTests
             (() => new SignByLearner(id), Sample.Learner(person)),
             (() => new SignByProvider([id]), Sample.Signer),
             (() => new SignByEmployer([id]), Sample.Actors["EmployerRepresentative"]),
-            (() => new Register(id, Sample.Person(person, 1990), Funding.EmploymentService, null) { Coupon = Sample.Requirements }, Sample.Learner(person)),
+            (() => new Register(id, Sample.Person(person, 1990), Funding.EmploymentService, null) { Coupon = Sample.Requirements },
+                Sample.Learner(person)),
             (() => new ConfirmCoupon(id), Sample.Actors["EmploymentService"]),
             (() => new RegisterNumber(id, $"{id}-1", $"KV-{step}"), Actor.Clock),
             (() => new AttachContract(id, $"{id}-1", new("blob", "00")), Actor.Clock),
@@ -123,7 +136,8 @@ public sealed class GroupPropertiesTests
         (Func<GroupCommand> Command, Actor Actor)[] rare =
         [
             (() => new Retract(), Sample.Employee),
-            (() => new EditInformation(Sample.Information with { MaxParticipants = random.Next(3, 6) }, Sample.Institution), Sample.Employee),
+            (() => new EditInformation(Sample.Information with { MaxParticipants = random.Next(3, 6) }, Sample.Institution),
+                Sample.Employee),
             (() => new InitiateSigning(readiness), Sample.Employee),
             (() => new CallOff("Per mažai dalyvių"), Sample.Employee),
             (() => new Suspend("Gaisras"), Sample.Employee),
@@ -136,7 +150,8 @@ public sealed class GroupPropertiesTests
             (() => new Terminate(id, (TerminationGround)random.Next(3), "Nevykdo"), Sample.Signer),
             (() => new SaveSettlement(id, Sample.Card.Bank, SettlementFrequency.Monthly), Sample.Employee),
             (() => new SaveApprenticeship(id, Sample.Employer.Code, "+37060000009", "praktika@darbdavys.lt", "Cecho g. 4, Kaunas",
-                Sample.Institution with { Employers = Sample.Institution.Employers.Add(Sample.Employer.Code, Sample.Employer) }), Sample.Employee),
+                Sample.Institution with { Employers = Sample.Institution.Employers.Add(Sample.Employer.Code, Sample.Employer) }),
+                    Sample.Employee),
             (() => new SubmitCoupon(id), Sample.Employee),
             (() => new RejectCoupon(id, "Programa neatitinka kupono"), Sample.Actors["EmploymentService"]),
             (() => new MarkNotCompleted([id]), Sample.Employee),

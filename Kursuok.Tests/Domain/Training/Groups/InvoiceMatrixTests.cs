@@ -4,10 +4,12 @@ namespace Kursuok.Tests.Domain.Training.Groups;
 
 public sealed class InvoiceMatrixTests
 {
-    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands = new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
+        new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
     {
         ["Submit"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
-        ["Resubmit"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document with { Id = "blob-2" }, InvoiceSample.Contact),
+        ["Resubmit"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document with { Id = "blob-2" },
+            InvoiceSample.Contact),
         ["ResubmitSame"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
         ["SubmitOthers"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1), Sample.Id(2)], InvoiceSample.Document, InvoiceSample.Contact),
         ["ResubmitOthers"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(2)], InvoiceSample.Document, InvoiceSample.Contact),
@@ -24,10 +26,13 @@ public sealed class InvoiceMatrixTests
     public void An_invoice_is_moved_by_the_provider_and_the_payer_as_the_table_says()
     {
         var states = Enum.GetValues<InvoiceState>().Where(state => state != InvoiceState.NotSubmitted)
-            .ToDictionary(state => state.ToString(), state => InvoiceSample.Group with { Invoices = [InvoiceSample.Invoice(state)] }, StringComparer.Ordinal);
+            .ToDictionary(state => state.ToString(), state => InvoiceSample.Group with { Invoices = [InvoiceSample.Invoice(state)] },
+                StringComparer.Ordinal);
         states["NotSubmitted"] = InvoiceSample.Group;
-        states["Terminated"] = states["UnderReview"].With(InvoiceSample.Group.Participants[0] with { Contract = Sample.Contract(1, ContractState.Terminated) });
-        states["OtherAmount"] = InvoiceSample.Group with { Invoices = [InvoiceSample.Invoice(InvoiceState.UnderReview) with { Lines = [new(Sample.Id(1), 120_51)] }] };
+        states["Terminated"] = states["UnderReview"]
+            .With(InvoiceSample.Group.Participants[0] with { Contract = Sample.Contract(1, ContractState.Terminated) });
+        states["OtherAmount"] = InvoiceSample.Group with { Invoices = [
+            InvoiceSample.Invoice(InvoiceState.UnderReview) with { Lines = [new(Sample.Id(1), 120_51)] }] };
         Matrix.Holds("""
             NotSubmitted       | Submit SubmitOthers  | Administrator    | Submitted
             Submitted          | Submit ResubmitSame  | Administrator    | nothing

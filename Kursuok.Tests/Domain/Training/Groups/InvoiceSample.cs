@@ -12,14 +12,17 @@ internal static class InvoiceSample
     public static readonly StoredDocument Document = new("blob-1", "00");
     public static readonly Correspondent Contact = new("Asta Asmenė", "asta@mokykla.lt");
 
-    public static readonly Group Group = Sample.Group(GroupState.Completed, Certified(1, Funding.ImpBasket), Certified(2, Funding.ImpBasket), Certified(3, Funding.OwnFunds));
+    public static readonly Group Group = Sample.Group(GroupState.Completed, Certified(1, Funding.ImpBasket),
+        Certified(2, Funding.ImpBasket), Certified(3, Funding.OwnFunds));
 
     public static Participant Certified(int ordinal, Funding funding)
     {
         var participant = Sample.Participant(ordinal, contract: ContractState.Ended, training: TrainingState.Certified);
-        return participant with { Registration = participant.Registration with { Funding = funding, Eligibility = Sample.Eligible, GrantedCents = funding == Funding.ImpBasket ? 120_50 : 0 } };
+        return participant with { Registration = participant.Registration with { Funding = funding, Eligibility = Sample.Eligible,
+            GrantedCents = funding == Funding.ImpBasket ? 120_50 : 0 } };
     }
 
     public static Invoice Invoice(InvoiceState state, string id = Id, params int[] ordinals) => new(id, state,
-        [.. (ordinals.Length == 0 ? [1] : ordinals).Select(ordinal => new InvoiceLine(Sample.Id(ordinal), 120_50))], Document, Contact, Later.Now, Later.Now, null);
+        [.. (ordinals.Length == 0 ? [1] : ordinals)
+            .Select(ordinal => new InvoiceLine(Sample.Id(ordinal), 120_50))], Document, Contact, Later.Now, Later.Now, null);
 }

@@ -76,10 +76,12 @@ public sealed class RegistrationMatrixTests
         *                   | AbandonGrant  | Clock                  | Pending
         *                   | UpdateEligibility | Clock              | nothing
         """, "group-not-in-this-state",
-        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(), state => Sample.Group(state, Sample.Participant(1, RegistrationState.Pending)), StringComparer.Ordinal),
+        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(),
+            state => Sample.Group(state, Sample.Participant(1, RegistrationState.Pending)), StringComparer.Ordinal),
         s_commands, group => group.Participant(Sample.Id(1)).Registration.State.ToString());
 
-    private static Participant ClaimingBasket(Participant participant) => participant with { Registration = participant.Registration with { Funding = Funding.ImpBasket } };
+    private static Participant ClaimingBasket(Participant participant) =>
+        participant with { Registration = participant.Registration with { Funding = Funding.ImpBasket } };
 
     /// <summary>The same for a person who is not yet in the group.</summary>
     [Fact]
@@ -88,5 +90,6 @@ public sealed class RegistrationMatrixTests
         Announced | Register | Learner | Pending
         """, "group-not-in-this-state",
         Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(), state => Sample.Group(state), StringComparer.Ordinal),
-        s_commands.Where(command => command.Key == "Register").ToDictionary(StringComparer.Ordinal), group => group.Participant(Sample.Id(1)).Registration.State.ToString());
+        s_commands.Where(command => command.Key == "Register").ToDictionary(StringComparer.Ordinal), group =>
+            group.Participant(Sample.Id(1)).Registration.State.ToString());
 }

@@ -5,18 +5,23 @@ namespace Kursuok.Tests.Domain.Training.Groups;
 
 public sealed class RegistrationRulesTests
 {
-    private static Register NewRegister(int person, Funding funding = Funding.OwnFunds) => new(Sample.Id(person), Sample.Person(person, 1990), funding, Sample.Eligible);
+    private static Register NewRegister(int person, Funding funding = Funding.OwnFunds) =>
+        new(Sample.Id(person), Sample.Person(person, 1990), funding, Sample.Eligible);
 
-    private static Decision<Group> Register(Group group, int person, Today? today = null) => group.Decide(NewRegister(person), Sample.Learner(person), today ?? Sample.Registering);
+    private static Decision<Group> Register(Group group, int person, Today? today = null) =>
+        group.Decide(NewRegister(person), Sample.Learner(person), today ?? Sample.Registering);
 
     [Fact]
     [Rule("D-02")]
     public void A_registration_keeps_who_when_how_to_reach_and_who_pays()
     {
-        var register = new Register("p", Sample.Person(1, 1990) with { Email = " m1@pastas.lt ", Phone = "8 600 00003" }, Funding.ImpBasket, Sample.Eligible);
+        var register = new Register("p", Sample.Person(1, 1990) with { Email = " m1@pastas.lt ", Phone = "8 600 00003" }, Funding.ImpBasket,
+            Sample.Eligible);
         var participant = Sample.Group(GroupState.Announced).Decide(register, Sample.Learner(1), Sample.Registering).State.Participant("p");
-        Assert.Equal(("Vardenis Pavardenis1", "m1@pastas.lt", "+37060000003"), (participant.Learner.FullName, participant.Learner.Email, participant.Learner.Phone));
-        Assert.Equal(new Registration(RegistrationState.Pending, Sample.Registering.Now, Funding.ImpBasket, Sample.Eligible, null, null), participant.Registration);
+        Assert.Equal(("Vardenis Pavardenis1", "m1@pastas.lt", "+37060000003"),
+            (participant.Learner.FullName, participant.Learner.Email, participant.Learner.Phone));
+        Assert.Equal(new Registration(RegistrationState.Pending, Sample.Registering.Now, Funding.ImpBasket, Sample.Eligible, null, null),
+            participant.Registration);
         Assert.Equal(["email", "phone"], Sample.WrongFields(() => Sample.Group(GroupState.Announced).Decide(
             register with { Learner = register.Learner with { Email = "pastas", Phone = "112" } }, Sample.Learner(1), Sample.Registering)));
     }
@@ -53,10 +58,12 @@ public sealed class RegistrationRulesTests
     [Fact]
     public void Who_withdrew_comes_back_as_the_same_participant_for_another_attempt()
     {
-        var group = Register(Sample.Group(GroupState.Announced), 1).State.Decide(new Withdraw(Sample.Id(1)), Sample.Learner(1), Sample.Registering).State;
+        var group = Register(Sample.Group(GroupState.Announced), 1).State
+            .Decide(new Withdraw(Sample.Id(1)), Sample.Learner(1), Sample.Registering).State;
         var again = group.Decide(NewRegister(1) with { ParticipantId = "another" }, Sample.Learner(1), Sample.Registering).State;
         var participant = Assert.Single(again.Participants);
-        Assert.Equal((Sample.Id(1), 1, 2, RegistrationState.Pending), (participant.Id, participant.Ordinal, participant.Attempt, participant.Registration.State));
+        Assert.Equal((Sample.Id(1), 1, 2, RegistrationState.Pending),
+            (participant.Id, participant.Ordinal, participant.Attempt, participant.Registration.State));
     }
 
     [Fact]
@@ -64,9 +71,11 @@ public sealed class RegistrationRulesTests
     public void Only_the_funding_that_the_group_offers_may_be_chosen()
     {
         var group = Sample.Group(GroupState.Announced);
-        Assert.Equal("registration-funding-not-offered", Sample.Refused(() => group.Decide(NewRegister(1, Funding.EmploymentService), Sample.Learner(1), Sample.Registering)));
+        Assert.Equal("registration-funding-not-offered",
+            Sample.Refused(() => group.Decide(NewRegister(1, Funding.EmploymentService), Sample.Learner(1), Sample.Registering)));
         Assert.Equal("registration-funding-not-offered", Sample.Refused(() =>
-            Register(group, 1).State.Decide(new SwitchFunding(Sample.Id(1), Funding.EmploymentService, null), Sample.Learner(1), Sample.Registering)));
+            Register(group, 1).State
+                .Decide(new SwitchFunding(Sample.Id(1), Funding.EmploymentService, null), Sample.Learner(1), Sample.Registering)));
     }
 
     [Theory]
@@ -96,15 +105,20 @@ public sealed class RegistrationRulesTests
     [Rule("D-03", "D-07", "D-15")]
     public void The_basket_is_confirmed_only_when_both_criteria_are_met_and_own_funds_always(bool? educated, bool? employed, bool confirmed)
     {
-        var eligibility = new Eligibility(educated switch { true => ["Įgyta kvalifikacija"], false => ["Vidurinis išsilavinimas"], null => null }, employed, Sample.Registering.Now);
-        var group = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket, eligibility), Sample.Learner(1), Sample.Registering).State;
-        Decision<Group> Confirm(Group of) => of.Decide(new Confirm(Sample.Id(1), Grant: new(12050, 0)), Sample.Employee, Sample.Registering);
+        var eligibility = new Eligibility(educated switch { true => ["Įgyta kvalifikacija"], false => ["Vidurinis išsilavinimas"],
+            null => null }, employed, Sample.Registering.Now);
+        var group = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket,
+            eligibility), Sample.Learner(1), Sample.Registering).State;
+        Decision<Group> Confirm(Group of) =>
+            of.Decide(new Confirm(Sample.Id(1), Grant: new(12050, 0)), Sample.Employee, Sample.Registering);
         if (confirmed)
             Assert.Equal(RegistrationState.Confirmed, Confirm(group).State.Participants[0].Registration.State);
         else
-            Assert.Equal(educated is null || employed is null ? "registration-criteria-unchecked" : "registration-criteria-unmet", Sample.Refused(() => Confirm(group)));
+            Assert.Equal(educated is null || employed is null ? "registration-criteria-unchecked" : "registration-criteria-unmet",
+                Sample.Refused(() => Confirm(group)));
         var own = group.Decide(new SwitchFunding(Sample.Id(1), Funding.OwnFunds, null), Sample.Learner(1), Sample.Registering).State;
-        Assert.Equal((RegistrationState.Confirmed, Funding.OwnFunds), (Confirm(own).State.Participants[0].Registration.State, Confirm(own).State.Participants[0].Registration.Funding));
+        Assert.Equal((RegistrationState.Confirmed, Funding.OwnFunds),
+            (Confirm(own).State.Participants[0].Registration.State, Confirm(own).State.Participants[0].Registration.Funding));
     }
 
     [Fact]
@@ -120,7 +134,8 @@ public sealed class RegistrationRulesTests
         {
             Assert.Equal(["reason"], Sample.WrongFields(() => pending.Decide(blank, Sample.Employee, Sample.Registering)));
             var decision = pending.Decide(command, Sample.Employee, Sample.Registering);
-            Assert.Equal((state, "Netinka", Sample.Registering.Now), (decision.State.Participants[0].Registration.State, decision.State.Participants[0].Registration.Reason, decision.State.Participants[0].Registration.DecidedAt!.Value));
+            Assert.Equal((state, "Netinka", Sample.Registering.Now), (decision.State.Participants[0].Registration.State,
+                decision.State.Participants[0].Registration.Reason, decision.State.Participants[0].Registration.DecidedAt!.Value));
             Assert.Equal("Netinka", Assert.Single(decision.Events).Detail);
             Assert.Equal("registration-refused-before", Sample.Refused(() => Register(decision.State, 1)));
         }
@@ -134,7 +149,8 @@ public sealed class RegistrationRulesTests
         var confirmed = running.Decide(new Confirm(Sample.Id(1)), Sample.Employee, Sample.At(2026, 9, 30, 23, 59));
         Assert.Equal(["registration-confirmed", "contract-invited"], confirmed.Events.Select(happened => happened.Kind));
         Assert.Equal(ContractState.Invited, confirmed.State.Participants[0].ContractState);
-        Assert.Equal("group-training-started", Sample.Refused(() => running.Decide(new Confirm(Sample.Id(1)), Sample.Employee, Sample.At(2026, 10, 1))));
+        Assert.Equal("group-training-started",
+            Sample.Refused(() => running.Decide(new Confirm(Sample.Id(1)), Sample.Employee, Sample.At(2026, 10, 1))));
     }
 
     [Theory]
@@ -144,7 +160,8 @@ public sealed class RegistrationRulesTests
     public void A_contract_that_both_have_not_signed_lapses_with_the_registration(ContractState contract)
     {
         var group = Sample.Group(GroupState.Running, Sample.Participant(1, contract: contract));
-        foreach (var (command, actor) in new (GroupCommand, Actor)[] { (new Withdraw(Sample.Id(1)), Sample.Learner(1)), (new Remove(Sample.Id(1), "Prašė"), Sample.Employee), (new CallOff(null), Sample.Employee) })
+        foreach (var (command, actor) in new (GroupCommand, Actor)[] { (new Withdraw(Sample.Id(1)), Sample.Learner(1)),
+            (new Remove(Sample.Id(1), "Prašė"), Sample.Employee), (new CallOff(null), Sample.Employee) })
             Assert.Equal(ContractState.Lapsed, group.Decide(command, actor, Sample.At(2026, 9, 25)).State.Participants[0].ContractState);
     }
 }

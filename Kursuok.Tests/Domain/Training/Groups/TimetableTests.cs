@@ -8,18 +8,21 @@ public sealed class TimetableTests
     private static readonly Group s_empty = Sample.Group(GroupState.Draft) with { Sessions = [] };
 
     private static Decision<Group> Add(Group group, SessionPlan plan, params DateOnly[] days) =>
-        group.Decide(new AddSessions(plan, [.. days], [.. days.Select((_, i) => $"new-{group.Sessions.Length + i + 1}")], Sample.Institution), Sample.Employee, Sample.Registering);
+        group.Decide(new AddSessions(plan, [.. days], [.. days.Select((_, i) => $"new-{group.Sessions.Length + i + 1}")],
+            Sample.Institution), Sample.Employee, Sample.Registering);
 
     [Fact]
     [Rule("T-02", "T-03", "T-10")]
     public void One_action_creates_the_same_session_on_several_days()
     {
-        var plan = new SessionPlan(new(17, 30), 90, SessionMethod.RemoteSynchronous, "https://susitikimas.lt/1", Sample.RemotePlace, "II a.", Sample.Lecturer, "Atsineškite kompiuterį");
+        var plan = new SessionPlan(new(17, 30), 90, SessionMethod.RemoteSynchronous, "https://susitikimas.lt/1", Sample.RemotePlace,
+            "II a.", Sample.Lecturer, "Atsineškite kompiuterį");
         var group = Add(s_empty, plan, new(2026, 10, 6), new(2026, 10, 2)).State;
         Assert.Equal([new DateOnly(2026, 10, 2), new DateOnly(2026, 10, 6)], group.Sessions.Select(session => session.Date));
         Assert.All(group.Sessions, session => Assert.Equal(
             (plan.StartTime, 90, SessionMethod.RemoteSynchronous, plan.Link, Sample.RemotePlace, plan.Room, Sample.Lecturer, plan.Notes),
-            (session.StartTime, session.Minutes, session.Method, session.Link, session.PlaceId, session.Room, session.LecturerId, session.Notes)));
+            (session.StartTime, session.Minutes, session.Method, session.Link, session.PlaceId, session.Room, session.LecturerId,
+                session.Notes)));
         Assert.Equal(["days"], Sample.WrongFields(() => Add(s_empty, plan)));
         Assert.Equal(["days"], Sample.WrongFields(() => Add(s_empty, plan, new(2026, 10, 2), new(2026, 10, 2))));
     }
@@ -31,7 +34,8 @@ public sealed class TimetableTests
     [InlineData(1, "0.0222222222222222222222222222")]
     [Rule("T-04")]
     public void An_academic_hour_is_45_minutes(int minutes, string hours) =>
-        Assert.Equal(decimal.Parse(hours), Add(s_empty, Sample.Plan with { Minutes = minutes }, new DateOnly(2026, 10, 2)).State.Counter().Planned);
+        Assert.Equal(decimal.Parse(hours),
+            Add(s_empty, Sample.Plan with { Minutes = minutes }, new DateOnly(2026, 10, 2)).State.Counter().Planned);
 
     [Fact]
     [Rule("T-05", "T-12")]
@@ -53,7 +57,8 @@ public sealed class TimetableTests
     public void A_session_is_held_as_the_programme_is_taught(TeachingMethod programme, SessionMethod session, bool allowed)
     {
         var institution = Sample.Institution.With(Sample.Programme with { Method = programme });
-        var group = GroupLifecycle.Create("g", Sample.ProgrammeCode, Sample.Information, institution, Sample.Employee, Policy.Default).State;
+        var group =
+            GroupLifecycle.Create("g", Sample.ProgrammeCode, Sample.Information, institution, Sample.Employee, Policy.Default).State;
         Decision<Group> Plan() => Add(group, Sample.Plan with { Method = session }, new DateOnly(2026, 10, 2));
         Decision<Group> Choose() => group.Decide(new ChooseDefaultMethod(session), Sample.Employee, Sample.Registering);
         if (allowed)
@@ -76,7 +81,8 @@ public sealed class TimetableTests
         group = group.Decide(new ChooseDefaultMethod(SessionMethod.RemoteSynchronous), Sample.Employee, Sample.Registering).State;
         group = Add(group, Sample.Plan, new DateOnly(2026, 10, 5)).State;
         Assert.Equal([SessionMethod.Contact, SessionMethod.RemoteSynchronous], group.Sessions.Select(session => session.Method));
-        var edited = group.Decide(new EditSession(group.Sessions[0].Id, new(2026, 10, 3), Sample.Plan, Sample.Institution), Sample.Employee, Sample.Registering).State;
+        var edited = group.Decide(new EditSession(group.Sessions[0].Id, new(2026, 10, 3), Sample.Plan, Sample.Institution), Sample.Employee,
+            Sample.Registering).State;
         Assert.Equal(SessionMethod.Contact, edited.Sessions[0].Method);
     }
 
@@ -90,11 +96,14 @@ public sealed class TimetableTests
         var inactive = Sample.Plan with { LecturerId = Sample.InactiveLecturer };
         Assert.Equal("session-lecturer-inactive", Sample.Refused(() => Add(s_empty, inactive, day)));
         Assert.Equal("session-lecturer-inactive", Sample.Refused(() =>
-            Sample.Group(GroupState.Draft).Decide(new EditSession("session-1", day, inactive, Sample.Institution), Sample.Employee, Sample.Registering)));
+            Sample.Group(GroupState.Draft)
+                .Decide(new EditSession("session-1", day, inactive, Sample.Institution), Sample.Employee, Sample.Registering)));
         // Retired after the session was planned.
-        var retired = Sample.Institution with { Lecturers = Sample.Institution.Lecturers.SetItem(Sample.Lecturer, Sample.NewLecturer(Sample.Lecturer, active: false)) };
+        var retired = Sample.Institution with { Lecturers = Sample.Institution.Lecturers.SetItem(Sample.Lecturer,
+            Sample.NewLecturer(Sample.Lecturer, active: false)) };
         var half = Sample.Group(GroupState.Draft) with { Sessions = Sample.Sessions[..2] };
-        Assert.Equal("session-lecturer-inactive", Sample.Refused(() => half.Decide(new CopySession("session-1", day, null, "new", retired), Sample.Employee, Sample.Registering)));
+        Assert.Equal("session-lecturer-inactive", Sample.Refused(() =>
+            half.Decide(new CopySession("session-1", day, null, "new", retired), Sample.Employee, Sample.Registering)));
     }
 
     [Fact]
@@ -107,21 +116,27 @@ public sealed class TimetableTests
         var full = Add(group, Sample.Plan, new DateOnly(2026, 10, 28)).State;
         Assert.Equal((40m, 40), full.Counter());
         Assert.Null(full.Message());
-        Assert.Equal("group-hours-over-planned", Sample.Refused(() => Add(group, Sample.Plan with { Minutes = 8 * 45 + 1 }, new DateOnly(2026, 10, 28))));
+        Assert.Equal("group-hours-over-planned",
+            Sample.Refused(() => Add(group, Sample.Plan with { Minutes = 8 * 45 + 1 }, new DateOnly(2026, 10, 28))));
     }
 
     [Fact]
     [Rule("T-14")]
     public void Sessions_are_edited_copied_and_deleted()
     {
-        var group = Add(s_empty, Sample.Plan with { Minutes = 90, Method = SessionMethod.RemoteSynchronous, Notes = "Pirmas" }, new DateOnly(2026, 10, 6)).State;
+        var group = Add(s_empty, Sample.Plan with { Minutes = 90, Method = SessionMethod.RemoteSynchronous, Notes = "Pirmas" },
+            new DateOnly(2026, 10, 6)).State;
         var id = group.Sessions[0].Id;
-        var copied = group.Decide(new CopySession(id, new(2026, 10, 5), new TimeOnly(8, 0), "copy", Sample.Institution), Sample.Employee, Sample.Registering).State;
+        var copied = group.Decide(new CopySession(id, new(2026, 10, 5), new TimeOnly(8, 0), "copy", Sample.Institution), Sample.Employee,
+            Sample.Registering).State;
         Assert.Equal(group.Sessions[0] with { Id = "copy", Date = new(2026, 10, 5), StartTime = new(8, 0) }, copied.Sessions[0]);
-        var edited = copied.Decide(new EditSession("copy", new(2026, 10, 7), Sample.Plan with { Minutes = 45 }, Sample.Institution), Sample.Employee, Sample.Registering).State;
+        var edited = copied.Decide(new EditSession("copy", new(2026, 10, 7), Sample.Plan with { Minutes = 45 }, Sample.Institution),
+            Sample.Employee, Sample.Registering).State;
         Assert.Equal(("copy", new DateOnly(2026, 10, 7), 45), (edited.Sessions[1].Id, edited.Sessions[1].Date, edited.Sessions[1].Minutes));
-        Assert.Equal(["copy"], edited.Decide(new DeleteSession(id), Sample.Employee, Sample.Registering).State.Sessions.Select(session => session.Id));
-        Assert.Equal("session-unknown", Sample.Refused(() => edited.Decide(new DeleteSession("none"), Sample.Employee, Sample.Registering)));
+        Assert.Equal(["copy"],
+            edited.Decide(new DeleteSession(id), Sample.Employee, Sample.Registering).State.Sessions.Select(session => session.Id));
+        Assert.Equal("session-unknown",
+            Sample.Refused(() => edited.Decide(new DeleteSession("none"), Sample.Employee, Sample.Registering)));
     }
 
     [Fact]
@@ -132,7 +147,8 @@ public sealed class TimetableTests
         var edit = new EditSession("session-1", new(2026, 10, 2), Sample.Plan, Sample.Institution);
         Assert.Single(group.Decide(edit, Sample.Employee, Sample.At(2026, 10, 1, 8, 59)).Events);
         Assert.Equal("session-held", Sample.Refused(() => group.Decide(edit, Sample.Employee, Sample.At(2026, 10, 1, 9))));
-        Assert.Equal("session-held", Sample.Refused(() => group.Decide(new DeleteSession("session-1"), Sample.Employee, Sample.At(2026, 10, 1, 9))));
+        Assert.Equal("session-held",
+            Sample.Refused(() => group.Decide(new DeleteSession("session-1"), Sample.Employee, Sample.At(2026, 10, 1, 9))));
         var intoThePast = new EditSession("session-2", new(2026, 10, 2), Sample.Plan, Sample.Institution);
         Assert.Equal("session-held", Sample.Refused(() => group.Decide(intoThePast, Sample.Employee, Sample.At(2026, 10, 3))));
     }
@@ -142,7 +158,8 @@ public sealed class TimetableTests
     {
         var late = Sample.At(2026, 10, 10);
         var draft = Sample.Group(GroupState.Draft);
-        var emptied = Sample.Sessions.Aggregate(draft, (group, session) => group.Decide(new DeleteSession(session.Id), Sample.Employee, late).State);
+        var emptied =
+            Sample.Sessions.Aggregate(draft, (group, session) => group.Decide(new DeleteSession(session.Id), Sample.Employee, late).State);
         Assert.Empty(emptied.Sessions);
     }
 
@@ -159,5 +176,6 @@ public sealed class TimetableTests
     [InlineData("link", 45, "susitikimas")]
     [Rule("T-03")]
     public void Wrong_fields_of_a_session_are_named(string field, int minutes, string? link) =>
-        Assert.Equal([field], Sample.WrongFields(() => Add(s_empty, Sample.Plan with { Minutes = minutes, Link = link }, new DateOnly(2026, 10, 2))));
+        Assert.Equal([field],
+            Sample.WrongFields(() => Add(s_empty, Sample.Plan with { Minutes = minutes, Link = link }, new DateOnly(2026, 10, 2))));
 }

@@ -7,7 +7,8 @@ public sealed class TripartiteContractTests
 {
     private static readonly Today s_today = Sample.At(2026, 9, 25, 12);
 
-    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands = new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
+        new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
     {
         ["SignByLearner"] = new SignByLearner(Sample.Id(1)),
         ["SignByProvider"] = new SignByProvider([Sample.Id(1)]),
@@ -22,7 +23,8 @@ public sealed class TripartiteContractTests
     [Rule("U-09", "C-03", "C-08", "C-11")]
     public void A_tripartite_contract_is_in_force_when_all_three_have_signed()
     {
-        var states = Enum.GetValues<ContractState>().ToDictionary(state => state.ToString(), state => Of(Sample.Contract(1, state, tripartite: true)), StringComparer.Ordinal);
+        var states = Enum.GetValues<ContractState>()
+            .ToDictionary(state => state.ToString(), state => Of(Sample.Contract(1, state, tripartite: true)), StringComparer.Ordinal);
         states["None"] = Of(null);
         Matrix.Holds("""
             Invited         | SignByLearner  | Learner                | LearnerSigned
@@ -67,19 +69,23 @@ public sealed class TripartiteContractTests
         Running | SignByEmployer | EmployerRepresentative | EmployerSigned
         *       | SignByEmployer | OtherEmployer          | participant-unknown
         """, "group-not-in-this-state",
-        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(), state => Of(Sample.Contract(1, ContractState.Invited, tripartite: true)) with { State = state }, StringComparer.Ordinal),
+        Enum.GetValues<GroupState>().ToDictionary(state => state.ToString(),
+            state => Of(Sample.Contract(1, ContractState.Invited, tripartite: true)) with { State = state }, StringComparer.Ordinal),
         s_commands.Where(command => command.Key == "SignByEmployer").ToDictionary(StringComparer.Ordinal), StateOf);
 
     [Fact]
     [Rule("C-03", "U-09")]
     public void Each_party_has_its_column_and_the_employer_signs_on_its_document()
     {
-        var signed = Of(Sample.Contract(1, ContractState.Invited, tripartite: true)).Decide(new SignByEmployer([Sample.Id(1)]), Sample.Actors["EmployerRepresentative"], s_today);
+        var signed = Of(Sample.Contract(1, ContractState.Invited, tripartite: true))
+            .Decide(new SignByEmployer([Sample.Id(1)]), Sample.Actors["EmployerRepresentative"], s_today);
         var contract = signed.State.Participants[0].Contract!;
-        Assert.Equal(("Nepasirašyta", "Nepasirašyta", "Pasirašyta"), (contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn));
+        Assert.Equal(("Nepasirašyta", "Nepasirašyta", "Pasirašyta"),
+            (contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn));
         Assert.Equal(new EmployerSignature("Andrius Darbdavys", "Įsakymas Nr. 5", s_today.Now), contract.EmployerSignature);
         Assert.Equal(["contract-signed-by-employer"], signed.Events.Select(happened => happened.Kind));
-        Assert.Equal(("Nutraukta", "Negalioja"), (Sample.Contract(1, ContractState.Terminated, tripartite: true).EmployerColumn!, Sample.Contract(1, ContractState.Lapsed, tripartite: true).EmployerColumn!));
+        Assert.Equal(("Nutraukta", "Negalioja"), (Sample.Contract(1, ContractState.Terminated, tripartite: true).EmployerColumn!,
+            Sample.Contract(1, ContractState.Lapsed, tripartite: true).EmployerColumn!));
         Assert.Null(Sample.Contract(1, ContractState.InForce).EmployerColumn);
     }
 
@@ -87,13 +93,17 @@ public sealed class TripartiteContractTests
     [Rule("C-05")]
     public void Without_all_three_signatures_the_learner_leaves_on_the_start_day()
     {
-        ContractState[] unfinished = [ContractState.Invited, ContractState.LearnerSigned, ContractState.ProviderSigned, ContractState.EmployerSigned, ContractState.AwaitsLearner, ContractState.AwaitsProvider, ContractState.AwaitsEmployer];
+        ContractState[] unfinished = [ContractState.Invited, ContractState.LearnerSigned, ContractState.ProviderSigned,
+            ContractState.EmployerSigned, ContractState.AwaitsLearner, ContractState.AwaitsProvider, ContractState.AwaitsEmployer];
         var group = Sample.Group(GroupState.Running, [.. unfinished.Append(ContractState.InForce).Select((state, i) =>
-            Sample.Participant(i + 1).PaidFor(Sample.Client(CouponState.Confirmed)) with { Contract = Sample.Contract(i + 1, state, tripartite: true) })]).InApprenticeship();
+            Sample.Participant(i + 1).PaidFor(Sample.Client(CouponState.Confirmed)) with { Contract = Sample.Contract(i + 1, state,
+                tripartite: true) })]).InApprenticeship();
         var begun = group.Decide(new StartDay(), Actor.Clock, Sample.At(2026, 10, 1)).State;
-        Assert.All(begun.Participants[..^1], participant => Assert.Equal((RegistrationState.Deregistered, ContractState.Lapsed, CouponState.Cancelled),
+        Assert.All(begun.Participants[..^1],
+            participant => Assert.Equal((RegistrationState.Deregistered, ContractState.Lapsed, CouponState.Cancelled),
             (participant.Registration.State, participant.ContractState!.Value, participant.Client!.Coupon.State)));
-        Assert.Equal((RegistrationState.Confirmed, ContractState.InForce), (begun.Participants[^1].Registration.State, begun.Participants[^1].ContractState!.Value));
+        Assert.Equal((RegistrationState.Confirmed, ContractState.InForce),
+            (begun.Participants[^1].Registration.State, begun.Participants[^1].ContractState!.Value));
     }
 
     [Fact]
@@ -104,13 +114,16 @@ public sealed class TripartiteContractTests
         var group = Sample.Group(GroupState.Running, client);
         var invited = group.Decide(new ConfirmCoupon(Sample.Id(1)), Sample.Actors["EmploymentService"], s_today).State;
         Assert.False(invited.Participants[0].Contract!.Tripartite);
-        Assert.Equal("participant-unknown", Sample.Refused(() => invited.Decide(new SignByEmployer([Sample.Id(1)]), Sample.Actors["EmployerRepresentative"], s_today)));
-        var signed = invited.Decide(new SignByLearner(Sample.Id(1)), Sample.Learner(1), s_today).State.Decide(new SignByProvider([Sample.Id(1)]), Sample.Signer, s_today).State;
+        Assert.Equal("participant-unknown",
+            Sample.Refused(() => invited.Decide(new SignByEmployer([Sample.Id(1)]), Sample.Actors["EmployerRepresentative"], s_today)));
+        var signed = invited.Decide(new SignByLearner(Sample.Id(1)), Sample.Learner(1), s_today).State
+            .Decide(new SignByProvider([Sample.Id(1)]), Sample.Signer, s_today).State;
         Assert.Equal(ContractState.InForce, signed.Participants[0].ContractState);
     }
 
     private static Group Of(Contract? contract) =>
-        Sample.Group(GroupState.Running, Sample.Participant(1).PaidFor(Sample.Client(CouponState.Confirmed)) with { Contract = contract }).InApprenticeship();
+        Sample.Group(GroupState.Running, Sample.Participant(1).PaidFor(Sample.Client(CouponState.Confirmed)) with { Contract = contract })
+            .InApprenticeship();
 
     private static string StateOf(Group group) => group.Participant(Sample.Id(1)).ContractState.ToString()!;
 }

@@ -7,11 +7,14 @@ public sealed class ProtocolMatrixTests
 {
     private static readonly Today s_today = Sample.Noon(Sample.TrainingEnd);
     private static readonly Actor s_observer = Sample.Actors["Observer"];
-    private static readonly ProtocolSubject s_subject = new(Sample.Provider, Sample.ProgrammeCode, "Skaitmeninis raštingumas", "group-1", "Rudens grupė", Sample.TrainingStart);
-    private static readonly ProtocolContent s_content = new(Sample.TrainingStart, "Trūkumų nenustatyta", [new(FindingSeverity.Note, "Užsiėmimas prasidėjo laiku")]);
+    private static readonly ProtocolSubject s_subject =
+        new(Sample.Provider, Sample.ProgrammeCode, "Skaitmeninis raštingumas", "group-1", "Rudens grupė", Sample.TrainingStart);
+    private static readonly ProtocolContent s_content =
+        new(Sample.TrainingStart, "Trūkumų nenustatyta", [new(FindingSeverity.Note, "Užsiėmimas prasidėjo laiku")]);
     private static readonly ProtocolAnswer s_answer = new(false, "Nesutinkame");
 
-    private static readonly Dictionary<string, (ProtocolCommand Command, Today Today)> s_commands = new Dictionary<string, ProtocolCommand>(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (ProtocolCommand Command, Today Today)> s_commands =
+        new Dictionary<string, ProtocolCommand>(StringComparer.Ordinal)
     {
         ["Edit"] = new EditProtocol(s_content with { Result = "Nustatyta trūkumų" }),
         ["File"] = new FileProtocol(new("Asta Asmenė", "asta@mokykla.lt")),
@@ -56,10 +59,13 @@ public sealed class ProtocolMatrixTests
     public void Only_an_observer_begins_a_protocol_and_nobody_else_touches_it()
     {
         Assert.All(Sample.Actors.Where(actor => actor.Key != "Observer"), actor =>
-            Assert.Equal("role-missing", Sample.Refused(() => ProtocolLifecycle.Create("protocol-1", s_subject, s_content, actor.Value, s_today))));
+            Assert.Equal("role-missing",
+                Sample.Refused(() => ProtocolLifecycle.Create("protocol-1", s_subject, s_content, actor.Value, s_today))));
         var other = s_observer with { PersonId = "user-other-observer" };
-        Assert.Equal("protocol-unknown", Sample.Refused(() => ProtocolLifecycle.Decide(Of(ProtocolState.Draft), s_commands["Edit"].Command, other, s_today)));
-        Assert.Equal("protocol-unknown", Sample.Refused(() => ProtocolLifecycle.Decide(Of(ProtocolState.Draft), s_commands["File"].Command, other, s_today)));
+        Assert.Equal("protocol-unknown",
+            Sample.Refused(() => ProtocolLifecycle.Decide(Of(ProtocolState.Draft), s_commands["Edit"].Command, other, s_today)));
+        Assert.Equal("protocol-unknown",
+            Sample.Refused(() => ProtocolLifecycle.Decide(Of(ProtocolState.Draft), s_commands["File"].Command, other, s_today)));
     }
 
     [Fact]
@@ -68,7 +74,8 @@ public sealed class ProtocolMatrixTests
         Assert.Equal(["Observer"], VisibleTo(ProtocolState.Draft));
         Assert.Equal(["Administrator", "Observer"], VisibleTo(ProtocolState.Filed));
 
-        static IEnumerable<string> VisibleTo(ProtocolState state) => Sample.Actors.Where(actor => Of(state).IsVisibleTo(actor.Value)).Select(actor => actor.Key);
+        static IEnumerable<string> VisibleTo(ProtocolState state) =>
+            Sample.Actors.Where(actor => Of(state).IsVisibleTo(actor.Value)).Select(actor => actor.Key);
     }
 
     [Fact]
@@ -78,12 +85,16 @@ public sealed class ProtocolMatrixTests
         Assert.Equal(["date"], Wrong(s_content with { Date = Sample.TrainingEnd.AddDays(1) }));
         Assert.Equal(["findings[1].text"], Wrong(s_content with { Findings = [.. s_content.Findings, new(FindingSeverity.Critical, "")] }));
         Assert.Equal(["findings"], Wrong(s_content with { Findings = [.. Enumerable.Repeat(s_content.Findings[0], 101)] }));
-        Assert.Empty(ProtocolLifecycle.Create("protocol-1", s_subject with { TrainingStart = null }, new(new(2020, 1, 1), "Gerai", default), s_observer, s_today).State.Content.Findings);
+        Assert.Empty(ProtocolLifecycle.Create("protocol-1", s_subject with { TrainingStart = null }, new(new(2020, 1, 1), "Gerai", default),
+            s_observer, s_today).State.Content.Findings);
 
-        static string[] Wrong(ProtocolContent content) => Sample.WrongFields(() => ProtocolLifecycle.Create("protocol-1", s_subject, content, s_observer, s_today));
+        static string[] Wrong(ProtocolContent content) =>
+            Sample.WrongFields(() => ProtocolLifecycle.Create("protocol-1", s_subject, content, s_observer, s_today));
     }
 
-    private static Protocol Of(ProtocolState state) => new("protocol-1", s_subject, s_observer.PersonId, s_observer.Name, state, s_content, null, null, null, null, null);
+    private static Protocol Of(ProtocolState state) =>
+        new("protocol-1", s_subject, s_observer.PersonId, s_observer.Name, state, s_content, null, null, null, null, null);
 
-    private static Protocol Critical(ProtocolState state) => Of(state) with { Content = s_content with { Findings = [new(FindingSeverity.Critical, "Užsiėmimas nevyko")] } };
+    private static Protocol Critical(ProtocolState state) =>
+        Of(state) with { Content = s_content with { Findings = [new(FindingSeverity.Critical, "Užsiėmimas nevyko")] } };
 }

@@ -35,7 +35,8 @@ public sealed class NumberingTests
     public void A_new_stage_is_later_starts_its_own_count_and_leaves_the_earlier_one_its_days()
     {
         Assert.Equal("numbering-stage-not-later", Sample.Refused(() => Of(s_stage, s_stage with { Prefix = "X" })));
-        Assert.Equal("numbering-stage-not-later", Sample.Refused(() => Of(s_stage, s_stage with { Prefix = "X", ValidFrom = new(2025, 12, 31) })));
+        Assert.Equal("numbering-stage-not-later",
+            Sample.Refused(() => Of(s_stage, s_stage with { Prefix = "X", ValidFrom = new(2025, 12, 31) })));
         var numbering = Of(s_stage, s_stage with { ValidFrom = new(2026, 7, 1), Start = 1, Suffix = "/26B" });
         var (after, first) = numbering.Take(1, new(2026, 6, 30));
         (after, var second) = after.Take(1, new(2026, 7, 1));
@@ -75,7 +76,8 @@ public sealed class NumberingTests
     [InlineData("KV-", "/25", "KV-", "/26", false, "years after")]
     [InlineData("KV-", "", "KVB-", "", false, "other letters")]
     [Rule("N-03")]
-    public void Stages_that_could_give_the_same_number_are_refused(string prefix, string suffix, string laterPrefix, string laterSuffix, bool refused, string why)
+    public void Stages_that_could_give_the_same_number_are_refused(string prefix, string suffix, string laterPrefix, string laterSuffix,
+        bool refused, string why)
     {
         var first = s_stage with { Prefix = prefix, Suffix = suffix };
         var later = s_stage with { Prefix = laterPrefix, Suffix = laterSuffix, ValidFrom = new(2026, 7, 1) };
@@ -91,9 +93,11 @@ public sealed class NumberingTests
     {
         var day = new DateOnly(2026, 2, 1);
         var given = Of(s_stage).Give("contract-1", day).State.Give("contract-2", day).State;
-        Assert.Equal(("KV-0015/26", "KV-0016/26", null), (given.NumberOf("contract-1"), given.NumberOf("contract-2"), given.NumberOf("contract-3")));
+        Assert.Equal(("KV-0015/26", "KV-0016/26", null),
+            (given.NumberOf("contract-1"), given.NumberOf("contract-2"), given.NumberOf("contract-3")));
         Assert.True(given.Give("contract-1", day).IsNothing);
-        var certificates = Enumerable.Range(1, 300).Aggregate(Numbering.OfCertificates(Sample.Provider), (numbering, i) => numbering.Give($"certificate-{i}", day).State);
+        var certificates = Enumerable.Range(1, 300)
+            .Aggregate(Numbering.OfCertificates(Sample.Provider), (numbering, i) => numbering.Give($"certificate-{i}", day).State);
         Assert.Equal($"PAZ-{Sample.Provider}-000300", certificates.NumberOf("certificate-300"));
         Assert.Equal(128, certificates.Recent.Length);
     }
@@ -104,7 +108,8 @@ public sealed class NumberingTests
     public void No_two_stages_that_are_told_apart_give_the_same_number()
     {
         string[] affixes = ["", .. Words(1), .. Words(2)];
-        var stages = (from prefix in affixes from suffix in affixes select new NumberingStage(new(2026, 1, 1), 0, prefix, suffix, 1)).ToArray();
+        var stages =
+            (from prefix in affixes from suffix in affixes select new NumberingStage(new(2026, 1, 1), 0, prefix, suffix, 1)).ToArray();
         var givers = new Dictionary<string, List<NumberingStage>>(StringComparer.Ordinal);
         foreach (var stage in stages)
         {
@@ -131,7 +136,8 @@ public sealed class NumberingTests
         Gen.Elements(1, 2, 3, 7, 40).Zip(Gen.Elements(0, 200, 400)).ListOf(30).ToArbitrary(),
         takes =>
         {
-            var numbering = Of(s_stage, s_stage with { ValidFrom = s_stage.ValidFrom.AddDays(200), Prefix = "B" }, s_stage with { ValidFrom = s_stage.ValidFrom.AddDays(400), Prefix = "C", Start = 0 });
+            var numbering = Of(s_stage, s_stage with { ValidFrom = s_stage.ValidFrom.AddDays(200), Prefix = "B" },
+                s_stage with { ValidFrom = s_stage.ValidFrom.AddDays(400), Prefix = "C", Start = 0 });
             var all = new List<string>();
             foreach (var (count, day) in takes)
             {
@@ -139,7 +145,8 @@ public sealed class NumberingTests
                 all.AddRange(numbers);
             }
             var expected = takes.GroupBy(take => take.Item2).SelectMany(stage =>
-                Enumerable.Range(0, stage.Sum(take => take.Item1)).Select(i => numbering.Stages[stage.Key / 200].Full(numbering.Stages[stage.Key / 200].Start + i)));
+                Enumerable.Range(0, stage.Sum(take => take.Item1))
+                    .Select(i => numbering.Stages[stage.Key / 200].Full(numbering.Stages[stage.Key / 200].Start + i)));
             Assert.Equal(expected.Order(StringComparer.Ordinal), all.Order(StringComparer.Ordinal));
             Assert.Distinct(all);
         }).QuickCheckThrowOnFailure();

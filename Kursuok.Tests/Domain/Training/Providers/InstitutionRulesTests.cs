@@ -18,7 +18,8 @@ public sealed class InstitutionRulesTests
     {
         InstitutionCommand[] commands =
         [
-            new SaveCard(Sample.Card), new SaveLecturer(Sample.NewLecturer("l")), new SavePlace(Sample.Institution.Places[Sample.Room]), new SaveProgrammeCard(Sample.ProgrammeCode, Sample.ProgrammeCard),
+            new SaveCard(Sample.Card), new SaveLecturer(Sample.NewLecturer("l")), new SavePlace(Sample.Institution.Places[
+                Sample.Room]), new SaveProgrammeCard(Sample.ProgrammeCode, Sample.ProgrammeCard),
         ];
         foreach (var command in commands)
         {
@@ -26,7 +27,8 @@ public sealed class InstitutionRulesTests
             {
                 if (name is not ("Administrator" or "Employee"))
                 {
-                    Assert.True(Sample.Refused(() => InstitutionRules.Decide(s_bare, command, actor)) == "role-missing", $"{command.GetType().Name} × {name}");
+                    Assert.True(Sample.Refused(() => InstitutionRules.Decide(s_bare, command, actor)) == "role-missing",
+                        $"{command.GetType().Name} × {name}");
                     continue;
                 }
                 var saved = InstitutionRules.Decide(s_bare, command, actor).State;
@@ -46,7 +48,8 @@ public sealed class InstitutionRulesTests
         Assert.Equal((register, programme), (taken.Register, Assert.Single(taken.Programmes).Value));
         Assert.Equal(Sample.Institution.Lecturers, taken.Lecturers);
         foreach (var name in new[] { "Learner", "Signer", "ForeignAdministrator", "ForeignEmployee", "Nobody" })
-            Assert.Equal("role-missing", Sample.Refused(() => InstitutionRules.Decide(s_bare, new TakeFromRegisters(register, []), Sample.Actors[name])));
+            Assert.Equal("role-missing",
+                Sample.Refused(() => InstitutionRules.Decide(s_bare, new TakeFromRegisters(register, []), Sample.Actors[name])));
     }
 
     [Fact]
@@ -57,8 +60,10 @@ public sealed class InstitutionRulesTests
         Assert.Equal((Sample.Card.Description, Sample.ContactPerson), (saved.Description, saved.Responsible));
         Assert.True(Iban.TryParse(saved.Bank.Iban, out var iban));
         Assert.Equal("LT121000011101001000", iban.Value);
-        Assert.Equal(["bank.iban", "bank.name", "bank.payee", "description", "responsible.email", "responsible.firstName", "responsible.lastName", "responsible.phone", "responsible.position"],
-            Sample.WrongFields(() => Save(new SaveCard(new(" ", new("", "", "", "pastas", ""), new("", "", "LT121000011101001001"))))).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Equal(["bank.iban", "bank.name", "bank.payee", "description", "responsible.email", "responsible.firstName",
+            "responsible.lastName", "responsible.phone", "responsible.position"],
+            Sample.WrongFields(() => Save(new SaveCard(new(" ", new("", "", "", "pastas", ""), new("", "", "LT121000011101001001")))))
+                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -68,8 +73,10 @@ public sealed class InstitutionRulesTests
         var lecturer = Save(Sample.NewLecturer("l") with { FirstName = " Laima ", Phone = "860000002" });
         Assert.Equal(("Laima Lektorė", "+37060000002"), (lecturer.FullName, lecturer.Phone));
         Assert.Equal(["email", "firstName", "lastName", "phone"],
-            Sample.WrongFields(() => Save(Sample.NewLecturer("l") with { FirstName = "", LastName = "", Email = "x", Phone = "1" })).Order(StringComparer.Ordinal));
-        var changed = InstitutionRules.Decide(Sample.Institution, new SaveLecturer(Sample.NewLecturer(Sample.Lecturer, active: false)), Sample.Employee).State;
+            Sample.WrongFields(() => Save(Sample.NewLecturer("l") with { FirstName = "", LastName = "", Email = "x", Phone = "1" }))
+                .Order(StringComparer.Ordinal));
+        var changed = InstitutionRules.Decide(Sample.Institution, new SaveLecturer(Sample.NewLecturer(Sample.Lecturer, active: false)),
+            Sample.Employee).State;
         Assert.Equal((2, false), (changed.Lecturers.Count, changed.Lecturers[Sample.Lecturer].Active));
     }
 
@@ -78,10 +85,12 @@ public sealed class InstitutionRulesTests
     public void One_requirement_or_both_are_ticked_each_with_its_documents()
     {
         static Lecturer With(params (LecturerRequirement Requirement, string[] Documents)[] proofs) =>
-            Sample.NewLecturer("l") with { Proofs = proofs.ToImmutableDictionary(proof => proof.Requirement, proof => proof.Documents.ToImmutableArray()) };
+            Sample.NewLecturer("l") with { Proofs = proofs.ToImmutableDictionary(proof => proof.Requirement,
+                proof => proof.Documents.ToImmutableArray()) };
 
         Assert.Equal(["proofs"], Sample.WrongFields(() => Save(With())));
-        Assert.Equal(["proofs.Second"], Sample.WrongFields(() => Save(With((LecturerRequirement.First, ["d1"]), (LecturerRequirement.Second, [])))));
+        Assert.Equal(["proofs.Second"],
+            Sample.WrongFields(() => Save(With((LecturerRequirement.First, ["d1"]), (LecturerRequirement.Second, [])))));
         Assert.Equal([LecturerRequirement.Second], Save(With((LecturerRequirement.Second, ["d2"]))).Proofs.Keys);
         Assert.Equal(2, Save(With((LecturerRequirement.First, ["d1"]), (LecturerRequirement.Second, ["d2", "d3"]))).Proofs.Count);
     }
@@ -116,8 +125,14 @@ public sealed class InstitutionRulesTests
     {
         var card = Sample.ProgrammeCard with { AdditionalRequirements = "Kompiuteris", Recognition = new("Studijos", "KTU", "Kita") };
         Assert.Equal(card, Save(new SaveProgrammeCard(Sample.ProgrammeCode, card)).ProgrammeCards[Sample.ProgrammeCode]);
-        var empty = Sample.ProgrammeCard with { Specifics = "", ContactPerson = Sample.ContactPerson with { Email = "" }, Conditions = new("", "", "") };
-        Assert.Equal(["conditions.learnerObligations", "conditions.payment", "conditions.providerObligations", "contactPerson.email", "specifics"],
+        var empty = Sample.ProgrammeCard with
+        {
+            Specifics = "",
+            ContactPerson = Sample.ContactPerson with { Email = "" },
+            Conditions = new("", "", ""),
+        };
+        Assert.Equal(
+            ["conditions.learnerObligations", "conditions.payment", "conditions.providerObligations", "contactPerson.email", "specifics"],
             Sample.WrongFields(() => Save(new SaveProgrammeCard(Sample.ProgrammeCode, empty))).Order(StringComparer.Ordinal));
         Assert.Equal("programme-unknown", Sample.Refused(() => Save(new SaveProgrammeCard("NSS-0", card))));
     }

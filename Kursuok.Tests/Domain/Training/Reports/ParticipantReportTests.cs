@@ -18,7 +18,12 @@ public class ParticipantReportTests
         {
             Id = "group-2",
             Programme = ProgrammeOutline.Of(Sample.Programme with { Code = "NSS-2002", Name = "Kalbėjimas" }),
-            Information = Sample.Information with { Name = "Pavasario grupė", TrainingStart = new(2027, 3, 1), TrainingEnd = new(2027, 3, 30) },
+            Information = Sample.Information with
+            {
+                Name = "Pavasario grupė",
+                TrainingStart = new(2027, 3, 1),
+                TrainingEnd = new(2027, 3, 30),
+            },
         },
     ];
 
@@ -27,7 +32,8 @@ public class ParticipantReportTests
     [Rule("R-03")]
     [Fact]
     public void Totals_count_how_far_people_have_come() =>
-        Assert.Equal(new(All: 5, Registered: 4, Confirmed: 3, Concluded: 2, Started: 2, Completed: 1, Certified: 1), Participations.Chosen(s_all).Totals());
+        Assert.Equal(new(All: 5, Registered: 4, Confirmed: 3, Concluded: 2, Started: 2, Completed: 1, Certified: 1),
+            Participations.Chosen(s_all).Totals());
 
     public static TheoryData<ParticipantCriteria, int> Chosen { get; } = new()
     {
@@ -51,7 +57,8 @@ public class ParticipantReportTests
     {
         var chosen = Participations.Chosen(criteria).ToList();
         Assert.Equal(expected, chosen.Totals().All);
-        Assert.Equal(expected, s_groups.Where(group => chosen.Any(found => found.GroupId == group.Id)).Sum(group => group.Participants.Count(participant => criteria.Choose(Standing.Of(participant)))));
+        Assert.Equal(expected, s_groups.Where(group => chosen.Any(found => found.GroupId == group.Id))
+            .Sum(group => group.Participants.Count(participant => criteria.Choose(Standing.Of(participant)))));
     }
 
     [Rule("R-03")]
@@ -71,5 +78,6 @@ public class ParticipantReportTests
         Assert.All(counted, row => Assert.NotEmpty(row.Label));
     }
 
-    private static Participant Basket(Participant participant) => participant with { Registration = participant.Registration with { Funding = Funding.ImpBasket } };
+    private static Participant Basket(Participant participant) =>
+        participant with { Registration = participant.Registration with { Funding = Funding.ImpBasket } };
 }

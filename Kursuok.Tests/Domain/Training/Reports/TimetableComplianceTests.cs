@@ -41,7 +41,8 @@ public class TimetableComplianceTests
             "day after" => s_first with { Date = Sample.TrainingEnd.AddDays(1) },
             _ => throw new ArgumentOutOfRangeException(nameof(change)),
         };
-        Assert.Equal([new TimetableFinding(check, s_first.Id, changed.Date, s_first.StartTime, value)], Findings(s_full with { Sessions = s_full.Sessions.Replace(s_first, changed) }));
+        Assert.Equal([new TimetableFinding(check, s_first.Id, changed.Date, s_first.StartTime, value)],
+            Findings(s_full with { Sessions = s_full.Sessions.Replace(s_first, changed) }));
     }
 
     [Rule("R-02")]
@@ -60,7 +61,8 @@ public class TimetableComplianceTests
     [InlineData(GroupState.CalledOff, 9, 0, false)]
     public void A_lecturer_and_a_room_are_at_one_place_at_a_time(GroupState state, int hour, int minute, bool meets)
     {
-        var other = new PlannedTimetable("group-2", "Vakaro grupė", Sample.ProgrammeCode, "Skaitmeninis raštingumas", state, Sample.TrainingStart, Sample.TrainingEnd, 2,
+        var other = new PlannedTimetable("group-2", "Vakaro grupė", Sample.ProgrammeCode, "Skaitmeninis raštingumas", state,
+            Sample.TrainingStart, Sample.TrainingEnd, 2,
             [s_first with { Id = "other", StartTime = new(hour, minute), Minutes = 90 }]);
         var findings = Findings(s_full, other);
         if (!meets)
