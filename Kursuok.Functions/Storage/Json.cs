@@ -11,7 +11,7 @@ public static class Json
     /// <summary>What callers send and read.</summary>
     public static JsonSerializerOptions Http { get; } = Make(JsonUnmappedMemberHandling.Disallow, computed: true);
 
-    /// <summary>What is kept: a field that a later version has dropped does no harm.</summary>
+    /// <summary>What is kept: a field that a later version has dropped, or that an earlier one did not have, does no harm.</summary>
     public static JsonSerializerOptions Kept { get; } = Make(JsonUnmappedMemberHandling.Skip, computed: false);
 
     private static JsonSerializerOptions Make(JsonUnmappedMemberHandling unknown, bool computed) => new(JsonSerializerDefaults.Web)
@@ -22,9 +22,16 @@ public static class Json
         AllowDuplicateProperties = false,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
+        TypeInfoResolver = computed ? new DefaultJsonTypeInfoResolver() : new DefaultJsonTypeInfoResolver { Modifiers = { RequireNothing } },
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
+
+    /// <summary>What is null is not kept, and an old row lacks what came later: whatever is missing is read as its default.</summary>
+    private static void RequireNothing(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+            property.IsRequired = false;
+    }
 
     public static string Write<T>(T value) => JsonSerializer.Serialize(value, Kept);
 

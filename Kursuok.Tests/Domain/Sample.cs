@@ -115,9 +115,18 @@ internal static class Sample
             new Session($"session-{i + 1}", day, Plan.StartTime, Plan.Minutes, SessionMethod.Contact, null, Room, "12", Lecturer, null))];
 
     /// <summary>A group in a state, its timetable full, with one participant for each given one.</summary>
-    public static Group Group(GroupState state, params ReadOnlySpan<Participant> participants) => new(
-        "group-1", Provider, ProgrammeOutline.Of(Programme), state, Information, SessionMethod.Contact, Sessions, [.. participants],
-        state == GroupState.Running ? Signing.Open : Signing.NotInitiated, null, null);
+    public static Group Group(GroupState state, params ReadOnlySpan<Participant> participants) => new()
+    {
+        Id = "group-1",
+        Institution = Provider,
+        Programme = ProgrammeOutline.Of(Programme),
+        State = state,
+        Information = Information,
+        DefaultMethod = SessionMethod.Contact,
+        Sessions = Sessions,
+        Participants = [.. participants],
+        Signing = state == GroupState.Running ? Signing.Open : Signing.NotInitiated,
+    };
 
     public static Group SuspendedFrom(Group group) => group with
     {
@@ -129,8 +138,16 @@ internal static class Sample
     /// <summary>The participant with the ordinal: it is also the number of the person.</summary>
     public static Participant Participant(int ordinal, RegistrationState state = RegistrationState.Confirmed,
         ContractState? contract = null, TrainingState training = TrainingState.NotMarked) =>
-        new(Id(ordinal), ordinal, 1, Person(ordinal, 1990), new Registration(state, Registering.Now, Funding.OwnFunds, null, null, null),
-            contract is { } given ? Contract(ordinal, given) : null, Training(training));
+        new()
+        {
+            Id = Id(ordinal),
+            Ordinal = ordinal,
+            Attempt = 1,
+            Learner = Person(ordinal, 1990),
+            Registration = new(state, Registering.Now, Funding.OwnFunds, null, null, null),
+            Contract = contract is { } given ? Contract(ordinal, given) : null,
+            Training = Training(training),
+        };
 
     public static string Id(int ordinal) => $"participant-{ordinal}";
 
@@ -144,15 +161,20 @@ internal static class Sample
     {
         var signed = At(2026, 9, 22, 10).Now;
         var byAll = state is ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended;
-        return new($"{Id(ordinal)}-1", state, At(2026, 9, 21).Now,
-            byAll || state is ContractState.LearnerSigned or ContractState.AwaitsProvider or ContractState.AwaitsEmployer ? signed : null,
-            byAll || state is ContractState.ProviderSigned or ContractState.AwaitsLearner or ContractState.AwaitsEmployer
-                ? new(Signer.Name, Signer.SigningDocument!, signed)
-                : null,
-            byAll ? signed : null, number, document,
-            state == ContractState.TerminationRequested ? new("Persikėliau gyventi kitur", signed) : null,
-            state == ContractState.Terminated ? new(TerminationGround.ProviderBreach, null, Signer.Name, signed) : null)
+        var byLearner = byAll || state is ContractState.LearnerSigned or ContractState.AwaitsProvider or ContractState.AwaitsEmployer;
+        var byProvider = byAll || state is ContractState.ProviderSigned or ContractState.AwaitsLearner or ContractState.AwaitsEmployer;
+        return new()
         {
+            Id = $"{Id(ordinal)}-1",
+            State = state,
+            InvitedAt = At(2026, 9, 21).Now,
+            LearnerSignedAt = byLearner ? signed : null,
+            ProviderSignature = byProvider ? new(Signer.Name, Signer.SigningDocument!, signed) : null,
+            ConcludedAt = byAll ? signed : null,
+            Number = number,
+            Document = document,
+            Request = state == ContractState.TerminationRequested ? new("Persikėliau gyventi kitur", signed) : null,
+            Termination = state == ContractState.Terminated ? new(TerminationGround.ProviderBreach, null, Signer.Name, signed) : null,
             Tripartite = tripartite,
             EmployerSignature = tripartite
                 && (byAll || state is ContractState.EmployerSigned or ContractState.AwaitsLearner or ContractState.AwaitsProvider)
@@ -191,13 +213,16 @@ internal static class Sample
     public static TrainingRecord Training(TrainingState state)
     {
         var filled = state >= TrainingState.QuestionnaireFilled;
-        return new(state,
-            state == TrainingState.NotMarked ? null : Noon(TrainingStart).Now,
-            state >= TrainingState.Completed ? Noon(TrainingEnd).Now : null,
-            state >= TrainingState.Evaluated ? "9" : null,
-            filled ? At(2026, 10, 30, 15).Now : null,
-            filled ? Questionnaire : null,
-            state == TrainingState.Certified ? Certificate : null);
+        return new()
+        {
+            State = state,
+            StartedAt = state == TrainingState.NotMarked ? null : Noon(TrainingStart).Now,
+            CompletedAt = state >= TrainingState.Completed ? Noon(TrainingEnd).Now : null,
+            Evaluation = state >= TrainingState.Evaluated ? "9" : null,
+            QuestionnaireAt = filled ? At(2026, 10, 30, 15).Now : null,
+            Questionnaire = filled ? Questionnaire : null,
+            Certificate = state == TrainingState.Certified ? Certificate : null,
+        };
     }
 
     public static readonly Eligibility Eligible = new(["Įgyta kvalifikacija"], Employed: true, Registering.Now);

@@ -94,11 +94,11 @@ public sealed record UserRights(ImmutableArray<UserGroup> Groups, string? Employ
         var groups = (Groups.IsDefault ? [] : Groups).Distinct().Order().ToImmutableArray();
         checks.That(!groups.IsEmpty, "rights.groups", "Pažymėkite bent vieną naudotojo grupę.");
         return new(groups,
-            Going(UserGroup.EmployerRepresentative, Employer, "rights.employer", "Darbdavio įstaiga nurodoma tik darbdavio atstovui."),
-            Going(UserGroup.ContractSigner, SigningDocument, "rights.signingDocument",
+            OnlyWith(UserGroup.EmployerRepresentative, Employer, "rights.employer", "Darbdavio įstaiga nurodoma tik darbdavio atstovui."),
+            OnlyWith(UserGroup.ContractSigner, SigningDocument, "rights.signingDocument",
                 "Dokumentas nurodomas tik sutartis pasirašančiam naudotojui."));
 
-        string? Going(UserGroup group, string? value, string field, string alien)
+        string? OnlyWith(UserGroup group, string? value, string field, string alien)
         {
             if (groups.Contains(group))
                 return checks.Text(value, field);
@@ -154,14 +154,16 @@ public static class UserRules
         };
         return (user?.State, command) switch
         {
-            (null, EnterAsHead enter) => Entered(users, enter, actor, today),
-            (null, InviteUser invite) => Invited(users, invite, actor, today, employers),
-            (UserState.Invited or UserState.Removed, InviteAgain again) => Sent(users, Fresh(users, user!), again.InvitationId, today),
-            (UserState.Invited, ChangeUser change) => Changed(users, user!, change, employers) is var changed && SameMailbox(user!, changed)
-                ? Put(users, changed, UserEvents.Changed)
-                : Sent(users, changed, change.InvitationId, today),
-            (UserState.Confirmed, ChangeUser change) => Put(users, Changed(users, user!, change, employers), UserEvents.Changed),
-            (UserState.Invited or UserState.Confirmed, RemoveUser) => Put(users, user! with
+            (null, EnterAsHead enter) => EnterHead(users, enter, actor, today),
+            (null, InviteUser invite) => InviteNew(users, invite, actor, today, employers),
+            (UserState.Invited or UserState.Removed, InviteAgain again) =>
+                SendInvitation(users, RequireOwnMailbox(users, user!), again.InvitationId, today),
+            (UserState.Invited, ChangeUser change) =>
+                ChangeCard(users, user!, change, employers) is var changed && SameMailbox(user!, changed)
+                ? Replace(users, changed, UserEvents.Changed)
+                : SendInvitation(users, changed, change.InvitationId, today),
+            (UserState.Confirmed, ChangeUser change) => Replace(users, ChangeCard(users, user!, change, employers), UserEvents.Changed),
+            (UserState.Invited or UserState.Confirmed, RemoveUser) => Replace(users, user! with
             {
                 State = UserState.Removed,
                 PersonId = null,
@@ -171,7 +173,7 @@ public static class UserRules
             (UserState.Removed, ForgetUser) =>
                 new(users with { Users = users.Users.Remove(user!.Id) }, [new Event(UserEvents.Forgotten, user.Id)]),
             (_, ForgetUser) => new(users, []), // Forgotten already, or a user again.
-            (UserState.Invited, ConfirmUser confirm) => Confirmed(users, user!, confirm, actor, today),
+            (UserState.Invited, ConfirmUser confirm) => ConfirmInvited(users, user!, confirm, actor, today),
             (UserState.Confirmed, ConfirmUser) => throw InvitationSpent(),
             (UserState.Removed, ConfirmUser) => throw InvitationVoid(),
             _ => throw UserRefusals.NotInThisState.Because($"Naudotojo būsena „{user!.State.Label()}“: šis veiksmas negalimas."),
@@ -208,7 +210,7 @@ public static class UserRules
                 "Pirmą kartą turi prisijungti įstaigos vadovas kaip juridinis asmuo arba laisvasis mokytojas.");
     }
 
-    private static Decision<InstitutionUsers> Entered(InstitutionUsers users, EnterAsHead enter, Actor actor, Today today)
+    private static Decision<InstitutionUsers> EnterHead(InstitutionUsers users, EnterAsHead enter, Actor actor, Today today)
     {
         var after = users with { Name = enter.InstitutionName };
         if (!users.Heads.ContainsKey(actor.PersonId))
@@ -219,11 +221,12 @@ public static class UserRules
             : new(after, [new Event(UserEvents.InstitutionRenamed, null, enter.InstitutionName)]);
     }
 
-    private static Decision<InstitutionUsers> Invited(InstitutionUsers users, InviteUser invite, Actor actor, Today today,
+    private static Decision<InstitutionUsers> InviteNew(InstitutionUsers users, InviteUser invite, Actor actor, Today today,
         IReadOnlySet<string> employers)
     {
         var user =
-            Fresh(users, new(invite.UserId, UserState.Invited, UserCard.Checked(invite.Card, employers), new("", today.Now), null, null));
+            RequireOwnMailbox(users,
+                new(invite.UserId, UserState.Invited, UserCard.Checked(invite.Card, employers), new("", today.Now), null, null));
         if (invite.Self && !actor.Is(Roles.Head))
             throw CommonRefusals.RoleMissing.Because("Savo duomenis įveda įstaigos vadovas arba laisvasis mokytojas.");
         if (invite.Self && !(user.Card.Rights.IsAdministrator && user.Card.Rights.Groups.Contains(UserGroup.ContractSigner)))
@@ -234,19 +237,20 @@ public static class UserRules
             && !users.Users.Values.Any(other => other is { State: not UserState.Removed, Card.Rights.IsAdministrator: true }))
             throw UserRefusals.AdministratorFirst.Because(
                 "Pirmiausia įtraukite naudotoją, kuriam suteikiamos „Mokymo institucijos administratorius“ teisės.", "rights.groups");
-        return Sent(users, user with { PersonId = invite.Self ? actor.PersonId : null }, invite.InvitationId, today);
+        return SendInvitation(users, user with { PersonId = invite.Self ? actor.PersonId : null }, invite.InvitationId, today);
     }
 
-    private static Decision<InstitutionUsers> Sent(InstitutionUsers users, InstitutionUser user, string invitation, Today today) =>
-        Put(users, user with { State = UserState.Invited, Removal = null, Invitation = new(invitation, today.Now + InvitationHolds) },
+    private static Decision<InstitutionUsers> SendInvitation(InstitutionUsers users, InstitutionUser user, string invitation,
+        Today today) =>
+        Replace(users, user with { State = UserState.Invited, Removal = null, Invitation = new(invitation, today.Now + InvitationHolds) },
             UserEvents.Invited);
 
-    private static InstitutionUser Changed(InstitutionUsers users, InstitutionUser user, ChangeUser change,
+    private static InstitutionUser ChangeCard(InstitutionUsers users, InstitutionUser user, ChangeUser change,
         IReadOnlySet<string> employers) =>
-        Fresh(users, user with { Card = UserCard.Checked(change.Card, employers) });
+        RequireOwnMailbox(users, user with { Card = UserCard.Checked(change.Card, employers) });
 
     /// <summary>The user, when nobody else here has the mailbox: a letter must reach the one whom it names.</summary>
-    private static InstitutionUser Fresh(InstitutionUsers users, InstitutionUser user) =>
+    private static InstitutionUser RequireOwnMailbox(InstitutionUsers users, InstitutionUser user) =>
         users.Users.Values.Any(other =>
             other.State != UserState.Removed && !string.Equals(other.Id, user.Id, StringComparison.Ordinal) && SameMailbox(other, user))
             ? throw UserRefusals.Exists.Because("Naudotojas tokiu el. pašto adresu įstaigoje jau yra.", "email")
@@ -255,7 +259,7 @@ public static class UserRules
     private static bool SameMailbox(InstitutionUser one, InstitutionUser other) =>
         string.Equals(one.Card.Email, other.Card.Email, StringComparison.Ordinal);
 
-    private static Decision<InstitutionUsers> Confirmed(InstitutionUsers users, InstitutionUser user, ConfirmUser confirm, Actor actor,
+    private static Decision<InstitutionUsers> ConfirmInvited(InstitutionUsers users, InstitutionUser user, ConfirmUser confirm, Actor actor,
         Today today)
     {
         if (!string.Equals(user.Invitation.Id, confirm.InvitationId, StringComparison.Ordinal))
@@ -269,11 +273,11 @@ public static class UserRules
             throw UserRefusals.InvitationOfAnother.Because("Pakviestas kitas asmuo: vardas ir pavardė nesutampa su nustatyta tapatybe.");
         if (users.UserOf(actor.PersonId) is not null)
             throw UserRefusals.Exists.Because("Jūs jau esate šios įstaigos naudotojas.");
-        return Put(users, user with { State = UserState.Confirmed, PersonId = actor.PersonId, ConfirmedAt = today.Now },
+        return Replace(users, user with { State = UserState.Confirmed, PersonId = actor.PersonId, ConfirmedAt = today.Now },
             UserEvents.Confirmed);
     }
 
-    private static Decision<InstitutionUsers> Put(InstitutionUsers users, InstitutionUser user, string what)
+    private static Decision<InstitutionUsers> Replace(InstitutionUsers users, InstitutionUser user, string what)
     {
         var after = users with { Users = users.Users.SetItem(user.Id, user) };
         return users.HasAdministrator && !after.HasAdministrator

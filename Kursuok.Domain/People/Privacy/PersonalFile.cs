@@ -50,7 +50,7 @@ public static class PersonalFileRules
             throw CommonRefusals.RoleMissing.Because("Savo duomenimis rūpinasi pats asmuo.");
         return (file.Pending, command) switch
         {
-            (_, CorrectData correct) => Corrected(file, correct, today),
+            (_, CorrectData correct) => CorrectContacts(file, correct, today),
             (_, AskErasure) =>
                 file.ErasureAskedOn == today.Date
                     ? new(file, [])
@@ -72,7 +72,7 @@ public static class PersonalFileRules
         };
     }
 
-    private static Decision<PersonalFile> Corrected(PersonalFile file, CorrectData correct, Today today)
+    private static Decision<PersonalFile> CorrectContacts(PersonalFile file, CorrectData correct, Today today)
     {
         foreach (var (field, given) in new (string, object?)[] { ("firstName", correct.FirstName), ("lastName", correct.LastName),
             ("birthDate", correct.BirthDate) })

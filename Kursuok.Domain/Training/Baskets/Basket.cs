@@ -96,22 +96,23 @@ public static class BasketRules
         var hold = basket.Hold(command.HoldId);
         return (hold?.State, command) switch
         {
-            (null, Reserve reserve) => Reserved(basket, reserve, today, policy),
-            (HoldState.Reserved, Reserve) => Nothing(basket), // A repeated confirmation.
+            (null, Reserve reserve) => ReserveMoney(basket, reserve, today, policy),
+            (HoldState.Reserved, Reserve) => Unchanged(basket), // A repeated confirmation.
             (HoldState.Reserved, Release) =>
-                Closed(basket, hold, HoldState.Released,
+                CloseHold(basket, hold, HoldState.Released,
                     basket.PeriodOn(today.Date) == basket.Periods[hold.Period] ? BasketAccount.Available : BasketAccount.Expired,
                     BasketEvents.Released, today),
-            (HoldState.Reserved, Spend) => Closed(basket, hold, HoldState.Spent, BasketAccount.Spent, BasketEvents.Spent, today),
-            (null or HoldState.Released or HoldState.Spent, Release) => Nothing(basket), // Never reserved, or over: what is spent stays so.
-            (HoldState.Spent, Spend) => Nothing(basket),
+            (HoldState.Reserved, Spend) => CloseHold(basket, hold, HoldState.Spent, BasketAccount.Spent, BasketEvents.Spent, today),
+            // Never reserved, or over: what is spent stays so.
+            (null or HoldState.Released or HoldState.Spent, Release) => Unchanged(basket),
+            (HoldState.Spent, Spend) => Unchanged(basket),
             _ => throw BasketRefusals.HoldOver.Because("Ši krepšelio lėšų rezervacija nebegalioja. Pakartokite veiksmą."),
         };
     }
 
-    private static Decision<Basket> Reserved(Basket basket, Reserve reserve, Today today, BasketPolicy policy)
+    private static Decision<Basket> ReserveMoney(Basket basket, Reserve reserve, Today today, BasketPolicy policy)
     {
-        var open = basket.PeriodOn(today.Date) is null ? Opened(basket, today, policy) : basket;
+        var open = basket.PeriodOn(today.Date) is null ? OpenPeriod(basket, today, policy) : basket;
         var cents = Math.Min(reserve.PriceCents, open.Balance(BasketAccount.Available));
         if (cents <= 0)
             throw BasketRefusals.UsedUp.Because(
@@ -125,7 +126,7 @@ public static class BasketRules
     }
 
     /// <summary>A new period: what was left of the one before is gone.</summary>
-    private static Basket Opened(Basket basket, Today today, BasketPolicy policy)
+    private static Basket OpenPeriod(Basket basket, Today today, BasketPolicy policy)
     {
         var left = basket.Balance(BasketAccount.Available);
         var postings =
@@ -137,14 +138,14 @@ public static class BasketRules
         };
     }
 
-    private static Decision<Basket> Closed(Basket basket, Hold hold, HoldState state, BasketAccount to, string what,
+    private static Decision<Basket> CloseHold(Basket basket, Hold hold, HoldState state, BasketAccount to, string what,
         Today today) => new(basket with
     {
         Holds = basket.Holds.Replace(hold, hold with { State = state }),
         Postings = basket.Postings.Add(new(BasketAccount.Reserved, to, hold.Cents, today.Now, hold.Id)),
     }, [new Event(what, hold.Id)]);
 
-    private static Decision<Basket> Nothing(Basket basket) => new(basket, []);
+    private static Decision<Basket> Unchanged(Basket basket) => new(basket, []);
 }
 
 public static class BasketEvents

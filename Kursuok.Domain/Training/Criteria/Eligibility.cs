@@ -43,7 +43,7 @@ public sealed record Eligibility(ImmutableArray<string>? Education, bool? Employ
     public bool IsMet => Criteria.All(criterion => criterion.State == CriterionState.Met);
 
     /// <summary>Says the same of the person, whenever it was looked at.</summary>
-    public bool SaysAs(Eligibility? other) => other is not null
+    public bool AgreesWith(Eligibility? other) => other is not null
         && this with
         {
             Education = null,

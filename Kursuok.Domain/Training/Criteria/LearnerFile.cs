@@ -36,11 +36,22 @@ public enum DocumentState
 }
 
 /// <summary>A document that a learner has submitted.</summary>
-/// <param name="DueOn">The last day on which the review is in time (D-09).</param>
-public sealed record LearnerDocument(
-    string Id, DocumentKind Kind, DocumentState State, StoredDocument File, string ContentType,
-    DateTimeOffset SubmittedAt, DateOnly DueOn, DateTimeOffset? DecidedAt, string? DecidedBy, string? Reason)
+public sealed record LearnerDocument
 {
+    public required string Id { get; init; }
+    public required DocumentKind Kind { get; init; }
+    public required DocumentState State { get; init; }
+    public required StoredDocument File { get; init; }
+    public required string ContentType { get; init; }
+    public required DateTimeOffset SubmittedAt { get; init; }
+
+    /// <summary>The last day on which the review is in time (D-09).</summary>
+    public required DateOnly DueOn { get; init; }
+
+    public DateTimeOffset? DecidedAt { get; init; }
+    public string? DecidedBy { get; init; }
+    public string? Reason { get; init; }
+
     public bool IsOverdue(DateOnly today) => State == DocumentState.Submitted && today > DueOn;
 }
 
@@ -145,29 +156,29 @@ public static class FileRules
         Allow(file, command, actor);
         return command switch
         {
-            Identify identify => Identified(file, identify),
+            Identify identify => IdentifyLearner(file, identify),
             TakeAnswers take => new(file with
             {
                 AskedAt = today.Now,
                 Education = file.Education.After(take.Education, today.Now),
                 Employment = file.Employment.After(take.Employment, today.Now),
             }, [new Event(LearnerFileEvents.RegistersAsked)]),
-            SubmitDocument submit => Submitted(file, submit, today, policy),
-            WithdrawDocument withdraw => Step(file, file.Document(withdraw.Id), command, actor, today),
-            ReviewDocument review => Step(file, file.Document(review.Id), command, actor, today),
+            SubmitDocument submit => AddDocument(file, submit, today, policy),
+            WithdrawDocument withdraw => DecideOne(file, file.Document(withdraw.Id), command, actor, today),
+            ReviewDocument review => DecideOne(file, file.Document(review.Id), command, actor, today),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
 
-    private static Decision<LearnerFile> Step(LearnerFile file, LearnerDocument document, FileCommand command, Actor actor,
+    private static Decision<LearnerFile> DecideOne(LearnerFile file, LearnerDocument document, FileCommand command, Actor actor,
         Today today) => (document.State, command) switch
     {
         (DocumentState.Submitted, WithdrawDocument) =>
-            Put(file, document, document with { State = DocumentState.Withdrawn }, LearnerFileEvents.DocumentWithdrawn),
+            Replace(file, document, document with { State = DocumentState.Withdrawn }, LearnerFileEvents.DocumentWithdrawn),
         (DocumentState.Withdrawn, WithdrawDocument) => new(file, []), // A repeated tap.
-        (DocumentState.Submitted, ReviewDocument review) => Put(file, document, document with
+        (DocumentState.Submitted, ReviewDocument review) => Replace(file, document, document with
         {
-            State = Outcome(document.Kind, review),
+            State = RequireOutcome(document.Kind, review),
             DecidedAt = today.Now,
             DecidedBy = actor.PersonId,
             Reason = Reason(review),
@@ -177,7 +188,7 @@ public static class FileRules
         _ => throw DocumentRefusals.NotInThisState.Because($"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
     };
 
-    private static Decision<LearnerFile> Identified(LearnerFile file, Identify identify)
+    private static Decision<LearnerFile> IdentifyLearner(LearnerFile file, Identify identify)
     {
         var after = file with
         {
@@ -188,21 +199,28 @@ public static class FileRules
         return after == file ? new(file, []) : new(after, [new Event(LearnerFileEvents.LearnerIdentified)]);
     }
 
-    private static Decision<LearnerFile> Submitted(LearnerFile file, SubmitDocument submit, Today today, BasketPolicy policy)
+    private static Decision<LearnerFile> AddDocument(LearnerFile file, SubmitDocument submit, Today today, BasketPolicy policy)
     {
         if (file.Documents.Any(document => string.Equals(document.Id, submit.Id, StringComparison.Ordinal)))
             return new(file, []); // A repeated request.
         if (file.Documents.Count(document => document.State == DocumentState.Submitted) >= MostWaiting)
             throw DocumentRefusals.TooManyWaiting.Because(
                 $"Peržiūros jau laukia {MostWaiting} Jūsų dokumentų. Palaukite sprendimo arba atsiimkite nereikalingus.");
-        return new(file with
+        var submitted = new LearnerDocument
         {
-            Documents = file.Documents.Add(new(submit.Id, submit.Kind, DocumentState.Submitted, submit.File, submit.ContentType,
-                today.Now, today.Calendar.WorkingDaysAfter(today.Date, policy.ReviewWorkingDays), null, null, null)),
-        }, [new Event(LearnerFileEvents.DocumentSubmitted, submit.Id)]);
+            Id = submit.Id,
+            Kind = submit.Kind,
+            State = DocumentState.Submitted,
+            File = submit.File,
+            ContentType = submit.ContentType,
+            SubmittedAt = today.Now,
+            DueOn = today.Calendar.WorkingDaysAfter(today.Date, policy.ReviewWorkingDays),
+        };
+        return new(file with { Documents = file.Documents.Add(submitted) },
+            [new Event(LearnerFileEvents.DocumentSubmitted, submitted.Id)]);
     }
 
-    private static DocumentState Outcome(DocumentKind kind, ReviewDocument review)
+    private static DocumentState RequireOutcome(DocumentKind kind, ReviewDocument review)
     {
         ImmutableArray<DocumentState> possible = [.. CriteriaRules.Sufficient(kind), DocumentState.Additional, DocumentState.Rejected];
         return possible.Contains(review.Outcome)
@@ -222,7 +240,7 @@ public static class FileRules
         return reason;
     }
 
-    private static Decision<LearnerFile> Put(LearnerFile file, LearnerDocument before, LearnerDocument after, string what) =>
+    private static Decision<LearnerFile> Replace(LearnerFile file, LearnerDocument before, LearnerDocument after, string what) =>
         new(file with { Documents = file.Documents.Replace(before, after) }, [new Event(what, after.Id, after.Reason)]);
 
     private static void Allow(LearnerFile file, FileCommand command, Actor actor)

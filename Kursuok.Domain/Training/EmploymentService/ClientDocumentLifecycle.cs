@@ -23,16 +23,16 @@ public static class ClientDocumentLifecycle
     {
         Allow(client, command, actor);
         if (command is SubmitClientDocument submit)
-            return Submitted(client, submit, today);
+            return AddDocument(client, submit, today);
         var document = client.Document(command.DocumentId);
         return (document.State, command) switch
         {
             (ClientDocumentState.Submitted, AcceptDocument) =>
-                Change(client, document with { State = ClientDocumentState.Accepted, DecidedAt = today.Now },
+                Replace(client, document with { State = ClientDocumentState.Accepted, DecidedAt = today.Now },
                     ClientDocumentEvents.Accepted),
             (ClientDocumentState.Accepted, AcceptDocument) => new(client, []),
             (ClientDocumentState.Submitted, ReturnDocument back) when FieldChecks.Reason(back.Reason) is var reason =>
-                Change(client, document with { State = ClientDocumentState.Returned, DecidedAt = today.Now, Reason = reason },
+                Replace(client, document with { State = ClientDocumentState.Returned, DecidedAt = today.Now, Reason = reason },
                     ClientDocumentEvents.Returned, reason),
             (ClientDocumentState.Returned, ReturnDocument back) when back.Reason?.Trim() == document.Reason => new(client, []),
             // Delivered once more.
@@ -40,8 +40,9 @@ public static class ClientDocumentLifecycle
             (_, ReceiveAnswer) when document.Answers.Length >= MostAnswers =>
                 throw ClientDocumentRefusals.TooMany.Because($"Vienam dokumentui priimama iki {MostAnswers} atsakymų."),
             (_, ReceiveAnswer answer) =>
-                Change(client,
-                    document with { Answers = document.Answers.Add(new(answer.AnswerId, answer.File, Sound(answer.Report), today.Now)) },
+                Replace(client,
+                    document with { Answers = document.Answers
+                        .Add(new(answer.AnswerId, answer.File, RequireSound(answer.Report), today.Now)) },
                     ClientDocumentEvents.AnswerReceived, answer.AnswerId),
             _ => throw ClientDocumentRefusals.NotInThisState.Because(
                 $"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
@@ -62,7 +63,7 @@ public static class ClientDocumentLifecycle
                 "Dokumentus teikia mokymo įstaigos administratorius, o dėl jų sprendžia Užimtumo tarnyba.");
     }
 
-    private static Decision<ClientDocuments> Submitted(ClientDocuments client, SubmitClientDocument command, Today today)
+    private static Decision<ClientDocuments> AddDocument(ClientDocuments client, SubmitClientDocument command, Today today)
     {
         if (client.Documents.FirstOrDefault(document => document.Id == command.DocumentId) is { } present)
         {
@@ -79,15 +80,26 @@ public static class ClientDocumentLifecycle
         checks.That(command.From >= command.TrainingStart, "from", $"Mokymai prasideda {command.TrainingStart:yyyy-MM-dd}.");
         checks.That(command.To <= command.TrainingEnd, "to", $"Mokymai baigiasi {command.TrainingEnd:yyyy-MM-dd}.");
         checks.Done();
-        var document = new ClientDocument(command.DocumentId, command.Type, command.From, command.To, ClientDocumentState.Submitted,
-            command.File, Sound(command.Report), command.Contact, today.Now, null, null, []);
+        var document = new ClientDocument
+        {
+            Id = command.DocumentId,
+            Type = command.Type,
+            From = command.From,
+            To = command.To,
+            State = ClientDocumentState.Submitted,
+            File = command.File,
+            Report = RequireSound(command.Report),
+            Contact = command.Contact,
+            SubmittedAt = today.Now,
+            Answers = [],
+        };
         return new(client with { Documents = client.Documents.Add(document) }, [new Event(ClientDocumentEvents.Submitted, document.Id)]);
     }
 
-    private static AdocReport Sound(AdocReport report) =>
+    private static AdocReport RequireSound(AdocReport report) =>
         report.IsSound ? report : throw ClientDocumentRefusals.Broken.Because("Dokumento sandara ar parašai pažeisti.");
 
-    private static Decision<ClientDocuments> Change(ClientDocuments client, ClientDocument document, string what, string? detail = null) =>
+    private static Decision<ClientDocuments> Replace(ClientDocuments client, ClientDocument document, string what, string? detail = null) =>
         new(client.With(document), [new Event(what, document.Id, detail)]);
 }
 

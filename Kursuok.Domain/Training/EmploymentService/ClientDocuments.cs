@@ -39,14 +39,30 @@ public sealed record ClientDocuments(string Group, string Participant, string Pe
 }
 
 /// <summary>A settlement document (atsiskaitomasis dokumentas, X-03).</summary>
-/// <param name="Type">One of the configured list.</param>
-/// <param name="Report">What was found in the signed file when it was taken.</param>
-/// <param name="Contact">Whom its sender hears by of what has become of it.</param>
-/// <param name="Answers">What the Employment Service has sent back for it.</param>
-public sealed record ClientDocument(
-    string Id, string Type, DateOnly From, DateOnly To, ClientDocumentState State, StoredDocument File, AdocReport Report,
-    Correspondent Contact, DateTimeOffset SubmittedAt, DateTimeOffset? DecidedAt, string? Reason, ImmutableArray<ClientAnswer> Answers)
+public sealed record ClientDocument
 {
+    public required string Id { get; init; }
+    /// <summary>One of the configured list.</summary>
+    public required string Type { get; init; }
+
+    public required DateOnly From { get; init; }
+    public required DateOnly To { get; init; }
+    public required ClientDocumentState State { get; init; }
+    public required StoredDocument File { get; init; }
+
+    /// <summary>What was found in the signed file when it was taken.</summary>
+    public required AdocReport Report { get; init; }
+
+    /// <summary>Whom its sender hears by of what has become of it.</summary>
+    public required Correspondent Contact { get; init; }
+
+    public required DateTimeOffset SubmittedAt { get; init; }
+    public DateTimeOffset? DecidedAt { get; init; }
+    public string? Reason { get; init; }
+
+    /// <summary>What the Employment Service has sent back for it.</summary>
+    public required ImmutableArray<ClientAnswer> Answers { get; init; }
+
     /// <summary>The day of the last that happened to it.</summary>
     public DateOnly TouchedOn => Vilnius.DateOf(Answers.Select(answer => answer.ReceivedAt).Append(DecidedAt ?? SubmittedAt).Max());
 }

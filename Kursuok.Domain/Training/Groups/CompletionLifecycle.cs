@@ -31,13 +31,14 @@ public static class CompletionLifecycle
     internal static Decision<Group> Decide(Group group, CompletionCommand command, Actor actor, Today today,
         Policy policy) => command switch
     {
-        MarkStarted mark => All(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers | Roles.ImpAdministrator, today, policy),
-        MarkCompleted mark => All(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
-        MarkNotCompleted mark => All(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
-        Evaluate evaluate => All(group, [evaluate.ParticipantId], evaluate, actor, Roles.GroupManagers, today, policy),
-        ConfirmEvaluation confirm => All(group, [confirm.ParticipantId], confirm, actor, Roles.GroupManagers, today, policy),
-        FillQuestionnaire fill => Step(group, group.OwnParticipant(fill.ParticipantId, actor), fill, actor, today, policy),
-        FormCertificate form => All(group, [form.ParticipantId], form, actor, Roles.Clock, today, policy),
+        MarkStarted mark =>
+            DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers | Roles.ImpAdministrator, today, policy),
+        MarkCompleted mark => DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
+        MarkNotCompleted mark => DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
+        Evaluate evaluate => DecideEach(group, [evaluate.ParticipantId], evaluate, actor, Roles.GroupManagers, today, policy),
+        ConfirmEvaluation confirm => DecideEach(group, [confirm.ParticipantId], confirm, actor, Roles.GroupManagers, today, policy),
+        FillQuestionnaire fill => DecideOne(group, group.OwnParticipant(fill.ParticipantId, actor), fill, actor, today, policy),
+        FormCertificate form => DecideEach(group, [form.ParticipantId], form, actor, Roles.Clock, today, policy),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
@@ -46,7 +47,7 @@ public static class CompletionLifecycle
         participant is { HasConcludedContract: true, Training: { State: TrainingState.QuestionnaireFilled, QuestionnaireAt: { } filled } }
             && Vilnius.DateOf(filled) < today.Date;
 
-    private static Decision<Group> All(Group group, ImmutableArray<string> ids, CompletionCommand command, Actor actor, Roles roles,
+    private static Decision<Group> DecideEach(Group group, ImmutableArray<string> ids, CompletionCommand command, Actor actor, Roles roles,
         Today today, Policy policy)
     {
         GroupLifecycle.Allow(actor, group.Institution, roles);
@@ -57,19 +58,19 @@ public static class CompletionLifecycle
         var events = ImmutableArray.CreateBuilder<Event>();
         foreach (var id in ids)
         {
-            var step = Step(next, next.Participant(id), command, actor, today, policy);
+            var step = DecideOne(next, next.Participant(id), command, actor, today, policy);
             next = step.State;
             events.AddRange(step.Events);
         }
         return new(next, events.ToImmutable());
     }
 
-    private static Decision<Group> Step(Group group, Participant participant, CompletionCommand command, Actor actor, Today today,
+    private static Decision<Group> DecideOne(Group group, Participant participant, CompletionCommand command, Actor actor, Today today,
         Policy policy)
     {
         var training = participant.Training;
         if (command is FormCertificate && !IsDue(participant, today))
-            return GroupLifecycle.Nothing(group); // Not yet the next day, formed already, or the contract was terminated meanwhile.
+            return GroupLifecycle.Unchanged(group); // Not yet the next day, formed already, or the contract was terminated meanwhile.
         if (!participant.HasConcludedContract)
             throw CompletionRefusals.NoContract.Because($"Dalyvis {participant.Learner.FullName} neturi galiojančios sutarties.");
         // The learner's questionnaire and the certificate wait neither for a suspended group nor for the end of a running one.
@@ -79,40 +80,40 @@ public static class CompletionLifecycle
         return (training.State, command) switch
         {
             (TrainingState.NotMarked, MarkStarted) => Start(),
-            (TrainingState.Started, MarkStarted) => GroupLifecycle.Nothing(group), // Marked already.
+            (TrainingState.Started, MarkStarted) => GroupLifecycle.Unchanged(group), // Marked already.
             (TrainingState.NotMarked, _) =>
                 throw CompletionRefusals.NotStarted.Because(
                     $"{participant.Learner.FullName} nepažymėtas (-a) kaip pradėjęs (-usi) mokymus: tolesni veiksmai negalimi."),
             (TrainingState.Started or TrainingState.NotCompleted, MarkCompleted) =>
-                AtTheEnd(TrainingState.Completed, today.Now, CompletionEvents.TrainingCompleted),
-            (TrainingState.Completed, MarkCompleted) => GroupLifecycle.Nothing(group), // Marked already.
+                MarkAtTheEnd(TrainingState.Completed, today.Now, CompletionEvents.TrainingCompleted),
+            (TrainingState.Completed, MarkCompleted) => GroupLifecycle.Unchanged(group), // Marked already.
             (TrainingState.Started or TrainingState.Completed, MarkNotCompleted) =>
-                AtTheEnd(TrainingState.NotCompleted, null, CompletionEvents.TrainingNotCompleted),
-            (TrainingState.NotCompleted, MarkNotCompleted) => GroupLifecycle.Nothing(group), // Marked already.
-            (TrainingState.Completed or TrainingState.Evaluated, Evaluate evaluate) => Become(training with
+                MarkAtTheEnd(TrainingState.NotCompleted, null, CompletionEvents.TrainingNotCompleted),
+            (TrainingState.NotCompleted, MarkNotCompleted) => GroupLifecycle.Unchanged(group), // Marked already.
+            (TrainingState.Completed or TrainingState.Evaluated, Evaluate evaluate) => Replace(training with
             {
                 State = TrainingState.Evaluated,
-                Evaluation = OnScale(evaluate.Evaluation),
+                Evaluation = RequireOnScale(evaluate.Evaluation),
             }, CompletionEvents.EvaluationEntered, evaluate.Evaluation),
             (TrainingState.Evaluated, ConfirmEvaluation) =>
-                Become(training with { State = TrainingState.Confirmed }, CompletionEvents.EvaluationConfirmed),
-            (TrainingState.Confirmed, FillQuestionnaire fill) => Published(Become(training with
+                Replace(training with { State = TrainingState.Confirmed }, CompletionEvents.EvaluationConfirmed),
+            (TrainingState.Confirmed, FillQuestionnaire fill) => PublishFeedback(Replace(training with
             {
                 State = TrainingState.QuestionnaireFilled,
                 QuestionnaireAt = today.Now,
-                Questionnaire = Checked(fill.Questionnaire),
+                Questionnaire = Validate(fill.Questionnaire),
             }, CompletionEvents.QuestionnaireFilled)),
             (TrainingState.QuestionnaireFilled, FormCertificate form) =>
-                Become(training with { State = TrainingState.Certified, Certificate = form.Certificate },
+                Replace(training with { State = TrainingState.Certified, Certificate = form.Certificate },
                     CompletionEvents.CertificateFormed, form.Certificate.Number),
             _ => throw CompletionRefusals.NotInThisState.Because(
                 $"Dalyvio mokymų būsena „{training.State.Label()}“: šis veiksmas negalimas."),
         };
 
-        Decision<Group> Become(TrainingRecord next, string what, string? detail = null) =>
+        Decision<Group> Replace(TrainingRecord next, string what, string? detail = null) =>
             new(group.With(participant with { Training = next }), [new Event(what, participant.Id, detail)]);
 
-        Decision<Group> Published(Decision<Group> filled) => filled with { State = Feedback.Publish(filled.State) };
+        Decision<Group> PublishFeedback(Decision<Group> filled) => filled with { State = Feedback.Publish(filled.State) };
 
         Decision<Group> Start()
         {
@@ -123,24 +124,24 @@ public static class CompletionLifecycle
             if (late && policy.StartMarkedOnlyOnFirstDay && !actor.Is(Roles.ImpAdministrator))
                 throw CompletionRefusals.FirstDayPassed.Because(
                     $"Pradėjusieji žymimi pirmąją mokymų dieną ({day:yyyy-MM-dd}); vėliau pažymėti gali tik IMP IS administratorius.");
-            return Become(training with { State = TrainingState.Started, StartedAt = today.Now },
+            return Replace(training with { State = TrainingState.Started, StartedAt = today.Now },
                 late ? CompletionEvents.TrainingStartedMarkedLate : CompletionEvents.TrainingStarted);
         }
 
-        Decision<Group> AtTheEnd(TrainingState state, DateTimeOffset? completedAt, string what)
+        Decision<Group> MarkAtTheEnd(TrainingState state, DateTimeOffset? completedAt, string what)
         {
             var day = group.Last()?.Date ?? group.Information.TrainingEnd;
             return today.Date >= day
-                ? Become(training with { State = state, CompletedAt = completedAt }, what)
+                ? Replace(training with { State = state, CompletedAt = completedAt }, what)
                 : throw CompletionRefusals.TooEarly.Because($"Paskutinis užsiėmimas vyksta {day:yyyy-MM-dd}.");
         }
 
-        string OnScale(string evaluation) => policy.EvaluationScale.Contains(evaluation, StringComparer.Ordinal)
+        string RequireOnScale(string evaluation) => policy.EvaluationScale.Contains(evaluation, StringComparer.Ordinal)
             ? evaluation
             : throw CompletionRefusals.EvaluationNotOnScale.Because($"Galimi įvertinimai: {string.Join(", ", policy.EvaluationScale)}.",
                 "evaluation");
 
-        Questionnaire Checked(Questionnaire given)
+        Questionnaire Validate(Questionnaire given)
         {
             var checks = new FieldChecks();
             var answers = given.Answers.IsDefault ? [] : given.Answers;

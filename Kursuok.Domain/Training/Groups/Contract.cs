@@ -42,20 +42,24 @@ public enum TerminationGround
 }
 
 /// <summary>A learning contract (mokymosi sutartis).</summary>
-/// <param name="Id">Unique in the group: the participant and the attempt.</param>
-/// <param name="Number">Given once all parties have signed, so that numbers are dense (N-01).</param>
-public sealed record Contract(
-    string Id,
-    ContractState State,
-    DateTimeOffset InvitedAt,
-    DateTimeOffset? LearnerSignedAt,
-    ProviderSignature? ProviderSignature,
-    DateTimeOffset? ConcludedAt,
-    string? Number,
-    StoredDocument? Document,
-    TerminationRequest? Request,
-    Termination? Termination)
+public sealed record Contract
 {
+    /// <summary>Unique in the group: the participant and the attempt.</summary>
+    public required string Id { get; init; }
+
+    public required ContractState State { get; init; }
+    public required DateTimeOffset InvitedAt { get; init; }
+    public DateTimeOffset? LearnerSignedAt { get; init; }
+    public ProviderSignature? ProviderSignature { get; init; }
+    public DateTimeOffset? ConcludedAt { get; init; }
+
+    /// <summary>Given once all parties have signed, so that numbers are dense (N-01).</summary>
+    public string? Number { get; init; }
+
+    public StoredDocument? Document { get; init; }
+    public TerminationRequest? Request { get; init; }
+    public Termination? Termination { get; init; }
+
     /// <summary>The day on which the pupils' register has registered it (N-05); null for programmes of NŠPR.</summary>
     public DateOnly? RegisteredOn { get; init; }
 

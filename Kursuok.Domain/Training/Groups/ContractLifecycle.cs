@@ -35,9 +35,10 @@ public static class ContractLifecycle
         SignByEmployer sign => SignAll(group, sign.ParticipantIds, sign, Roles.EmployerRepresentative, actor, today),
         SignByLearner sign => Step(group, group.OwnParticipant(sign.ParticipantId, actor), command, actor, today),
         RequestTermination request => Step(group, group.OwnParticipant(request.ParticipantId, actor), command, actor, today),
-        Terminate terminate => Step(group, For(group, terminate.ParticipantId, actor, Roles.ContractSigner), command, actor, today),
-        RegisterNumber register => Step(group, For(group, register.ParticipantId, actor, Roles.Clock), command, actor, today),
-        AttachContract attach => Step(group, For(group, attach.ParticipantId, actor, Roles.Clock), command, actor, today),
+        Terminate terminate =>
+            Step(group, ParticipantFor(group, terminate.ParticipantId, actor, Roles.ContractSigner), command, actor, today),
+        RegisterNumber register => Step(group, ParticipantFor(group, register.ParticipantId, actor, Roles.Clock), command, actor, today),
+        AttachContract attach => Step(group, ParticipantFor(group, attach.ParticipantId, actor, Roles.Clock), command, actor, today),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
@@ -53,61 +54,71 @@ public static class ContractLifecycle
         return (contract.State, command) switch
         {
             (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null =>
-                Signed(contract with { LearnerSignedAt = today.Now }, ContractEvents.SignedByLearner),
+                Sign(contract with { LearnerSignedAt = today.Now }, ContractEvents.SignedByLearner),
             (_, SignByProvider) when contract.IsBeingSigned && contract.ProviderSignature is null =>
-                Signed(contract with { ProviderSignature = Signature(actor, today) }, ContractEvents.SignedByProvider),
-            (_, SignByEmployer) when contract is { IsBeingSigned: true, EmployerSignature: null } => Signed(contract with
+                Sign(contract with { ProviderSignature = Signature(actor, today) }, ContractEvents.SignedByProvider),
+            (_, SignByEmployer) when contract is { IsBeingSigned: true, EmployerSignature: null } => Sign(contract with
             {
                 EmployerSignature = new(actor.Name, participant.Client!.Apprenticeship!.ActsOn, today.Now),
             }, ContractEvents.SignedByEmployer),
             (_, SignByLearner or SignByProvider or SignByEmployer) when contract.IsBeingSigned || contract.State == ContractState.InForce =>
-                GroupLifecycle.Nothing(group), // Signed already: a repeated tap, a colleague, or a bulk that met a single one.
-            (ContractState.InForce, RequestTermination request) => Become(contract with
+                GroupLifecycle.Unchanged(group), // Signed already: a repeated tap, a colleague, or a bulk that met a single one.
+            (ContractState.InForce, RequestTermination request) => Replace(contract with
             {
                 State = ContractState.TerminationRequested,
                 Request = new(FieldChecks.Reason(request.Reason), today.Now),
             }, ContractEvents.TerminationRequested),
             (ContractState.TerminationRequested, Terminate { Ground: TerminationGround.LearnerRequest } terminate) =>
-                Become(Terminated(contract, terminate, actor, today), ContractEvents.Terminated),
+                Replace(WithTermination(contract, terminate, actor, today), ContractEvents.Terminated),
             (ContractState.InForce or ContractState.TerminationRequested,
                 Terminate { Ground: TerminationGround.ProviderBreach or TerminationGround.LearnerBreach } terminate) =>
-                Become(Terminated(contract, terminate, actor, today), ContractEvents.Terminated),
+                Replace(WithTermination(contract, terminate, actor, today), ContractEvents.Terminated),
             (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended,
                 RegisterNumber register)
                 when contract.Number is null && string.Equals(contract.Id, register.ContractId, StringComparison.Ordinal) =>
-                Become(contract with { Number = register.Number, RegisteredOn = register.RegisteredOn }, ContractEvents.Numbered),
-            (_, RegisterNumber) => GroupLifecycle.Nothing(group), // Numbered already, or the number of an earlier attempt.
+                Replace(contract with { Number = register.Number, RegisteredOn = register.RegisteredOn }, ContractEvents.Numbered),
+            (_, RegisterNumber) => GroupLifecycle.Unchanged(group), // Numbered already, or the number of an earlier attempt.
             (ContractState.InForce or ContractState.TerminationRequested or ContractState.Terminated or ContractState.Ended,
                 AttachContract attach)
                 when contract is { Number: not null, Document: null }
                     && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>
-                Become(contract with { Document = attach.Document }, ContractEvents.Stored),
-            (_, AttachContract) => GroupLifecycle.Nothing(group), // Stored already.
+                Replace(contract with { Document = attach.Document }, ContractEvents.Stored),
+            (_, AttachContract) => GroupLifecycle.Unchanged(group), // Stored already.
             _ => throw ContractRefusals.NotInThisState.Because($"Sutarties būsena „{contract.State.Label()}“: šis veiksmas negalimas."),
         };
 
-        Decision<Group> Signed(Contract next, string what) => Standing(next) is var state && state == ContractState.InForce
-            ? Become(next with { State = state, ConcludedAt = today.Now }, what, ContractEvents.Concluded)
-            : Become(next with { State = state }, what);
+        Decision<Group> Sign(Contract next, string what) => StateBySignatures(next) is var state && state == ContractState.InForce
+            ? Replace(next with { State = state, ConcludedAt = today.Now }, what, ContractEvents.Concluded)
+            : Replace(next with { State = state }, what);
 
-        Decision<Group> Become(Contract next, params ImmutableArray<string> what) =>
+        Decision<Group> Replace(Contract next, params ImmutableArray<string> what) =>
             new(group.With(participant with { Contract = next }), [.. what.Select(kind => new Event(kind, participant.Id))]);
     }
 
-    /// <summary>The state by the signatures. Of two parties, who has signed is the one for whom the other waits.</summary>
-    private static ContractState Standing(
-        Contract contract) => (
-            contract.LearnerSignedAt is not null, contract.ProviderSignature is not null, contract.EmployerSignature is not null
-                || !contract.Tripartite) switch
+    /// <summary>The state of a contract that waits for signatures, by those that it has.</summary>
+    private static ContractState StateBySignatures(Contract contract)
     {
-        (true, true, true) => ContractState.InForce,
-        (true, true, false) => ContractState.AwaitsEmployer,
-        (true, false, true) => contract.Tripartite ? ContractState.AwaitsProvider : ContractState.LearnerSigned,
-        (false, true, true) => contract.Tripartite ? ContractState.AwaitsLearner : ContractState.ProviderSigned,
-        (true, false, false) => ContractState.LearnerSigned,
-        (false, true, false) => ContractState.ProviderSigned,
-        (false, false, _) => contract.EmployerSignature is null ? ContractState.Invited : ContractState.EmployerSigned,
-    };
+        var (learner, provider) = (contract.LearnerSignedAt is not null, contract.ProviderSignature is not null);
+        return contract.Tripartite
+            ? (learner, provider, contract.EmployerSignature is not null) switch
+            {
+                (false, false, false) => ContractState.Invited,
+                (true, false, false) => ContractState.LearnerSigned,
+                (false, true, false) => ContractState.ProviderSigned,
+                (false, false, true) => ContractState.EmployerSigned,
+                (false, true, true) => ContractState.AwaitsLearner,
+                (true, false, true) => ContractState.AwaitsProvider,
+                (true, true, false) => ContractState.AwaitsEmployer,
+                (true, true, true) => ContractState.InForce,
+            }
+            : (learner, provider) switch
+            {
+                (false, false) => ContractState.Invited,
+                (true, false) => ContractState.LearnerSigned,
+                (false, true) => ContractState.ProviderSigned,
+                (true, true) => ContractState.InForce,
+            };
+    }
 
     private static Decision<Group> SignAll(Group group, ImmutableArray<string> participantIds, ContractCommand sign, Roles signer,
         Actor actor, Today today)
@@ -140,8 +151,13 @@ public static class ContractLifecycle
     /// <summary>A contract that waits for the signatures of all parties (G-20).</summary>
     internal static Participant Invite(Participant participant, Today today) => participant with
     {
-        Contract = new($"{participant.Id}-{participant.Attempt}", ContractState.Invited, today.Now, null, null, null, null, null, null,
-            null) { Tripartite = participant.Employer is not null },
+        Contract = new()
+        {
+            Id = $"{participant.Id}-{participant.Attempt}",
+            State = ContractState.Invited,
+            InvitedAt = today.Now,
+            Tripartite = participant.Employer is not null,
+        },
     };
 
     /// <summary>An unfinished contract ends with the registration.</summary>
@@ -153,7 +169,7 @@ public static class ContractLifecycle
     internal static Participant End(Participant participant) =>
         participant with { Contract = participant.Contract! with { State = ContractState.Ended } };
 
-    private static Contract Terminated(Contract contract, Terminate terminate, Actor actor, Today today)
+    private static Contract WithTermination(Contract contract, Terminate terminate, Actor actor, Today today)
     {
         // Of the provider's two grounds only the participant's breach must be explained (C-10).
         var checks = new FieldChecks();
@@ -170,7 +186,7 @@ public static class ContractLifecycle
             "Naudotojo duomenyse nenurodytas dokumentas, pagal kurį atstovas veikia pasirašydamas sutartį.")
         : new(actor.Name, actor.SigningDocument, today.Now);
 
-    private static Participant For(Group group, string id, Actor actor, Roles roles)
+    private static Participant ParticipantFor(Group group, string id, Actor actor, Roles roles)
     {
         GroupLifecycle.Allow(actor, group.Institution, roles);
         return group.Participant(id);

@@ -36,45 +36,45 @@ public static class CouponLifecycle
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: šis veiksmas negalimas.");
         return (client.Coupon.State, command) switch
         {
-            (CouponState.Issued, SaveSettlement save) => Become(Settled(client, save), CouponEvents.SettlementSaved),
+            (CouponState.Issued, SaveSettlement save) => Replace(WithSettlement(client, save), CouponEvents.SettlementSaved),
             (CouponState.Issued, SaveApprenticeship save) =>
-                Become(client with { Apprenticeship = InApprenticeship(group, save) }, CouponEvents.ApprenticeshipSaved),
+                Replace(client with { Apprenticeship = RequireApprenticeship(group, save) }, CouponEvents.ApprenticeshipSaved),
             (CouponState.Issued, SubmitCoupon) =>
-                Become(client with { Coupon = client.Coupon with { State = CouponState.Submitted,
-                    Offer = Offer(group, participant, client, today) } }, CouponEvents.Submitted),
-            (CouponState.Submitted, SubmitCoupon) => GroupLifecycle.Nothing(group), // Submitted already.
-            (CouponState.Submitted, ConfirmCoupon) => Confirmed(),
-            (CouponState.Confirmed, ConfirmCoupon) => GroupLifecycle.Nothing(group), // Confirmed already.
-            (CouponState.Submitted, RejectCoupon reject) => Rejected(reject),
-            (CouponState.Rejected, RejectCoupon) => GroupLifecycle.Nothing(group), // Rejected already.
+                Replace(client with { Coupon = client.Coupon with { State = CouponState.Submitted,
+                    Offer = MakeOffer(group, participant, client, today) } }, CouponEvents.Submitted),
+            (CouponState.Submitted, SubmitCoupon) => GroupLifecycle.Unchanged(group), // Submitted already.
+            (CouponState.Submitted, ConfirmCoupon) => ConfirmClient(),
+            (CouponState.Confirmed, ConfirmCoupon) => GroupLifecycle.Unchanged(group), // Confirmed already.
+            (CouponState.Submitted, RejectCoupon reject) => RejectClient(reject),
+            (CouponState.Rejected, RejectCoupon) => GroupLifecycle.Unchanged(group), // Rejected already.
             _ => throw CouponRefusals.NotInThisState.Because($"Kupono būsena „{client.Coupon.State.Label()}“: šis veiksmas negalimas."),
         };
 
-        ServiceClient Decided(CouponState state, string? reason = null) =>
+        ServiceClient WithDecision(CouponState state, string? reason = null) =>
             client with { Coupon = client.Coupon with { State = state, Reason = reason, DecidedAt = today.Now } };
 
-        Decision<Group> Become(ServiceClient next, string what) =>
+        Decision<Group> Replace(ServiceClient next, string what) =>
             new(group.With(participant with { Client = next }), [new Event(what, participant.Id)]);
 
-        Decision<Group> Confirmed()
+        Decision<Group> ConfirmClient()
         {
-            var confirmed = Become(Decided(CouponState.Confirmed), CouponEvents.Confirmed);
+            var confirmed = Replace(WithDecision(CouponState.Confirmed), CouponEvents.Confirmed);
             return group.Signing == Signing.Open
                 ? new(confirmed.State.With(ContractLifecycle.Invite(confirmed.State.Participant(participant.Id), today)),
                     confirmed.Events.Add(new(ContractEvents.Invited, participant.Id)))
                 : confirmed;
         }
 
-        Decision<Group> Rejected(RejectCoupon reject)
+        Decision<Group> RejectClient(RejectCoupon reject)
         {
             var reason = FieldChecks.Reason(reject.Reason);
-            var left = RegistrationLifecycle.Deregister(participant with { Client = Decided(CouponState.Rejected, reason) },
+            var left = RegistrationLifecycle.Deregister(participant with { Client = WithDecision(CouponState.Rejected, reason) },
                 $"Užimtumo tarnyba atmetė kuponą: {reason}", today);
             return new(group.With(left), [new Event(CouponEvents.Rejected, participant.Id, reason)]);
         }
     }
 
-    private static ServiceClient Settled(ServiceClient client, SaveSettlement save)
+    private static ServiceClient WithSettlement(ServiceClient client, SaveSettlement save)
     {
         var checks = new FieldChecks();
         var account = BankDetails.Checked(save.Account, "account", checks);
@@ -83,11 +83,11 @@ public static class CouponLifecycle
         return client with { Account = account, Frequency = save.Frequency };
     }
 
-    private static Apprenticeship InApprenticeship(Group group, SaveApprenticeship save) => group.Information.IsApprenticeship
+    private static Apprenticeship RequireApprenticeship(Group group, SaveApprenticeship save) => group.Information.IsApprenticeship
         ? Apprenticeship.Checked(save)
         : throw CouponRefusals.NotApprenticeship.Because("Grupės mokymo organizavimo forma – ne pameistrystė: darbdavys nenurodomas.");
 
-    private static CouponOffer Offer(Group group, Participant participant, ServiceClient client, Today today)
+    private static CouponOffer MakeOffer(Group group, Participant participant, ServiceClient client, Today today)
     {
         if (participant.Registration.State != RegistrationState.Confirmed)
             throw CouponRefusals.RegistrationNotConfirmed.Because("Kupono II skyrius pateikiamas patvirtinus dalyvio registraciją.");

@@ -30,21 +30,26 @@ public enum Signing
 }
 
 /// <summary>A training group: everything that is decided together and saved in one transaction.</summary>
-/// <param name="Participants">By ordinal: the participant with ordinal n stands at n − 1 and never leaves.</param>
-/// <param name="SuspendedFrom">The state to which a suspended group returns (AMB-06).</param>
-public sealed record Group(
-    string Id,
-    string Institution,
-    ProgrammeOutline Programme,
-    GroupState State,
-    GroupInformation Information,
-    SessionMethod DefaultMethod,
-    ImmutableArray<Session> Sessions,
-    ImmutableArray<Participant> Participants,
-    Signing Signing,
-    GroupState? SuspendedFrom,
-    string? Reason) : Versioned
+public sealed record Group : Versioned
 {
+    public required string Id { get; init; }
+    public required string Institution { get; init; }
+    public required ProgrammeOutline Programme { get; init; }
+    public required GroupState State { get; init; }
+    public required GroupInformation Information { get; init; }
+    public required SessionMethod DefaultMethod { get; init; }
+    public required ImmutableArray<Session> Sessions { get; init; }
+
+    /// <summary>By ordinal: the participant with ordinal n stands at n − 1 and never leaves.</summary>
+    public required ImmutableArray<Participant> Participants { get; init; }
+
+    public required Signing Signing { get; init; }
+
+    /// <summary>The state to which a suspended group returns (AMB-06).</summary>
+    public GroupState? SuspendedFrom { get; init; }
+
+    public string? Reason { get; init; }
+
     /// <summary>Column „Stebėsena“ (P-11).</summary>
     public ImmutableArray<MonitoringResult> Monitoring { get; init; } = [];
 

@@ -60,9 +60,18 @@ public static class GroupLifecycle
         if (!programme.IsListed)
             throw InstitutionRefusals.ProgrammeUnknown.Because("Programos įstaigos sąraše nėra: KPMPC jos teigiamai neįvertino.");
         var outline = ProgrammeOutline.Of(programme);
-        var group = new Group(id, institution.Code, outline, GroupState.Draft,
-            GroupInformation.Checked(information, outline, institution, policy),
-            outline.SessionMethods[0], [], [], Signing.NotInitiated, null, null);
+        var group = new Group
+        {
+            Id = id,
+            Institution = institution.Code,
+            Programme = outline,
+            State = GroupState.Draft,
+            Information = GroupInformation.Checked(information, outline, institution, policy),
+            DefaultMethod = outline.SessionMethods[0],
+            Sessions = [],
+            Participants = [],
+            Signing = Signing.NotInitiated,
+        };
         return new(group, [new Event(GroupEvents.Created)]);
     }
 
@@ -90,36 +99,36 @@ public static class GroupLifecycle
         });
         return (group.State, command) switch
         {
-            (GroupState.Draft, EditInformation edit) => Edited(group, edit, policy),
-            (GroupState.Draft, Announce announce) => Published(group, announce.Institution, today),
-            (GroupState.Announced, Retract) when group.ActiveRegistrations == 0 => Become(group, GroupState.Draft, GroupEvents.Retracted),
+            (GroupState.Draft, EditInformation edit) => ChangeInformation(group, edit, policy),
+            (GroupState.Draft, Announce announce) => AnnounceGroup(group, announce.Institution, today),
+            (GroupState.Announced, Retract) when group.ActiveRegistrations == 0 => MoveTo(group, GroupState.Draft, GroupEvents.Retracted),
             (GroupState.Announced, Retract) =>
                 throw GroupRefusals.HasRegistrations.Because(
                     $"Grupėje užsiregistravo {group.ActiveRegistrations}; redaguoti galima, kol nėra užsiregistravusių."),
-            (GroupState.Announced, InitiateSigning initiate) => Initiated(group, initiate.Readiness, today),
-            (GroupState.Announced, CallOff off) => NotRun(group, off.Reason, today, GroupEvents.CalledOff),
+            (GroupState.Announced, InitiateSigning initiate) => RunByProvider(group, initiate.Readiness, today),
+            (GroupState.Announced, CallOff off) => CallOffGroup(group, off.Reason, today, GroupEvents.CalledOff),
             (GroupState.Running, CallOff) when group.Participants.Any(participant => participant.HasConcludedContract) =>
                 throw GroupRefusals.HasConcludedContracts.Because("Grupėje yra visų šalių pasirašytų sutarčių; pirmiausia jas nutraukite."),
-            (GroupState.Running, CallOff off) => NotRun(group, off.Reason, today, GroupEvents.CalledOff),
-            (GroupState.Announced or GroupState.Running, Suspend suspend) => Halted(group, suspend.Reason),
+            (GroupState.Running, CallOff off) => CallOffGroup(group, off.Reason, today, GroupEvents.CalledOff),
+            (GroupState.Announced or GroupState.Running, Suspend suspend) => SuspendGroup(group, suspend.Reason),
             (GroupState.Suspended, Resume) =>
                 new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null },
                     [new Event(GroupEvents.Resumed)]),
-            (GroupState.Running, Complete) => Finished(group, today),
+            (GroupState.Running, Complete) => CompleteGroup(group, today),
 
             (GroupState.Announced, CloseRegistration close)
                 when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
                 && group.ActiveRegistrations >= group.Information.MinParticipants =>
-                    Run(group, close.Readiness, today, GroupEvents.RunByClock),
+                    RunGroup(group, close.Readiness, today, GroupEvents.RunByClock),
             // Too early, too late to sign, too few (the provider decides, D-18), already running or over, or suspended.
-            (_, CloseRegistration) => Nothing(group),
+            (_, CloseRegistration) => Unchanged(group),
             (GroupState.Announced or GroupState.Running, StartDay) when today.Date >= group.Information.TrainingStart =>
-                Begun(group, today),
-            (_, StartDay) => Nothing(group), // Too early, over, or suspended: a suspended group meets its start day when it is resumed.
+                StartTraining(group, today),
+            (_, StartDay) => Unchanged(group), // Too early, over, or suspended: a suspended group meets its start day when it is resumed.
             (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && today.Date < group.Information.TrainingStart
-                && open.Readiness.Missing(group.Programme.Kind).IsEmpty => Opened(group, today),
-            (_, OpenSigning) => Nothing(group), // Open already, still blocked, too late to sign, or not running.
-            (_, RecordMonitoring record) when group.Monitoring.Contains(record.Result) => Nothing(group), // Shown already.
+                && open.Readiness.Missing(group.Programme.Kind).IsEmpty => OpenForSigning(group, today),
+            (_, OpenSigning) => Unchanged(group), // Open already, still blocked, too late to sign, or not running.
+            (_, RecordMonitoring record) when group.Monitoring.Contains(record.Result) => Unchanged(group), // Shown already.
             (_, RecordMonitoring record) =>
                 new(group with { Monitoring = [.. group.Monitoring.Add(record.Result).OrderBy(found => found.Date)] },
                     [new Event(GroupEvents.MonitoringRecorded, Detail: record.Result.Result)]),
@@ -128,14 +137,14 @@ public static class GroupLifecycle
         };
     }
 
-    private static Decision<Group> Edited(Group group, EditInformation edit, Policy policy)
+    private static Decision<Group> ChangeInformation(Group group, EditInformation edit, Policy policy)
     {
         var information = GroupInformation.Checked(edit.Information, group.Programme, edit.Institution, policy);
         Timetable.RequireWithin(group.Sessions, information);
         return new(group with { Information = information }, [new Event(GroupEvents.InformationEdited)]);
     }
 
-    private static Decision<Group> Published(Group group, Institution institution, Today today)
+    private static Decision<Group> AnnounceGroup(Group group, Institution institution, Today today)
     {
         if (institution.Programme(group.Programme.Code) is { IsOpen: false } closed)
             throw GroupRefusals.ProgrammeClosed.Because($"{closed.Note}.");
@@ -145,10 +154,10 @@ public static class GroupLifecycle
             throw GroupRefusals.RegistrationOver.Because(
                 $"Registracijos pabaiga {group.Information.RegistrationEnd:yyyy-MM-dd} jau praėjo; pakeiskite datas.", "registrationEnd");
         Timetable.RequireFullyPlanned(group);
-        return Become(group, GroupState.Announced, GroupEvents.Announced);
+        return MoveTo(group, GroupState.Announced, GroupEvents.Announced);
     }
 
-    private static Decision<Group> Initiated(Group group, SigningReadiness readiness, Today today)
+    private static Decision<Group> RunByProvider(Group group, SigningReadiness readiness, Today today)
     {
         var missing = readiness.Missing(group.Programme.Kind);
         if (!missing.IsEmpty)
@@ -158,16 +167,16 @@ public static class GroupLifecycle
             throw GroupRefusals.NobodyRegistered.Because("Grupėje nėra užsiregistravusių asmenų.");
         if (today.Date >= group.Information.TrainingStart)
             throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
-        return Run(group, readiness, today, GroupEvents.RunByProvider);
+        return RunGroup(group, readiness, today, GroupEvents.RunByProvider);
     }
 
-    private static Decision<Group> Run(Group group, SigningReadiness readiness, Today today, string what)
+    private static Decision<Group> RunGroup(Group group, SigningReadiness readiness, Today today, string what)
     {
         var running = group with { State = GroupState.Running, Signing = Signing.Blocked };
         var missing = readiness.Missing(group.Programme.Kind);
         if (!missing.IsEmpty)
             return new(running, [new Event(what), new Event(GroupEvents.SigningBlocked, Detail: string.Join("; ", missing))]);
-        var opened = Opened(running, today);
+        var opened = OpenForSigning(running, today);
         return opened with { Events = [new Event(what), .. opened.Events] };
     }
 
@@ -175,7 +184,7 @@ public static class GroupLifecycle
     /// Invites everyone whose registration is confirmed (G-20, D-19); the Employment Service's clients once it has confirmed their
     /// coupons.
     /// </summary>
-    private static Decision<Group> Opened(Group group, Today today)
+    private static Decision<Group> OpenForSigning(Group group, Today today)
     {
         var next = group with { Signing = Signing.Open };
         var events = ImmutableArray.CreateBuilder<Event>();
@@ -188,7 +197,7 @@ public static class GroupLifecycle
         return new(next, events.ToImmutable());
     }
 
-    private static Decision<Group> NotRun(Group group, string? reason, Today today, string what)
+    private static Decision<Group> CallOffGroup(Group group, string? reason, Today today, string what)
     {
         var checks = new FieldChecks();
         var text = checks.Optional(reason, "reason", 1000);
@@ -206,7 +215,7 @@ public static class GroupLifecycle
         return new(next, events.ToImmutable());
     }
 
-    private static Decision<Group> Halted(Group group, string reason)
+    private static Decision<Group> SuspendGroup(Group group, string reason)
     {
         var text = FieldChecks.Reason(reason);
         return new(group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = text },
@@ -214,10 +223,10 @@ public static class GroupLifecycle
     }
 
     /// <summary>Who has no contract signed by both leaves (C-05); where nobody has one, the group is not run (G-17, AMB-04).</summary>
-    private static Decision<Group> Begun(Group group, Today today)
+    private static Decision<Group> StartTraining(Group group, Today today)
     {
         if (!group.Participants.Any(participant => participant.HasConcludedContract))
-            return NotRun(group, null, today, GroupEvents.CalledOffByClock);
+            return CallOffGroup(group, null, today, GroupEvents.CalledOffByClock);
         var next = group;
         var events = ImmutableArray.CreateBuilder<Event>();
         foreach (var participant in group.Participants.Where(participant => participant.IsUnsigned))
@@ -228,7 +237,7 @@ public static class GroupLifecycle
         return new(next, events.ToImmutable());
     }
 
-    private static Decision<Group> Finished(Group group, Today today)
+    private static Decision<Group> CompleteGroup(Group group, Today today)
     {
         if (today.Date < group.Information.TrainingEnd)
             throw GroupRefusals.TrainingNotOver.Because($"Mokymai baigiasi {group.Information.TrainingEnd:yyyy-MM-dd}.");
@@ -243,10 +252,10 @@ public static class GroupLifecycle
         return new(Feedback.Publish(next), [new Event(GroupEvents.Completed)]);
     }
 
-    private static Decision<Group> Become(Group group, GroupState state, string what) =>
+    private static Decision<Group> MoveTo(Group group, GroupState state, string what) =>
         new(group with { State = state }, [new Event(what)]);
 
-    internal static Decision<Group> Nothing(Group group) => new(group, []);
+    internal static Decision<Group> Unchanged(Group group) => new(group, []);
 
     internal static void Allow(Actor actor, string institution, Roles roles)
     {

@@ -25,18 +25,22 @@ public enum InvoiceState
 }
 
 /// <summary>An invoice for participants of a group, paid from the basket.</summary>
-/// <param name="Lines">Amounts as they were granted when it was submitted.</param>
-/// <param name="Reason">Why it was returned or rejected.</param>
-public sealed record Invoice(
-    string Id,
-    InvoiceState State,
-    ImmutableArray<InvoiceLine> Lines,
-    StoredDocument Document,
-    Correspondent Contact,
-    DateTimeOffset SubmittedAt,
-    DateTimeOffset ChangedAt,
-    string? Reason)
+public sealed record Invoice
 {
+    public required string Id { get; init; }
+    public required InvoiceState State { get; init; }
+
+    /// <summary>Amounts as they were granted when it was submitted.</summary>
+    public required ImmutableArray<InvoiceLine> Lines { get; init; }
+
+    public required StoredDocument Document { get; init; }
+    public required Correspondent Contact { get; init; }
+    public required DateTimeOffset SubmittedAt { get; init; }
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>Why it was returned or rejected.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Its participants can be in no other invoice (AMB-17).</summary>
     public bool Lives => State is not (InvoiceState.Rejected or InvoiceState.Deleted);
 
@@ -46,7 +50,7 @@ public sealed record Invoice(
     public long TotalCents => Lines.Sum(line => line.Cents);
 
     /// <summary>It holds just these participants with this document.</summary>
-    internal bool Says(ImmutableArray<string> participants, StoredDocument document) => document == Document
+    internal bool Matches(ImmutableArray<string> participants, StoredDocument document) => document == Document
         && !participants.IsDefault && Lines.Select(line => line.ParticipantId).ToHashSet(StringComparer.Ordinal).SetEquals(participants);
 }
 

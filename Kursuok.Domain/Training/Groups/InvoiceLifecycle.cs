@@ -44,20 +44,28 @@ public static class InvoiceLifecycle
         if (command is SubmitInvoice submit && group.Invoices.All(present => present.Id != submit.InvoiceId))
         {
             var lines = Lines(group, submit.InvoiceId, submit.ParticipantIds);
-            var created =
-                new Invoice(submit.InvoiceId, InvoiceState.Submitted, lines, submit.Document, submit.Contact, today.Now, today.Now, null);
+            var created = new Invoice
+            {
+                Id = submit.InvoiceId,
+                State = InvoiceState.Submitted,
+                Lines = lines,
+                Document = submit.Document,
+                Contact = submit.Contact,
+                SubmittedAt = today.Now,
+                ChangedAt = today.Now,
+            };
             return new(group with { Invoices = group.Invoices.Add(created) }, [new Event(InvoiceEvents.Submitted, created.Id)]);
         }
         var invoice = group.Invoice(command.InvoiceId);
         return (invoice.State, command) switch
         {
             // A repeated request under its idempotency key.
-            (InvoiceState.Submitted, SubmitInvoice same) when invoice.Says(same.ParticipantIds, same.Document) =>
-                GroupLifecycle.Nothing(group),
+            (InvoiceState.Submitted, SubmitInvoice same) when invoice.Matches(same.ParticipantIds, same.Document) =>
+                GroupLifecycle.Unchanged(group),
             // Resubmitted already; a colleague's other one is not.
-            (InvoiceState.Submitted, ResubmitInvoice same) when invoice.Says(same.ParticipantIds, same.Document) =>
-                GroupLifecycle.Nothing(group),
-            (InvoiceState.Returned, ResubmitInvoice again) => Become(invoice with
+            (InvoiceState.Submitted, ResubmitInvoice same) when invoice.Matches(same.ParticipantIds, same.Document) =>
+                GroupLifecycle.Unchanged(group),
+            (InvoiceState.Returned, ResubmitInvoice again) => Replace(invoice with
             {
                 State = InvoiceState.Submitted,
                 Lines = Lines(group, invoice.Id, again.ParticipantIds),
@@ -66,32 +74,33 @@ public static class InvoiceLifecycle
                 Reason = null,
             }, InvoiceEvents.Resubmitted),
             (InvoiceState.Submitted or InvoiceState.Returned, DeleteInvoice) =>
-                Become(invoice with { State = InvoiceState.Deleted }, InvoiceEvents.Deleted),
-            (InvoiceState.Deleted, DeleteInvoice) => GroupLifecycle.Nothing(group), // Deleted already.
+                Replace(invoice with { State = InvoiceState.Deleted }, InvoiceEvents.Deleted),
+            (InvoiceState.Deleted, DeleteInvoice) => GroupLifecycle.Unchanged(group), // Deleted already.
 
-            (InvoiceState.Submitted, ReviewInvoice) => Become(invoice with { State = InvoiceState.UnderReview }, InvoiceEvents.UnderReview),
-            (InvoiceState.UnderReview, ReviewInvoice) => GroupLifecycle.Nothing(group), // Taken already.
+            (InvoiceState.Submitted, ReviewInvoice) =>
+                Replace(invoice with { State = InvoiceState.UnderReview }, InvoiceEvents.UnderReview),
+            (InvoiceState.UnderReview, ReviewInvoice) => GroupLifecycle.Unchanged(group), // Taken already.
             (InvoiceState.UnderReview, PassInvoice) when group.OutdatedOf(invoice) is { } participant =>
                 throw InvoiceRefusals.Outdated.Because(
                     $"{participant.Learner.FullName}: sutartis nutraukta arba pasikeitė skirta suma. Grąžinkite sąskaitą faktūrą "
                         + "papildymui."),
             (InvoiceState.UnderReview, PassInvoice) =>
-                Become(invoice with { State = InvoiceState.PassedForPayment }, InvoiceEvents.PassedForPayment),
-            (InvoiceState.PassedForPayment, PassInvoice) => GroupLifecycle.Nothing(group), // Passed already.
-            (InvoiceState.PassedForPayment, PayInvoice) => Become(invoice with { State = InvoiceState.Paid }, InvoiceEvents.Paid),
-            (InvoiceState.Paid, PayInvoice) => GroupLifecycle.Nothing(group), // Paid already.
+                Replace(invoice with { State = InvoiceState.PassedForPayment }, InvoiceEvents.PassedForPayment),
+            (InvoiceState.PassedForPayment, PassInvoice) => GroupLifecycle.Unchanged(group), // Passed already.
+            (InvoiceState.PassedForPayment, PayInvoice) => Replace(invoice with { State = InvoiceState.Paid }, InvoiceEvents.Paid),
+            (InvoiceState.Paid, PayInvoice) => GroupLifecycle.Unchanged(group), // Paid already.
             (InvoiceState.UnderReview, ReturnInvoice back) =>
-                Become(invoice with { State = InvoiceState.Returned, Reason = FieldChecks.Reason(back.Reason) }, InvoiceEvents.Returned,
+                Replace(invoice with { State = InvoiceState.Returned, Reason = FieldChecks.Reason(back.Reason) }, InvoiceEvents.Returned,
                     back.Reason),
             (InvoiceState.UnderReview, RejectInvoice reject) =>
-                Become(invoice with { State = InvoiceState.Rejected, Reason = FieldChecks.Reason(reject.Reason) }, InvoiceEvents.Rejected,
+                Replace(invoice with { State = InvoiceState.Rejected, Reason = FieldChecks.Reason(reject.Reason) }, InvoiceEvents.Rejected,
                     reject.Reason),
 
             _ => throw InvoiceRefusals.NotInThisState.Because(
                 $"Sąskaitos faktūros būsena „{invoice.State.Label()}“: šis veiksmas negalimas."),
         };
 
-        Decision<Group> Become(Invoice next, string what, string? detail = null) =>
+        Decision<Group> Replace(Invoice next, string what, string? detail = null) =>
             new(group with { Invoices = group.Invoices.Replace(invoice, next with { ChangedAt = today.Now }) },
                 [new Event(what, invoice.Id, detail)]);
     }

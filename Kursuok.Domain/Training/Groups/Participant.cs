@@ -4,16 +4,19 @@ using Kursuok.Domain.People.Privacy;
 namespace Kursuok.Domain.Training.Groups;
 
 /// <summary>One person's way through a group.</summary>
-/// <param name="Attempt">Grows when a person who withdrew registers again.</param>
-public sealed record Participant(
-    string Id,
-    int Ordinal,
-    int Attempt,
-    Person Learner,
-    Registration Registration,
-    Contract? Contract,
-    TrainingRecord Training)
+public sealed record Participant
 {
+    public required string Id { get; init; }
+    public required int Ordinal { get; init; }
+
+    /// <summary>Grows when a person who withdrew registers again.</summary>
+    public required int Attempt { get; init; }
+
+    public required Person Learner { get; init; }
+    public required Registration Registration { get; init; }
+    public Contract? Contract { get; init; }
+    public required TrainingRecord Training { get; init; }
+
     /// <summary>What the Employment Service's client has besides; null for everyone else.</summary>
     public ServiceClient? Client { get; init; }
 

@@ -49,12 +49,12 @@ public static class ParticipantPrivacy
 
     internal static Decision<Group> Decide(Group group, PrivacyCommand command, Actor actor) => command switch
     {
-        CorrectContacts correct => Corrected(group, group.OwnParticipant(correct.ParticipantId, actor), correct),
-        Forget forget => Forgotten(group, forget, actor),
+        CorrectContacts correct => Correct(group, group.OwnParticipant(correct.ParticipantId, actor), correct),
+        Forget forget => ForgetRecords(group, forget, actor),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
-    private static Decision<Group> Corrected(Group group, Participant participant, CorrectContacts correct)
+    private static Decision<Group> Correct(Group group, Participant participant, CorrectContacts correct)
     {
         var learner = participant.Learner with
         {
@@ -64,10 +64,10 @@ public static class ParticipantPrivacy
         var lives = participant.Registration.IsActive && group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;
         return lives && learner != participant.Learner
             ? new(group.With(participant with { Learner = learner }), [new Event(PrivacyEvents.ContactsCorrected, participant.Id)])
-            : GroupLifecycle.Nothing(group); // What is over tells how it was; a correction may also come twice.
+            : GroupLifecycle.Unchanged(group); // What is over tells how it was; a correction may also come twice.
     }
 
-    private static Decision<Group> Forgotten(Group group, Forget forget, Actor actor)
+    private static Decision<Group> ForgetRecords(Group group, Forget forget, Actor actor)
     {
         if (!actor.Is(Roles.Clock))
             throw CommonRefusals.RoleMissing.Because("Duomenis ištrina sistema.");
@@ -75,7 +75,7 @@ public static class ParticipantPrivacy
         if (EndedOn(group, participant) is null)
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: dalyvio duomenys dar reikalingi.");
         if (!HeldOf(participant).Contains(forget.Kind))
-            return GroupLifecycle.Nothing(group); // Gone already.
+            return GroupLifecycle.Unchanged(group); // Gone already.
         var after = participant with { Erased = participant.Erased.Add(forget.Kind) };
         if (forget.Kind == RecordKind.Contract)
         {
@@ -95,11 +95,11 @@ public static class ParticipantPrivacy
                 },
             };
         }
-        return new(group.With(HeldOf(after).IsEmpty ? Nobody(after) : after),
+        return new(group.With(HeldOf(after).IsEmpty ? WithoutPerson(after) : after),
             [new Event(PrivacyEvents.PersonalDataErased, participant.Id)]);
     }
 
-    private static Participant Nobody(Participant participant) => participant with
+    private static Participant WithoutPerson(Participant participant) => participant with
     {
         Client = null,
         Learner = new("", "Duomenys", "ištrinti", default, "", ""),

@@ -43,48 +43,53 @@ public static class RegistrationLifecycle
     internal static Decision<Group> Decide(Group group, RegistrationCommand command, Actor actor, Today today)
     {
         if (command is Register register)
-            return Registered(group, register, actor, today);
+            return RegisterLearner(group, register, actor, today);
         var participant = ParticipantFor(group, command, actor);
         var state = participant.Registration.State;
         if (command is UpdateEligibility or AbandonGrant)
-            return Noted(group, participant, command);
+            return UpdateWaiting(group, participant, command);
         RequireOpen(group, command);
         return (state, command) switch
         {
-            (RegistrationState.Pending, SwitchFunding change) => Change(group, participant with
+            (RegistrationState.Pending, SwitchFunding change) => Replace(group, participant with
             {
-                Registration = participant.Registration with { Funding = Offered(group, change.Funding), Eligibility = change.Eligibility },
-                Client = ClientBy(change.Funding, change.Coupon),
+                Registration = participant.Registration with
+                {
+                    Funding = RequireOffered(group, change.Funding),
+                    Eligibility = change.Eligibility,
+                },
+                Client = ClientFor(change.Funding, change.Coupon),
             }, RegistrationEvents.FundingSwitched, change.Funding.Label()),
             (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) =>
-                Leave(group, participant, RegistrationState.Withdrawn, RegistrationEvents.Withdrawn, null, today),
-            (RegistrationState.Pending, Confirm confirm) => Confirmed(group, participant, confirm, today),
+                EndRegistration(group, participant, RegistrationState.Withdrawn, RegistrationEvents.Withdrawn, null, today),
+            (RegistrationState.Pending, Confirm confirm) => ConfirmRegistration(group, participant, confirm, today),
             (RegistrationState.Pending, Reject reject) =>
-                Leave(group, participant, RegistrationState.Rejected, RegistrationEvents.Rejected, FieldChecks.Reason(reject.Reason),
+                EndRegistration(group, participant, RegistrationState.Rejected, RegistrationEvents.Rejected,
+                    FieldChecks.Reason(reject.Reason),
                     today),
             (RegistrationState.Pending or RegistrationState.Confirmed, Remove remove) =>
-                Leave(group, participant, RegistrationState.Removed, RegistrationEvents.ParticipantRemoved,
+                EndRegistration(group, participant, RegistrationState.Removed, RegistrationEvents.ParticipantRemoved,
                     FieldChecks.Reason(remove.Reason), today),
             _ => throw RegistrationRefusals.NotInThisState.Because($"Registracijos būsena „{state.Label()}“: šis veiksmas negalimas."),
         };
     }
 
     /// <summary>What the system notes of a registration that waits, whatever the group does; of others it notes nothing.</summary>
-    private static Decision<Group> Noted(Group group, Participant participant,
+    private static Decision<Group> UpdateWaiting(Group group, Participant participant,
         RegistrationCommand command) => (participant.Registration, command) switch
     {
         ({ State: RegistrationState.Pending, Funding: not Funding.OwnFunds } waiting, UpdateEligibility update)
-            when !update.Eligibility.SaysAs(waiting.Eligibility) =>
-            Change(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } },
+            when !update.Eligibility.AgreesWith(waiting.Eligibility) =>
+            Replace(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } },
                 RegistrationEvents.EligibilityUpdated),
         ({ State: RegistrationState.Pending } waiting, AbandonGrant abandon)
             when abandon.Attempt == participant.Attempt && abandon.Round == waiting.GrantRound =>
-            Change(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } },
+            Replace(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } },
                 RegistrationEvents.GrantAbandoned),
-        _ => GroupLifecycle.Nothing(group),
+        _ => GroupLifecycle.Unchanged(group),
     };
 
-    private static Decision<Group> Registered(Group group, Register command, Actor actor, Today today)
+    private static Decision<Group> RegisterLearner(Group group, Register command, Actor actor, Today today)
     {
         if (!actor.Is(Roles.Learner) || !string.Equals(actor.PersonId, command.Learner.PersonId, StringComparison.Ordinal))
             throw CommonRefusals.RoleMissing.Because("Į grupę asmuo registruojasi pats.");
@@ -102,23 +107,38 @@ public static class RegistrationLifecycle
         if (today.Date < group.Information.RegistrationStart || today.Date > group.Information.RegistrationEnd)
             throw RegistrationRefusals.PeriodClosed.Because(
                 $"Registracija vyksta {group.Information.RegistrationStart:yyyy-MM-dd} – {group.Information.RegistrationEnd:yyyy-MM-dd}.");
-        Offered(group, command.Funding);
+        RequireOffered(group, command.Funding);
         if (group.FreeSeats == 0)
             throw RegistrationRefusals.GroupFull.Because($"Visos {group.Information.MaxParticipants} vietos užimtos.");
-        var learner = Checked(command.Learner);
+        var learner = Validate(command.Learner);
         var registration = new Registration(RegistrationState.Pending, today.Now, command.Funding, command.Eligibility, null, null);
-        var client = ClientBy(command.Funding, command.Coupon);
-        return before is null
-            ? new(group with
+        var client = ClientFor(command.Funding, command.Coupon);
+        if (before is not null)
+        {
+            return Replace(group, before with
             {
-                Participants = group.Participants.Add(new(command.ParticipantId, group.Participants.Length + 1, 1, learner, registration,
-                    null, TrainingRecord.None) { Client = client }),
-            }, [new Event(RegistrationEvents.Registered, command.ParticipantId)])
-            : Change(group, before with { Attempt = before.Attempt + 1, Learner = learner, Registration = registration, Contract = null,
-                Client = client }, RegistrationEvents.Registered);
+                Attempt = before.Attempt + 1,
+                Learner = learner,
+                Registration = registration,
+                Contract = null,
+                Client = client,
+            }, RegistrationEvents.Registered);
+        }
+        var participant = new Participant
+        {
+            Id = command.ParticipantId,
+            Ordinal = group.Participants.Length + 1,
+            Attempt = 1,
+            Learner = learner,
+            Registration = registration,
+            Training = TrainingRecord.None,
+            Client = client,
+        };
+        return new(group with { Participants = group.Participants.Add(participant) },
+            [new Event(RegistrationEvents.Registered, participant.Id)]);
     }
 
-    private static Person Checked(Person given)
+    private static Person Validate(Person given)
     {
         var checks = new FieldChecks();
         var email = checks.Text(given.Email, "email", 254);
@@ -129,29 +149,29 @@ public static class RegistrationLifecycle
         return given with { Email = email, Phone = PhoneNumber.TryParse(phone, out var number) ? number.ToString() : phone };
     }
 
-    private static Funding Offered(Group group, Funding funding) => group.Information.Funding.Contains(funding)
+    private static Funding RequireOffered(Group group, Funding funding) => group.Information.Funding.Contains(funding)
         ? funding
         : throw RegistrationRefusals.FundingNotOffered.Because(
             $"Į grupę registruojama: {string.Join(", ", group.Information.Funding.Select(offered => offered.Label()))}.", "funding");
 
     /// <summary>Where the Employment Service pays, there is a coupon (UZ-06).</summary>
-    private static ServiceClient? ClientBy(Funding funding, CouponRequirements? coupon) => funding == Funding.EmploymentService
+    private static ServiceClient? ClientFor(Funding funding, CouponRequirements? coupon) => funding == Funding.EmploymentService
         ? ServiceClient.Of(coupon ?? throw CouponRefusals.None.Because(
             "Užimtumo tarnyba Jums kupono nesuformavo: kreipkitės į ją arba pasirinkite kitą finansavimą."))
         : null;
 
-    private static Decision<Group> Confirmed(Group group, Participant participant, Confirm confirm, Today today)
+    private static Decision<Group> ConfirmRegistration(Group group, Participant participant, Confirm confirm, Today today)
     {
         var registration = participant.Registration;
         if (registration.Funding == Funding.ImpBasket)
-            registration = registration with { Eligibility = Met(confirm.Eligibility ?? registration.Eligibility) };
+            registration = registration with { Eligibility = RequireCriteria(confirm.Eligibility ?? registration.Eligibility) };
         if (group.State == GroupState.Running && today.Date >= group.Information.TrainingStart)
             throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
         if (registration.Funding == Funding.ImpBasket)
-            registration = registration with { GrantedCents = Granted(group, registration, confirm.Grant) };
+            registration = registration with { GrantedCents = RequireGrant(group, registration, confirm.Grant) };
         var confirmed =
             participant with { Registration = registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
-        var decision = Change(group, confirmed, RegistrationEvents.Confirmed);
+        var decision = Replace(group, confirmed, RegistrationEvents.Confirmed);
         return group.Signing == Signing.Open && confirmed.MayBeInvited
             ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)),
                 decision.Events.Add(new(ContractEvents.Invited, participant.Id)))
@@ -161,7 +181,7 @@ public static class RegistrationLifecycle
     /// <summary>
     /// All criteria hold (AMB-11); else the reason tells what is not so, what is being reviewed and who does not answer apart.
     /// </summary>
-    private static Eligibility Met(Eligibility? known)
+    private static Eligibility RequireCriteria(Eligibility? known)
     {
         if (known is null)
             throw RegistrationRefusals.CriteriaUnchecked.Because(
@@ -181,31 +201,32 @@ public static class RegistrationLifecycle
         return known;
     }
 
-    private static long Granted(Group group, Registration registration, Grant? grant) =>
+    private static long RequireGrant(Group group, Registration registration, Grant? grant) =>
         group.Information.PriceEur == 0 ? 0
         : grant is { Cents: > 0 } && grant.Round == registration.GrantRound && grant.Cents <= group.Information.PriceEur * 100 ? grant.Cents
         : throw BasketRefusals.HoldOver.Because("Krepšelio lėšų rezervacija nebegalioja. Patvirtinkite dar kartą.");
 
-    private static Decision<Group> Leave(Group group, Participant participant, RegistrationState state, string what, string? reason,
+    private static Decision<Group> EndRegistration(Group group, Participant participant, RegistrationState state, string what,
+        string? reason,
         Today today)
     {
         if (participant.HasConcludedContract)
             throw RegistrationRefusals.ContractConcluded.Because("Sutartis pasirašyta visų šalių: pirmiausia ją nutraukite.");
-        return Change(group, Left(participant, state, reason, today), what, reason);
+        return Replace(group, WithoutSeat(participant, state, reason, today), what, reason);
     }
 
     /// <summary>The system takes a person out (G-19, C-05); an unfinished contract lapses.</summary>
     internal static Participant Deregister(Participant participant, string reason, Today today) =>
-        Left(participant, RegistrationState.Deregistered, reason, today);
+        WithoutSeat(participant, RegistrationState.Deregistered, reason, today);
 
-    private static Participant Left(Participant participant, RegistrationState state, string? reason,
+    private static Participant WithoutSeat(Participant participant, RegistrationState state, string? reason,
         Today today) => ContractLifecycle.Lapse(participant) with
     {
         Registration = participant.Registration with { State = state, Reason = reason, DecidedAt = today.Now },
         Client = participant.Client?.Leave(),
     };
 
-    private static Decision<Group> Change(Group group, Participant participant, string what, string? detail = null) =>
+    private static Decision<Group> Replace(Group group, Participant participant, string what, string? detail = null) =>
         new(group.With(participant), [new Event(what, participant.Id, detail)]);
 
     private static Participant ParticipantFor(Group group, RegistrationCommand command, Actor actor)

@@ -57,9 +57,9 @@ public static class Timetable
             (GroupState.Draft or GroupState.Announced or GroupState.Running, EditSession edit) => Edit(group, edit, today),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, CopySession copy) => Copy(group, copy, today),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, DeleteSession delete) => Replan(group,
-                group.Sessions.Remove(NotHeld(group, delete.Id, today)), new(TimetableEvents.SessionDeleted, delete.Id)),
+                group.Sessions.Remove(RequireNotHeld(group, delete.Id, today)), new(TimetableEvents.SessionDeleted, delete.Id)),
             (GroupState.Draft or GroupState.Announced or GroupState.Running, ChooseDefaultMethod choose) =>
-                new(group with { DefaultMethod = Offered(group, choose.Method) },
+                new(group with { DefaultMethod = RequireOffered(group, choose.Method) },
                     [new Event(TimetableEvents.DefaultMethodChosen, Detail: choose.Method.Label())]),
             _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: tvarkaraščio keisti negalima."),
         };
@@ -73,15 +73,15 @@ public static class Timetable
         checks.That(days.Distinct().Count() == days.Length, "days", "Ta pati diena parinkta kelis kartus.");
         checks.Done();
         return Replan(group,
-            group.Sessions.AddRange(days.Select((day, i) => Planned(group, add.Ids[i], day, add.Plan, add.Institution, today))),
+            group.Sessions.AddRange(days.Select((day, i) => PlanSession(group, add.Ids[i], day, add.Plan, add.Institution, today))),
             new(TimetableEvents.SessionsAdded, Detail: $"{days.Length}"));
     }
 
     private static Decision<Group> Edit(Group group, EditSession edit, Today today)
     {
-        var before = NotHeld(group, edit.Id, today);
+        var before = RequireNotHeld(group, edit.Id, today);
         var after =
-            Planned(group, edit.Id, edit.Date, edit.Plan with { Method = edit.Plan.Method ?? before.Method }, edit.Institution, today);
+            PlanSession(group, edit.Id, edit.Date, edit.Plan with { Method = edit.Plan.Method ?? before.Method }, edit.Institution, today);
         return Replan(group, group.Sessions.Replace(before, after), new(TimetableEvents.SessionEdited, edit.Id));
     }
 
@@ -90,7 +90,7 @@ public static class Timetable
         var source = group.Session(copy.Id);
         var plan = new SessionPlan(copy.StartTime ?? source.StartTime, source.Minutes, source.Method, source.Link, source.PlaceId,
             source.Room, source.LecturerId, source.Notes);
-        return Replan(group, group.Sessions.Add(Planned(group, copy.NewId, copy.Date, plan, copy.Institution, today)),
+        return Replan(group, group.Sessions.Add(PlanSession(group, copy.NewId, copy.Date, plan, copy.Institution, today)),
             new(TimetableEvents.SessionCopied, copy.NewId));
     }
 
@@ -132,7 +132,7 @@ public static class Timetable
                     + "valandų.", "minutes");
     }
 
-    private static Session NotHeld(Group group, string id, Today today)
+    private static Session RequireNotHeld(Group group, string id, Today today)
     {
         var session = group.Session(id);
         // Nothing is held in a group that is not published: sessions whose dates have passed can still be moved.
@@ -141,13 +141,13 @@ public static class Timetable
             : throw GroupRefusals.SessionHeld.Because($"Užsiėmimas prasidėjo {session.Date:yyyy-MM-dd} {session.StartTime:HH\\:mm}.");
     }
 
-    private static SessionMethod Offered(Group group, SessionMethod method) => group.Programme.SessionMethods.Contains(method)
+    private static SessionMethod RequireOffered(Group group, SessionMethod method) => group.Programme.SessionMethods.Contains(method)
         ? method
         : throw GroupRefusals.SessionMethodNotOffered.Because(
             "Programos užsiėmimų būdai: "
                 + $"{string.Join(", ", group.Programme.SessionMethods.Select(offered => offered.Label()))}.", "method");
 
-    private static Session Planned(Group group, string id, DateOnly date, SessionPlan plan, Institution institution, Today today)
+    private static Session PlanSession(Group group, string id, DateOnly date, SessionPlan plan, Institution institution, Today today)
     {
         var checks = new FieldChecks();
         checks.That(plan.Minutes is >= 1 and <= 24 * 60, "minutes", "Trukmė – nuo 1 iki 1440 minučių.");
@@ -162,7 +162,7 @@ public static class Timetable
             throw InstitutionRefusals.LecturerUnknown.Because("Tokio lektoriaus įstaigos sąraše nėra.", "lecturerId");
         if (!lecturer.Active)
             throw GroupRefusals.LecturerInactive.Because($"Lektorius {lecturer.FullName} nepažymėtas kaip aktyvus.", "lecturerId");
-        Offered(group, session.Method);
+        RequireOffered(group, session.Method);
         if (date < group.Information.TrainingStart || date > group.Information.TrainingEnd)
             throw GroupRefusals.SessionOutsideTraining.Because(
                 $"Mokymai vyksta {group.Information.TrainingStart:yyyy-MM-dd} – {group.Information.TrainingEnd:yyyy-MM-dd}.", "date");

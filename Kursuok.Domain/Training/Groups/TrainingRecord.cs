@@ -22,16 +22,17 @@ public enum TrainingState
 }
 
 /// <summary>A participant's training: marks, evaluation, questionnaire and certificate.</summary>
-public sealed record TrainingRecord(
-    TrainingState State,
-    DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt,
-    string? Evaluation,
-    DateTimeOffset? QuestionnaireAt,
-    Questionnaire? Questionnaire,
-    Certificate? Certificate)
+public sealed record TrainingRecord
 {
-    public static TrainingRecord None { get; } = new(TrainingState.NotMarked, null, null, null, null, null, null);
+    public required TrainingState State { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? CompletedAt { get; init; }
+    public string? Evaluation { get; init; }
+    public DateTimeOffset? QuestionnaireAt { get; init; }
+    public Questionnaire? Questionnaire { get; init; }
+    public Certificate? Certificate { get; init; }
+
+    public static TrainingRecord None { get; } = new() { State = TrainingState.NotMarked };
 
     /// <summary>The questionnaire has come to light together with others (P-10).</summary>
     public bool InFeedback { get; init; }

@@ -73,19 +73,20 @@ public sealed record ProtocolAnswer(bool Agrees, string? Remarks)
 public sealed record ProtocolMark(string Name, DateTimeOffset At);
 
 /// <summary>A protocol of monitoring (M-01). Its observer writes it, the institution answers.</summary>
-public sealed record Protocol(
-    string Id,
-    ProtocolSubject Subject,
-    string ObserverId,
-    string ObserverName,
-    ProtocolState State,
-    ProtocolContent Content,
-    DateTimeOffset? FiledAt,
-    Correspondent? Contact,
-    ProtocolMark? Acquainted,
-    ProtocolAnswer? Answer,
-    ProtocolMark? Signed) : Versioned
+public sealed record Protocol : Versioned
 {
+    public required string Id { get; init; }
+    public required ProtocolSubject Subject { get; init; }
+    public required string ObserverId { get; init; }
+    public required string ObserverName { get; init; }
+    public required ProtocolState State { get; init; }
+    public required ProtocolContent Content { get; init; }
+    public DateTimeOffset? FiledAt { get; init; }
+    public Correspondent? Contact { get; init; }
+    public ProtocolMark? Acquainted { get; init; }
+    public ProtocolAnswer? Answer { get; init; }
+    public ProtocolMark? Signed { get; init; }
+
     /// <summary>Its observer, and once it is filed the institution.</summary>
     public bool IsVisibleTo(Actor actor) =>
         IsOf(actor) || (State != ProtocolState.Draft && actor.Represents(Subject.Institution, Roles.Administrator));

@@ -29,9 +29,16 @@ public static class ProtocolLifecycle
     {
         if (!actor.Is(Roles.Observer))
             throw CommonRefusals.RoleMissing.Because("Stebėsenos protokolą rašo stebėtojas.");
-        var written = ProtocolContent.Checked(content, subject, today);
-        return new(new(id, subject, actor.PersonId, actor.Name, ProtocolState.Draft, written, null, null, null, null, null),
-            [new Event(ProtocolEvents.Drafted)]);
+        var protocol = new Protocol
+        {
+            Id = id,
+            Subject = subject,
+            ObserverId = actor.PersonId,
+            ObserverName = actor.Name,
+            State = ProtocolState.Draft,
+            Content = ProtocolContent.Checked(content, subject, today),
+        };
+        return new(protocol, [new Event(ProtocolEvents.Drafted)]);
     }
 
     /// <exception cref="RefusedException">Not this actor, not in this state, or wrong fields.</exception>
@@ -46,13 +53,13 @@ public static class ProtocolLifecycle
             (ProtocolState.Draft, FileProtocol file) =>
                 new(protocol with { State = ProtocolState.Filed, FiledAt = today.Now, Contact = file.Contact },
                     [new Event(ProtocolEvents.Filed)]),
-            (ProtocolState.Filed, FileProtocol) => Nothing(protocol), // Filed already.
+            (ProtocolState.Filed, FileProtocol) => Unchanged(protocol), // Filed already.
             (ProtocolState.Filed, AcquaintWithProtocol) =>
                 new(protocol with { State = ProtocolState.Acquainted, Acquainted = new(actor.Name, today.Now) },
                     [new Event(ProtocolEvents.Acquainted)]),
-            (ProtocolState.Acquainted or ProtocolState.Signed, AcquaintWithProtocol) => Nothing(protocol), // Acquainted already.
+            (ProtocolState.Acquainted or ProtocolState.Signed, AcquaintWithProtocol) => Unchanged(protocol), // Acquainted already.
             // Answered so already.
-            (ProtocolState.Acquainted, AnswerProtocol answer) when answer.Answer == protocol.Answer => Nothing(protocol),
+            (ProtocolState.Acquainted, AnswerProtocol answer) when answer.Answer == protocol.Answer => Unchanged(protocol),
             (ProtocolState.Acquainted, AnswerProtocol answer) =>
                 new(protocol with { Answer = ProtocolAnswer.Checked(answer.Answer) },
                     [new Event(answer.Answer.Agrees ? ProtocolEvents.Agreed : ProtocolEvents.Disagreed)]),
@@ -62,7 +69,7 @@ public static class ProtocolLifecycle
             (ProtocolState.Acquainted, SignProtocol) =>
                 new(protocol with { State = ProtocolState.Signed, Signed = new(actor.Name, today.Now) },
                     [new Event(ProtocolEvents.Signed)]),
-            (ProtocolState.Signed, SignProtocol) => Nothing(protocol), // Signed already.
+            (ProtocolState.Signed, SignProtocol) => Unchanged(protocol), // Signed already.
             _ => throw ProtocolRefusals.NotInThisState.Because($"Protokolo būsena „{protocol.State.Label()}“: šis veiksmas negalimas."),
         };
     }
@@ -80,7 +87,7 @@ public static class ProtocolLifecycle
             throw Unknown();
     }
 
-    private static Decision<Protocol> Nothing(Protocol protocol) => new(protocol, []);
+    private static Decision<Protocol> Unchanged(Protocol protocol) => new(protocol, []);
 }
 
 public static class ProtocolEvents

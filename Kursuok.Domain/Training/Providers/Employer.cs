@@ -41,7 +41,7 @@ internal static class EmployerRules
         checks.Done();
         return institution.Employers.GetValueOrDefault(employer.Code) switch
         {
-            null => Become(institution, employer, EmployerEvents.Added),
+            null => Replace(institution, employer, EmployerEvents.Added),
             var present when present == employer => new(institution, []), // Added already: the same request again.
             _ => throw EmployerRefusals.Exists.Because($"Darbdavys {employer.Code} sąraše jau yra: redaguokite jo duomenis.", "code"),
         };
@@ -50,10 +50,10 @@ internal static class EmployerRules
     public static Decision<Institution> Decide(Institution institution, ChangeEmployer change)
     {
         _ = institution.Employer(change.Employer.Code);
-        return Become(institution, Employer.Checked(change.Employer), EmployerEvents.Changed);
+        return Replace(institution, Employer.Checked(change.Employer), EmployerEvents.Changed);
     }
 
-    private static Decision<Institution> Become(Institution institution, Employer employer, string what) =>
+    private static Decision<Institution> Replace(Institution institution, Employer employer, string what) =>
         new(institution with { Employers = institution.Employers.SetItem(employer.Code, employer) }, [new Event(what, employer.Code)]);
 }
 

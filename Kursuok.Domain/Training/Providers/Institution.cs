@@ -69,12 +69,12 @@ public static class InstitutionRules
             throw CommonRefusals.RoleMissing.Because("Darbdavio atstovus tvarko įstaigos administratorius.");
         return command switch
         {
-            SaveCard save => Become(institution with { Card = InstitutionCard.Checked(save.Card) }, InstitutionEvents.CardSaved),
-            SaveLecturer save => Become(institution with { Lecturers = institution.Lecturers
+            SaveCard save => Replace(institution with { Card = InstitutionCard.Checked(save.Card) }, InstitutionEvents.CardSaved),
+            SaveLecturer save => Replace(institution with { Lecturers = institution.Lecturers
                 .SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer)) }, InstitutionEvents.LecturerSaved, save.Lecturer.Id),
-            SavePlace save => Become(institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) },
+            SavePlace save => Replace(institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) },
                 InstitutionEvents.PlaceSaved, save.Place.Id),
-            SaveProgrammeCard save => Become(institution with
+            SaveProgrammeCard save => Replace(institution with
             {
                 ProgrammeCards = institution.ProgrammeCards
                     .SetItem(institution.Programme(save.Programme).Code, ProgrammeCard.Checked(save.Card)),
@@ -83,14 +83,14 @@ public static class InstitutionRules
             ChangeEmployer change => EmployerRules.Decide(institution, change),
             IncludeProgramme include => LicensedProgrammes.Include(institution, include),
             StopProgramme stop => LicensedProgrammes.Stop(institution, stop),
-            TakeFromRegisters take => Become(institution with { Register = take.Register, Programmes = Read(institution, take) },
+            TakeFromRegisters take => Replace(institution with { Register = take.Register, Programmes = ReadRegisters(institution, take) },
                 InstitutionEvents.RegistersRead),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
 
     /// <summary>NŠPR's programmes as it gives them, and the included ones as SMPKR and the Licence Register describe them.</summary>
-    private static ImmutableSortedDictionary<string, Programme> Read(Institution institution, TakeFromRegisters take)
+    private static ImmutableSortedDictionary<string, Programme> ReadRegisters(Institution institution, TakeFromRegisters take)
     {
         var included = institution.Programmes.Values.Where(programme => programme.Licence is not null)
             .Select(programme => take.Licensed is { } licensed ? LicensedProgrammes.Read(programme, licensed) : programme);
@@ -99,7 +99,7 @@ public static class InstitutionRules
             .SetItems(included.Select(programme => KeyValuePair.Create(programme.Code, programme)));
     }
 
-    private static Decision<Institution> Become(Institution after, string what, string? subject = null) =>
+    private static Decision<Institution> Replace(Institution after, string what, string? subject = null) =>
         new(after, [new Event(what, subject)]);
 }
 

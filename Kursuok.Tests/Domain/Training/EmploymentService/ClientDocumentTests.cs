@@ -103,8 +103,23 @@ public sealed class ClientDocumentTests
 
     private static ClientDocuments In(ClientDocumentState state) => s_none with
     {
-        Documents = [new("document-1", "kita", Sample.TrainingStart, Sample.TrainingEnd, state, s_file, s_sound, s_submit.Contact,
-            s_today.Now, null, state == ClientDocumentState.Returned ? "Trūksta priedo" : null, [])],
+        Documents =
+        [
+            new()
+            {
+                Id = "document-1",
+                Type = "kita",
+                From = Sample.TrainingStart,
+                To = Sample.TrainingEnd,
+                State = state,
+                File = s_file,
+                Report = s_sound,
+                Contact = s_submit.Contact,
+                SubmittedAt = s_today.Now,
+                Reason = state == ClientDocumentState.Returned ? "Trūksta priedo" : null,
+                Answers = [],
+            },
+        ],
     };
 
     private static AdocReport Report(Verdict structure, Verdict integrity) =>

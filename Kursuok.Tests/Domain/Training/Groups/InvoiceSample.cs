@@ -22,7 +22,14 @@ internal static class InvoiceSample
             GrantedCents = funding == Funding.ImpBasket ? 120_50 : 0 } };
     }
 
-    public static Invoice Invoice(InvoiceState state, string id = Id, params int[] ordinals) => new(id, state,
-        [.. (ordinals.Length == 0 ? [1] : ordinals)
-            .Select(ordinal => new InvoiceLine(Sample.Id(ordinal), 120_50))], Document, Contact, Later.Now, Later.Now, null);
+    public static Invoice Invoice(InvoiceState state, string id = Id, params int[] ordinals) => new()
+    {
+        Id = id,
+        State = state,
+        Lines = [.. (ordinals.Length == 0 ? [1] : ordinals).Select(ordinal => new InvoiceLine(Sample.Id(ordinal), 120_50))],
+        Document = Document,
+        Contact = Contact,
+        SubmittedAt = Later.Now,
+        ChangedAt = Later.Now,
+    };
 }

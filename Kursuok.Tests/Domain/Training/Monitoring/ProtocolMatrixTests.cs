@@ -92,8 +92,15 @@ public sealed class ProtocolMatrixTests
             Sample.WrongFields(() => ProtocolLifecycle.Create("protocol-1", s_subject, content, s_observer, s_today));
     }
 
-    private static Protocol Of(ProtocolState state) =>
-        new("protocol-1", s_subject, s_observer.PersonId, s_observer.Name, state, s_content, null, null, null, null, null);
+    private static Protocol Of(ProtocolState state) => new()
+    {
+        Id = "protocol-1",
+        Subject = s_subject,
+        ObserverId = s_observer.PersonId,
+        ObserverName = s_observer.Name,
+        State = state,
+        Content = s_content,
+    };
 
     private static Protocol Critical(ProtocolState state) =>
         Of(state) with { Content = s_content with { Findings = [new(FindingSeverity.Critical, "Užsiėmimas nevyko")] } };
