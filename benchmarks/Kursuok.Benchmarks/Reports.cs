@@ -75,17 +75,41 @@ internal static class Reports
             TrainingStart = start,
             TrainingEnd = start.AddDays(30),
         };
-        return new($"benchgroup{number:D6}", World.Institution, ProgrammeOutline.Of(programme), ended ? GroupState.Completed : GroupState.Draft, information, SessionMethod.Contact,
-            [.. Enumerable.Range(0, 20).Select(i => new Session($"s{number}-{i}", start.AddDays(i), new(9, 0), 60, SessionMethod.Contact, null, information.PlaceId, $"{number % 40}", world.Office.Lecturers.Keys.First(), null))],
-            ended ? [.. Enumerable.Range(1, Participants).Select(i => Participant(number, i))] : [.. Enumerable.Range(1, Participants).Select(i => Participant(number, i) with { Training = TrainingRecord.None })],
-            ended ? Signing.Open : Signing.NotInitiated, null, null);
+        var lecturer = world.Office.Lecturers.Keys.First();
+        return new()
+        {
+            Id = $"benchgroup{number:D6}",
+            Institution = World.Institution,
+            Programme = ProgrammeOutline.Of(programme),
+            State = ended ? GroupState.Completed : GroupState.Draft,
+            Information = information,
+            DefaultMethod = SessionMethod.Contact,
+            Sessions =
+            [
+                .. Enumerable.Range(0, 20).Select(i => new Session($"s{number}-{i}", start.AddDays(i), new(9, 0), 60,
+                    SessionMethod.Contact, null, information.PlaceId, $"{number % 40}", lecturer, null)),
+            ],
+            Participants = [.. Enumerable.Range(1, Participants).Select(i => Participant(number, i, ended))],
+            Signing = ended ? Signing.Open : Signing.NotInitiated,
+        };
     }
 
-    private static Participant Participant(int group, int ordinal)
+    private static Participant Participant(int group, int ordinal, bool ended)
     {
         var funding = ordinal == 50 ? Funding.EmploymentService : ordinal % 2 == 0 ? Funding.ImpBasket : Funding.OwnFunds;
-        var registration = new Registration(ordinal % 10 == 0 ? RegistrationState.Withdrawn : RegistrationState.Confirmed, new(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), funding, null, null, null);
-        var training = TrainingRecord.None with { State = ordinal % 10 == 0 ? TrainingState.NotMarked : ordinal % 7 == 0 ? TrainingState.NotCompleted : TrainingState.Confirmed };
-        return new($"p{group}-{ordinal}", ordinal, 1, new($"person-{group}-{ordinal}", "Vardenė", $"Pavardenė{ordinal}", new(1990, 5, 17), $"p{group}.{ordinal}@pastas.example", "+37060000003"), registration, null, training);
+        var state = ordinal % 10 == 0 ? RegistrationState.Withdrawn : RegistrationState.Confirmed;
+        var training = ordinal % 10 == 0 ? TrainingState.NotMarked
+            : ordinal % 7 == 0 ? TrainingState.NotCompleted
+            : TrainingState.Confirmed;
+        return new()
+        {
+            Id = $"p{group}-{ordinal}",
+            Ordinal = ordinal,
+            Attempt = 1,
+            Learner = new($"person-{group}-{ordinal}", "Vardenė", $"Pavardenė{ordinal}", new(1990, 5, 17),
+                $"p{group}.{ordinal}@pastas.example", "+37060000003"),
+            Registration = new(state, new(2021, 1, 1, 0, 0, 0, TimeSpan.Zero), funding, null, null, null),
+            Training = ended ? TrainingRecord.None with { State = training } : TrainingRecord.None,
+        };
     }
 }

@@ -11,26 +11,38 @@ public sealed class ContractRulesTests
 
     private static Contract Contract(Decision<Group> decision) => decision.State.Participants[0].Contract!;
 
+    private static (bool Concluded, string Learner, string Provider) Columns(Group group) =>
+        group.Participants[0].Contract is { } contract
+            ? (contract.IsConcluded, contract.LearnerColumn, contract.ProviderColumn)
+            : throw new InvalidOperationException("There is no contract.");
+
     [Fact]
     [Rule("C-03", "U-10")]
-    public void A_contract_is_in_force_when_both_have_signed_in_either_order()
-    {
-        var signer = Sample.Signer;
-        var learnerFirst = Running(ContractState.Invited).Decide(new SignByLearner(Sample.Id(1)), Sample.Learner(1), s_today);
-        Assert.Equal(("Pasirašyta", "Nepasirašyta"), (Contract(learnerFirst).LearnerColumn, Contract(learnerFirst).ProviderColumn));
-        Assert.False(Contract(learnerFirst).IsConcluded);
-        var both = learnerFirst.State.Decide(new SignByProvider([Sample.Id(1)]), signer, s_today);
-        Assert.Equal((ContractState.InForce, "Pasirašyta", "Pasirašyta"),
-            (Contract(both).State, Contract(both).LearnerColumn, Contract(both).ProviderColumn));
-        Assert.Equal(s_today.Now, Contract(both).ConcludedAt);
-        Assert.Equal(new ProviderSignature(signer.Name, "Įgaliojimas Nr. 7", s_today.Now), Contract(both).ProviderSignature);
-        Assert.Equal(["contract-signed-by-provider", "contract-concluded"], both.Events.Select(happened => happened.Kind));
+    public void A_contract_that_the_learner_signed_first_is_in_force_once_the_provider_signs() =>
+        Story.Given(Running(ContractState.Invited), s_today)
+            .When(Sample.Learner(1), new SignByLearner(Sample.Id(1)))
+            .Then(ContractEvents.SignedByLearner)
+            .Then(group => Assert.Equal((false, "Pasirašyta", "Nepasirašyta"), Columns(group)))
+            .When(Sample.Signer, new SignByProvider([Sample.Id(1)]))
+            .Then(ContractEvents.SignedByProvider, ContractEvents.Concluded)
+            .Then(group =>
+            {
+                var contract = group.Participants[0].Contract!;
+                Assert.Equal((true, "Pasirašyta", "Pasirašyta"), Columns(group));
+                Assert.Equal((ContractState.InForce, s_today.Now), (contract.State, contract.ConcludedAt));
+                Assert.Equal(new ProviderSignature(Sample.Signer.Name, "Įgaliojimas Nr. 7", s_today.Now), contract.ProviderSignature);
+            });
 
-        var providerFirst = Running(ContractState.Invited).Decide(new SignByProvider([Sample.Id(1)]), signer, s_today);
-        Assert.Equal(("Nepasirašyta", "Pasirašyta"), (Contract(providerFirst).LearnerColumn, Contract(providerFirst).ProviderColumn));
-        Assert.Equal(ContractState.InForce,
-            Contract(providerFirst.State.Decide(new SignByLearner(Sample.Id(1)), Sample.Learner(1), s_today)).State);
-    }
+    [Fact]
+    [Rule("C-03")]
+    public void A_contract_that_the_provider_signed_first_is_in_force_once_the_learner_signs() =>
+        Story.Given(Running(ContractState.Invited), s_today)
+            .When(Sample.Signer, new SignByProvider([Sample.Id(1)]))
+            .Then(ContractEvents.SignedByProvider)
+            .Then(group => Assert.Equal((false, "Nepasirašyta", "Pasirašyta"), Columns(group)))
+            .When(Sample.Learner(1), new SignByLearner(Sample.Id(1)))
+            .Then(ContractEvents.SignedByLearner, ContractEvents.Concluded)
+            .Then(group => Assert.Equal((true, "Pasirašyta", "Pasirašyta"), Columns(group)));
 
     /// <summary>The basket has paid and an invoice may follow: the ledger, the invoice and the contract must not part.</summary>
     [Fact]
@@ -56,9 +68,8 @@ public sealed class ContractRulesTests
     [Fact]
     [Rule("U-10")]
     public void Nobody_signs_for_the_provider_without_a_document_to_act_on() =>
-        Assert.Equal("contract-signer-without-document", Sample.Refused(() =>
-            Running(ContractState.Invited)
-                .Decide(new SignByProvider([Sample.Id(1)]), Sample.Signer with { SigningDocument = " " }, s_today)));
+        Story.Given(Running(ContractState.Invited), s_today).ThenRefused("contract-signer-without-document",
+            Sample.Signer with { SigningDocument = " " }, new SignByProvider([Sample.Id(1)]));
 
     [Fact]
     [Rule("C-04")]
