@@ -1,13 +1,14 @@
-using Kursuok.LocalAzure.Host;
-using Kursuok.LocalAzure.Time;
+using Kursuok.LocalHost.Time;
 using Microsoft.Extensions.Logging;
 
-namespace Kursuok.LocalAzure.Queues;
+namespace Kursuok.LocalHost.Queues;
 
+/// <summary>How many messages of a queue run at once, and after how many failed deliveries one is a dead letter.</summary>
 internal sealed record QueueLimits(int ConcurrentCalls, int Deliveries);
 
-/// <summary>Runs a function for every message of a queue, several at a time.</summary>
-internal sealed class QueueFunction(LocalFunction function, string queue, LocalQueues queues, QueueLimits limits, FunctionRunner runner, TimeProvider time, ILogger logger)
+/// <summary>Calls <paramref name="run"/> for every message of a queue, several at a time. What throws is delivered again.</summary>
+internal sealed class QueueFunction(
+    string function, string queue, LocalQueues queues, QueueLimits limits, Func<QueueMessage, CancellationToken, Task> run, TimeProvider time, ILogger logger)
     : Pump(time, logger)
 {
     private static readonly TimeSpan s_lock = TimeSpan.FromSeconds(30);
@@ -45,11 +46,11 @@ internal sealed class QueueFunction(LocalFunction function, string queue, LocalQ
         try
         {
             await using var renewal = Time.CreateTimer(_ => _ = queues.RenewAsync(message, _lockToken, Time.GetUtcNow() + s_lock), null, s_lock / 2, s_lock / 2);
-            await runner.RunAsync(function, null, message, cancellation);
+            await run(message, cancellation);
         }
         catch (Exception failure)
         {
-            Logger.LogWarning(failure, "{Function} failed on the message {MessageId}, delivery {Delivery}.", function.Name, message.MessageId, message.Deliveries);
+            Logger.LogWarning(failure, "{Function} failed on the message {MessageId}, delivery {Delivery}.", function, message.MessageId, message.Deliveries);
             if (message.Deliveries >= _mostDeliveries)
                 await GiveUpAsync(message, $"{failure.GetType().Name}: {failure.Message}");
             else
@@ -57,7 +58,7 @@ internal sealed class QueueFunction(LocalFunction function, string queue, LocalQ
             return;
         }
         if (!await queues.CompleteAsync(message, _lockToken))
-            Logger.LogWarning("{Function} outlived its lock on the message {MessageId}, which will come again.", function.Name, message.MessageId);
+            Logger.LogWarning("{Function} outlived its lock on the message {MessageId}, which will come again.", function, message.MessageId);
     }
 
     private Task GiveUpAsync(QueueMessage message, string description)
