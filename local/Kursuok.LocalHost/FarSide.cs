@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Kursuok.LocalHost.Durable;
 using Kursuok.LocalHost.Queues;
 using Kursuok.LocalHost.Storage;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -32,8 +34,8 @@ internal sealed class FarSide : IAsyncDisposable
         Storage = settings.EmbedsStorage ? LocalStorage.Open(settings.Folder) : null;
         _virtual = settings.ClockStart is { } start ? new(Database, start) : null;
         Queues = new(Database);
-        _bus = AmqpListener.Open(Queues);
         _host = BuildHost();
+        _bus = AmqpListener.Start(Queues, QueueNames(), _host.Services.GetRequiredService<ILogger<AmqpListener>>());
     }
 
     public LocalSettings Settings { get; }
@@ -90,6 +92,7 @@ internal sealed class FarSide : IAsyncDisposable
     {
         if (Clock is not null)
             ClockEndpoints.Map(endpoints, Clock);
+        DeadLetterEndpoints.Map(endpoints, Queues);
         _world.Map(endpoints);
     }
 
@@ -101,6 +104,15 @@ internal sealed class FarSide : IAsyncDisposable
         await _world.DisposeAsync();
         await Database.DisposeAsync();
     }
+
+    /// <summary>The queues that functions are started by: others do not exist.</summary>
+    private IEnumerable<string> QueueNames() =>
+        from type in typeof(Functions.Program).Assembly.GetTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        from parameter in method.GetParameters()
+        let trigger = parameter.GetCustomAttribute<ServiceBusTriggerAttribute>()
+        where trigger is not null
+        select Settings.Resolve(trigger.QueueName);
 
     private WebApplication BuildHost()
     {
