@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Audit;
 using Kursuok.Functions.Baskets;
@@ -32,15 +31,16 @@ public static class Program
     {
         if (args is [TrailCommand.Name, .. var rest])
             return await TrailCommand.RunAsync(rest);
-        await Build(args).RunAsync();
+        await CreateBuilder(args).Build().RunAsync();
         return 0;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static IHost Build(string[] args)
+    /// <summary>Everything that the functions need, ready to be built; whoever hosts them may replace services before.</summary>
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
     {
         _ = Endpoints.All; // An endpoint that promises nothing does not start.
         var builder = FunctionsApplication.CreateBuilder(args);
+        builder.UseMiddleware<AnsweredMiddleware>();
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.UseMiddleware<CorsMiddleware>();
@@ -57,6 +57,7 @@ public static class Program
         services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));
         services.AddSingleton(CorsOrigins.Of(settings));
         services.AddSingleton<RateLimits>();
+        services.AddSingleton<Addresses>();
         services.AddAccounts();
         services.AddViisp(settings);
         services.AddRegisters(settings);
@@ -80,6 +81,6 @@ public static class Program
         services.AddKeyedSingleton<IFollower, CriteriaFollower>(CriteriaFollower.Name);
         services.AddKeyedSingleton<IFollower, BasketFollower>(BasketFollower.Name);
         services.AddKeyedSingleton<IFollower, MonitoringFollower>(nameof(MonitoringFollower));
-        return builder.Build();
+        return builder;
     }
 }

@@ -22,6 +22,20 @@ public sealed record Problem(
     string TraceId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Fields);
 
+/// <summary>
+/// Outside of what ASP.NET Core's integration does: an answer that has gone out over HTTP is no longer a value that the worker
+/// would serialise once more, as the function's return value, and send to the host.
+/// </summary>
+public sealed class AnsweredMiddleware : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        await next(context);
+        if (context.GetInvocationResult() is { Value: IResult } result)
+            result.Value = null;
+    }
+}
+
 /// <summary>Makes an answer of every refusal, and of what nobody foresaw an honest 500 with a trace id.</summary>
 public sealed class ProblemMiddleware : IFunctionsWorkerMiddleware
 {
@@ -91,6 +105,7 @@ public static class Problems
         RefusalKind.Unauthenticated => 401,
         RefusalKind.Forbidden => 403,
         RefusalKind.NotFound => 404,
+        RefusalKind.NotSupported => 405,
         RefusalKind.Conflict => 409,
         RefusalKind.Stale => 412,
         RefusalKind.TooLarge => 413,
