@@ -12,6 +12,7 @@ internal static class ChildProcess
     public static Task<int> RunAsync(string[] args) => args switch
     {
         ["queues", var folder] => LocalHost.Queues.QueueListener.RunAsync(folder),
+        ["worker", var clock, .. var rest] => LocalHost.Conformance.WorkerApart.RunChildAsync(clock, rest),
         _ => throw new ArgumentException($"No child process is called «{string.Join(' ', args)}»."),
     };
 }

@@ -23,7 +23,6 @@ namespace Kursuok.LocalHost;
 internal sealed class FarSide : IAsyncDisposable
 {
     private readonly SampleWorld.SampleWorld _world = new();
-    private readonly VirtualClock? _virtual;
     private readonly WebApplication _host;
     private readonly AmqpListener _bus;
 
@@ -32,7 +31,7 @@ internal sealed class FarSide : IAsyncDisposable
         Settings = settings;
         Database = LocalStorage.Database(settings.Folder);
         Storage = settings.EmbedsStorage ? LocalStorage.Open(settings.Folder) : null;
-        _virtual = settings.ClockStart is { } start ? new(Database, start) : null;
+        VirtualClock = settings.ClockStart is { } start ? new(Database, start) : null;
         Queues = new(Database);
         _host = BuildHost();
         _bus = AmqpListener.Start(Queues, QueueNames(), _host.Services.GetRequiredService<ILogger<AmqpListener>>());
@@ -47,7 +46,7 @@ internal sealed class FarSide : IAsyncDisposable
 
     public LocalQueues Queues { get; }
 
-    public TimeProvider Time => _virtual ?? TimeProvider.System;
+    public TimeProvider Time => (TimeProvider?)VirtualClock ?? TimeProvider.System;
 
     /// <summary>The line on which the worker calls.</summary>
     public WorkerChannel Channel => _host.Services.GetRequiredService<WorkerChannel>();
@@ -58,7 +57,8 @@ internal sealed class FarSide : IAsyncDisposable
     /// <summary>Moves the virtual clock; null with the system's, and until there is something to move it past.</summary>
     public ClockMover? Clock { get; private set; }
 
-    public bool HasVirtualClock => _virtual is not null;
+    /// <summary>Null where time is the system's.</summary>
+    public VirtualClock? VirtualClock { get; }
 
     public static async Task<FarSide> OpenAsync(LocalSettings settings, CancellationToken cancellation)
     {
@@ -83,8 +83,8 @@ internal sealed class FarSide : IAsyncDisposable
     public void Serve(FunctionTriggers triggers)
     {
         Triggers = triggers;
-        if (_virtual is not null)
-            Clock = new(_virtual, triggers.TimeDriven);
+        if (VirtualClock is not null)
+            Clock = new(VirtualClock, triggers.TimeDriven);
     }
 
     /// <summary>Endpoints of the local host itself.</summary>

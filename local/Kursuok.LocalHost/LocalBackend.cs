@@ -115,8 +115,8 @@ public sealed class LocalBackend : IAsyncDisposable
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Replace(ServiceDescriptor.Singleton(far.Time));
-        if (far.Clock is not null)
-            services.AddSingleton(far.Clock);
+        if (far.VirtualClock is not null)
+            services.AddSingleton(_ => far.Clock!);
         services.AddSingleton<IStartupFilter>(front);
         services.PostConfigure<KestrelServerOptions>(kestrel => Listen(kestrel, far.Settings["urls"]!));
         if (far.Storage is not null)
