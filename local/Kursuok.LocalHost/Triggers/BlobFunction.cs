@@ -88,7 +88,7 @@ internal sealed class BlobFunction(
             gone = [.. _receipts.Keys];
         try
         {
-            await foreach (var blob in container.GetBlobsAsync(prefix: path.Prefix))
+            await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, path.Prefix, CancellationToken.None))
             {
                 gone.Remove(blob.Name);
                 lock (_lock)
