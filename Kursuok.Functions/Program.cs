@@ -15,6 +15,7 @@ using Kursuok.Functions.Registers;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Security.Viisp;
 using Kursuok.Functions.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -27,6 +28,8 @@ namespace Kursuok.Functions;
 
 public static class Program
 {
+    private const long LargestBody = 10 * 1024 * 1024;
+
     public static async Task<int> Main(string[] args)
     {
         if (args is [TrailCommand.Name, .. var rest])
@@ -50,6 +53,11 @@ public static class Program
         builder.UseMiddleware<IdempotencyMiddleware>();
 
         var (services, settings) = (builder.Services, builder.Configuration);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.GetValue("Kursuok:MaxRequestBodySize", LargestBody);
+        });
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TodaySource>();
         services.AddPolicies(settings);

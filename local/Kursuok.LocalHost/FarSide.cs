@@ -66,6 +66,8 @@ internal sealed class FarSide : IAsyncDisposable
         await far._host.StartAsync(cancellation);
         far._world.Configure(settings.All);
         settings["ServiceBusConnection"] = far._bus.ConnectionString;
+        if (far.Storage is not null)
+            settings["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
         return far;
     }
 
@@ -123,6 +125,7 @@ internal sealed class FarSide : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         builder.Services.AddSingleton(services => new WorkerChannel(
             () => DurableClientBinding.Json(Calls, Settings.TaskHub), services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(Database);
         builder.Services.AddSingleton(_ => Triggers!.Durable);
         var host = builder.Build();
         host.UseRouting();

@@ -70,6 +70,8 @@ internal sealed class HttpFront(Action<IEndpointRouteBuilder> extra) : IStartupF
     {
         var id = Guid.NewGuid().ToString();
         http.Request.Headers[InvocationHeader] = id;
+        // As Azure's front end does: the worker takes the last one for the caller's address.
+        http.Request.Headers.Append("X-Forwarded-For", http.Connection.RemoteIpAddress?.ToString());
         http.SetEndpoint(null);
         var values = http.Request.RouteValues.Select(value => KeyValuePair.Create(value.Key, value.Value?.ToString() ?? "")).ToList();
         http.Request.RouteValues.Clear();

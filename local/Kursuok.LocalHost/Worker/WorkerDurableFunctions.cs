@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Kursuok.LocalHost.Durable;
 using Microsoft.DurableTask.Protobuf;
 
@@ -17,9 +16,9 @@ internal sealed class WorkerDurableFunctions(WorkerConversation worker) : IDurab
 
     public bool HasActivity(string name) => _activities.ContainsKey(name);
 
-    public async Task<OrchestratorResponse> PlayAsync(string orchestrator, OrchestratorRequest request, CancellationToken cancellation)
+    public async Task<OrchestratorResponse> PlayAsync(string orchestrator, byte[] request, CancellationToken cancellation)
     {
-        var trigger = new Rpc.TypedData { String = Convert.ToBase64String(request.ToByteArray()) };
+        var trigger = new Rpc.TypedData { String = Convert.ToBase64String(request) };
         var answer = await worker.InvokeAsync(_orchestrators[orchestrator], trigger, [], cancellation);
         return OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(answer!.String));
     }

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Google.Protobuf;
+using Microsoft.DurableTask.Protobuf;
+
+namespace Kursuok.LocalHost.Durable;
+
+/// <summary>How the inputs, results and failures of activities are written between the engine and the worker, as the durable extension does it.</summary>
+internal static class ActivityPayload
+{
+    /// <summary>An orchestration writes the input of an activity as an array of one; the activity gets the one.</summary>
+    public static string? Unwrap(string? input)
+    {
+        if (input is null)
+            return null;
+        using var json = JsonDocument.Parse(input);
+        return json.RootElement.ValueKind == JsonValueKind.Array && json.RootElement.GetArrayLength() == 1 ? json.RootElement[0].GetRawText() : input;
+    }
+
+    /// <summary>What the worker returned as JSON; a text that is none is written as one.</summary>
+    public static string? Result(string? json, string? text) =>
+        !string.IsNullOrEmpty(json) ? json : text is null ? null : JsonSerializer.Serialize(text);
+
+    /// <param name="words">The details as JSON, or «Type: message» of which only the first line counts.</param>
+    public static TaskFailureDetails Failure(string words, string stackTrace)
+    {
+        if (words.StartsWith('{'))
+        {
+            try
+            {
+                return TaskFailureDetails.Parser.ParseJson(words);
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                // A message that only begins like JSON.
+            }
+        }
+        var cut = words.IndexOf(": ", StringComparison.Ordinal);
+        return cut < 0
+            ? new() { ErrorType = "(unknown)", ErrorMessage = words, StackTrace = stackTrace }
+            : new() { ErrorType = words[..cut].Trim(), ErrorMessage = words[(cut + 2)..].Split('\n')[0].TrimEnd(), StackTrace = stackTrace };
+    }
+}
