@@ -18,7 +18,7 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
     [Theory, MemberData(nameof(Parameters))]
     public void Tables_containers_and_queues_of_the_code_are_made(string parameters)
     {
-        var constants = Constants(typeof(StorageSetup)).Except(["documents", "StorageConnection"]);
+        var constants = Constants(typeof(StorageSetup)).Except(["documents", StorageSetup.Connection]);
 
         Assert.Equal(constants.Order(), Names(parameters, "Microsoft.Storage/storageAccounts/tableServices/tables"));
         Assert.Equal(["deployments", "documents", EmploymentServiceExchange.Inbox, EmploymentServiceExchange.Outbox, "event-dead-letters"],
@@ -37,7 +37,7 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
 
         var asked = connections.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
 
-        Assert.Equal(["ServiceBusConnection", "StorageConnection"], asked);
+        Assert.Equal([Queues.Connection, StorageSetup.Connection], asked);
         Assert.All([.. asked, "AzureWebJobsStorage"], connection => Assert.Equal("managedidentity", settings[connection + "__credential"]));
     }
 
