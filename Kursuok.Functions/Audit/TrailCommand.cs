@@ -15,7 +15,7 @@ public static class TrailCommand
 {
     public const string Name = "verify-trail";
 
-    private const string Usage = "verify-trail [--aggregate group/ID] [--AzureWebJobsStorage=…]";
+    private const string Usage = "verify-trail [--aggregate group/ID] [--StorageConnection=…]";
 
     /// <summary>Over the storage that the settings name.</summary>
     public static Task<int> RunAsync(string[] args) => RunAsync(args, settings => StorageSetup.Tables(settings));

@@ -42,7 +42,7 @@ public static class StorageSetup
     internal const string OneTime = "onetime";
     internal const string SigningKeys = "signingkeys";
     private const string Documents = "documents";
-    private const string Account = "AzureWebJobsStorage";
+    internal const string Connection = "StorageConnection";
 
     /// <summary>The clients take their options from the services, where whoever hosts the functions has put some (another transport).</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration settings)
@@ -75,14 +75,14 @@ public static class StorageSetup
     }
 
     internal static TableServiceClient Tables(IConfiguration settings, TableClientOptions? options = null) =>
-        settings[Account + ":tableServiceUri"] is { } tables
+        settings[Connection + ":tableServiceUri"] is { } tables
             ? new(new Uri(tables), new DefaultAzureCredential(), options)
-            : new(Setting(settings, Account), options);
+            : new(Setting(settings, Connection), options);
 
     private static BlobServiceClient Blobs(IConfiguration settings, BlobClientOptions? options) =>
-        settings[Account + ":blobServiceUri"] is { } blobs
+        settings[Connection + ":blobServiceUri"] is { } blobs
             ? new(new Uri(blobs), new DefaultAzureCredential(), options)
-            : new(Setting(settings, Account), options);
+            : new(Setting(settings, Connection), options);
 
     private static ServiceBusClient Bus(IConfiguration settings, ServiceBusClientOptions? options) =>
         settings[Queues.Connection + ":fullyQualifiedNamespace"] is { } bus

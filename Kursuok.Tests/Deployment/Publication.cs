@@ -5,7 +5,7 @@ using Kursuok.Tests.Deployment;
 
 namespace Kursuok.Tests.Deployment;
 
-/// <summary>What <c>dotnet publish</c> makes of the functions: published by the first test that asks, into a folder that goes with the last.</summary>
+/// <summary>What <c>dotnet publish</c> makes of the functions: published by the first test that asks, and gone with the last.</summary>
 public sealed class Publication : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kursuok-publish-").FullName;
@@ -23,8 +23,8 @@ public sealed class Publication : IDisposable
     /// <returns>How it ended, and all that it wrote.</returns>
     internal static Task<(int Code, string Output)> RunAsync(string folder, params IEnumerable<string> more) => Command.RunAsync("dotnet",
     [
-        "publish", "Kursuok.Functions", "-c", "Release", "-o", Path.Combine(folder, "out"), "--artifacts-path", Path.Combine(folder, "artifacts"),
-        "-p:RunAnalyzers=false", "--nologo", "-v", "quiet", "-nodeReuse:false", .. more,
+        "publish", "Kursuok.Functions", "-c", "Release", "-o", Path.Combine(folder, "out"),
+        "--artifacts-path", Path.Combine(folder, "artifacts"), "-p:RunAnalyzers=false", "--nologo", "-v", "quiet", "-nodeReuse:false", .. more,
     ]);
 
     private async Task<string> PublishAsync()

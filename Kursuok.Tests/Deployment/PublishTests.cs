@@ -21,7 +21,8 @@ public sealed class PublishTests(Publication publication)
             var (code, output) = await Publication.RunAsync(folder.FullName);
 
             Assert.NotEqual(0, code);
-            Assert.Contains("error : Publish with -p:ServiceBusExtension=package: without the Service Bus extension no queue function starts on Azure.", output, StringComparison.Ordinal);
+            Assert.Contains("error : Publish with -p:ServiceBusExtension=package: without the Service Bus extension no queue function starts",
+                output, StringComparison.Ordinal);
             Assert.False(Directory.Exists(Path.Combine(folder.FullName, "out")));
         }
         finally
@@ -34,7 +35,8 @@ public sealed class PublishTests(Publication publication)
     public async Task A_deployment_takes_the_service_bus_extension_and_drops_what_stands_in_for_it()
     {
         var project = XDocument.Load(Path.Combine(Command.Root, "Kursuok.Functions/Kursuok.Functions.csproj"));
-        var switched = Assert.Single(project.Descendants("ItemGroup"), group => group.Attribute("Condition")?.Value == "'$(ServiceBusExtension)' == 'package'");
+        var switched = Assert.Single(
+            project.Descendants("ItemGroup"), group => group.Attribute("Condition")?.Value == "'$(ServiceBusExtension)' == 'package'");
         var versions = XDocument.Load(Path.Combine(Command.Root, "Directory.Packages.props"));
         var version = Assert.Single(versions.Descendants("PackageVersion"), package => package.Attribute("Include")?.Value == ServiceBus);
         var guide = await File.ReadAllTextAsync(Path.Combine(Command.Root, "infra/README.md"));
@@ -60,8 +62,9 @@ public sealed class PublishTests(Publication publication)
     {
         var folder = await publication.FolderAsync();
         var extensions = (await publication.ReadAsync("extensions.json")).GetProperty("extensions").EnumerateArray().ToArray();
+        var names = extensions.Select(extension => extension.GetProperty("name").GetString());
 
-        Assert.Equal(["AzureStorageBlobs", "DurableTask", "Startup"], extensions.Select(extension => extension.GetProperty("name").GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal(["AzureStorageBlobs", "DurableTask", "Startup"], names.Order(StringComparer.Ordinal));
         Assert.All(extensions, extension =>
         {
             var file = extension.GetProperty("hintPath").GetString()!;
@@ -96,19 +99,21 @@ public sealed class PublishTests(Publication publication)
 
     private static string PublishedFunction(JsonElement function)
     {
-        var trigger = Assert.Single(function.GetProperty("bindings").EnumerateArray(), binding => Text(binding, "type").EndsWith("Trigger", StringComparison.Ordinal));
-        var methods = trigger.TryGetProperty("methods", out var verbs) ? string.Join(' ', verbs.EnumerateArray().Select(verb => verb.GetString())) : "";
-        string Text(JsonElement binding, string name) => binding.TryGetProperty(name, out var value) ? value.GetString()! : "";
-        string[] details = [methods, Text(trigger, "route"), Text(trigger, "schedule"), Text(trigger, "queueName"), Text(trigger, "path"), Text(trigger, "source"), Text(trigger, "connection")];
-        return $"{Text(function, "name")} {Text(function, "entryPoint")} {Text(trigger, "type")} {string.Join(' ', details.Where(detail => detail.Length > 0))}";
+        static string Text(JsonElement binding, string name) => binding.TryGetProperty(name, out var value) ? value.GetString()! : "";
+        var trigger = Assert.Single(
+            function.GetProperty("bindings").EnumerateArray(), binding => Text(binding, "type").EndsWith("Trigger", StringComparison.Ordinal));
+        var methods = trigger.TryGetProperty("methods", out var verbs) ? string.Join(' ', verbs.EnumerateArray()) : "";
+        string[] details = ["route", "schedule", "queueName", "path", "source", "connection"];
+        var texts = details.Select(name => Text(trigger, name)).Prepend(methods).Where(text => text.Length > 0);
+        return $"{Text(function, "name")} {Text(function, "entryPoint")} {Text(trigger, "type")} {string.Join(' ', texts)}";
     }
 
     private static IEnumerable<string> DeclaredFunctions() =>
         from type in typeof(Endpoints).Assembly.GetTypes()
-        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
         let name = method.GetCustomAttribute<FunctionAttribute>()?.Name
         where name is not null
-        let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>()).First(attribute => attribute is not null)
+        let trigger = method.GetParameters().SelectMany(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>()).Single()
         select $"{name} {type.FullName}.{method.Name} {Declared(trigger)}";
 
     private static string Declared(TriggerBindingAttribute trigger) => trigger switch

@@ -62,7 +62,7 @@ public sealed partial class Backend : IAsyncLifetime
     /// <param name="settings">Further command-line settings («--Kursuok:X=y»), stronger than the fixture's own.</param>
     public static async Task<Backend> StartAsync(string start = DefaultStart, string? storage = null, params string[] settings)
     {
-        var backend = new Backend(start, storage is null ? settings : [$"--AzureWebJobsStorage={storage}", "--Kursuok:EmbeddedStorage=false", .. settings], InThisProcess.StartAsync);
+        var backend = new Backend(start, storage is null ? settings : [$"--StorageConnection={storage}", "--Kursuok:EmbeddedStorage=false", .. settings], InThisProcess.StartAsync);
         await backend.InitializeAsync();
         return backend;
     }
@@ -70,7 +70,7 @@ public sealed partial class Backend : IAsyncLifetime
     /// <summary>A backend whose worker is a process of its own, over a storage account: as Azure's host has it.</summary>
     internal static async Task<Backend> StartApartAsync(string storage)
     {
-        var backend = new Backend(DefaultStart, [$"--AzureWebJobsStorage={storage}", "--Kursuok:EmbeddedStorage=false"], WorkerApart.StartAsync);
+        var backend = new Backend(DefaultStart, [$"--StorageConnection={storage}", "--Kursuok:EmbeddedStorage=false"], WorkerApart.StartAsync);
         await backend.InitializeAsync();
         return backend;
     }

@@ -50,7 +50,7 @@ internal sealed class World : IAsyncDisposable
     public static string[] Settings(string folder) =>
     [
         "--urls=http://127.0.0.1:0", "--Kursuok:VirtualClock=true", "--Kursuok:VirtualClockStart=2025-09-01T06:00:00Z",
-        $"--AzureWebJobsStorage=Embedded={folder}", $"--ServiceBusConnection=Embedded={folder}", $"--Kursuok:MailFolder={Path.Combine(folder, "mail")}",
+        $"--StorageConnection=Embedded={folder}", $"--ServiceBusConnection=Embedded={folder}", $"--Kursuok:MailFolder={Path.Combine(folder, "mail")}",
     ];
 
     public static async Task<World> StartAsync()

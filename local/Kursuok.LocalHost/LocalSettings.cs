@@ -27,7 +27,7 @@ internal sealed partial class LocalSettings
     /// <summary>Where everything is kept that must survive this process.</summary>
     public string Folder => Path.GetFullPath(_all["Kursuok:LocalState"]!);
 
-    /// <summary>Whether storage is in this process; otherwise it is the account that AzureWebJobsStorage names.</summary>
+    /// <summary>Whether storage is in this process; otherwise it is the account that StorageConnection names.</summary>
     public bool EmbedsStorage => _all.GetValue("Kursuok:EmbeddedStorage", true);
 
     /// <summary>Where the virtual clock begins when it has never been moved; null for the system's clock.</summary>
@@ -73,7 +73,7 @@ internal sealed partial class LocalSettings
         {
             ["urls"] = "http://localhost:7071",
             ["Kursuok:LocalState"] = Path.Combine(".local", "storage"),
-            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["StorageConnection"] = "UseDevelopmentStorage=true",
             ["environment"] = "Development",
         };
         foreach (var (key, value) in Flatten(Path.Combine(folder, "host.json")))

@@ -64,7 +64,7 @@ public sealed class TrailCommandTests : IDisposable
 
     private async Task<(int Code, string Said)> RunAsync(params string[] args)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(TrailCommand).Assembly.Location, TrailCommand.Name, $"--AzureWebJobsStorage={Storage}", .. args])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(TrailCommand).Assembly.Location, TrailCommand.Name, $"--StorageConnection={Storage}", .. args])
         { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var fault = process.StandardError.ReadToEndAsync();
         var said = await process.StandardOutput.ReadToEndAsync();

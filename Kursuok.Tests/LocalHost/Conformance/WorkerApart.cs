@@ -55,7 +55,7 @@ internal sealed class WorkerApart : IBackendHost
         var conversation = await far.Channel.Joined;
         await conversation.StartAsync(AppContext.BaseDirectory, CancellationToken.None);
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log))
-            .AddSingleton(new BlobServiceClient(settings["AzureWebJobsStorage"])).BuildServiceProvider();
+            .AddSingleton(new BlobServiceClient(settings["StorageConnection"])).BuildServiceProvider();
         var triggers = new FunctionTriggers(conversation, far, services);
         far.Serve(triggers);
         await triggers.StartAsync(CancellationToken.None);
