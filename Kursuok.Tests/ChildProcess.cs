@@ -11,8 +11,7 @@ internal static class ChildProcess
 
     public static Task<int> RunAsync(string[] args) => args switch
     {
-        ["durable", var directory, var until] => LocalAzure.Durable.KilledProcessTests.RunChildAsync(directory, until),
-        ["storage", var folder, var round] => LocalAzure.Storage.StorageWriter.RunAsync(folder, round),
+        ["storage", var folder, var round] => LocalHost.Storage.StorageWriter.RunAsync(folder, round),
         _ => throw new ArgumentException($"No child process is called «{string.Join(' ', args)}»."),
     };
 }
