@@ -13,6 +13,7 @@ internal static class ChildProcess
     {
         ["queues", var folder] => LocalHost.Queues.QueueListener.RunAsync(folder),
         ["worker", var clock, .. var rest] => LocalHost.Conformance.WorkerApart.RunChildAsync(clock, rest),
+        ["storage", var folder, var round] => LocalHost.Storage.StorageWriter.RunAsync(folder, round),
         _ => throw new ArgumentException($"No child process is called «{string.Join(' ', args)}»."),
     };
 }

@@ -3,10 +3,10 @@ using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
 
-namespace Kursuok.Tests.LocalAzure.Storage.Contract;
+namespace Kursuok.Tests.LocalHost.Storage;
 
 /// <summary>What the code relies on of table storage, whoever stores. Only Azure's public API is used here.</summary>
-public abstract class TableContract : TableTests
+public abstract class TableContract(IStorage storage) : TableTests(storage)
 {
     private const string Lithuanian = "Įgūdžių „kąsnelis“: ąčęėįšųūž ĄČĘĖĮŠŲŪŽ – 100 % + 1 & 2 = 'trys'";
 
@@ -28,8 +28,6 @@ public abstract class TableContract : TableTests
             ["LargestDouble"] = double.MaxValue,
             ["SmallestDouble"] = double.Epsilon,
             ["NaN"] = double.NaN,
-            ["Infinity"] = double.PositiveInfinity,
-            ["MinusInfinity"] = double.NegativeInfinity,
             ["True"] = true,
             ["False"] = false,
             ["Earliest"] = new DateTimeOffset(1601, 1, 1, 0, 0, 0, TimeSpan.Zero),

@@ -1,7 +1,7 @@
 using System.Text;
-using Kursuok.LocalAzure.Storage;
+using Kursuok.LocalHost.Storage;
 
-namespace Kursuok.Tests.LocalAzure.Storage;
+namespace Kursuok.Tests.LocalHost.Storage;
 
 /// <summary>What was deleted or replaced stands nowhere in the database's files.</summary>
 public sealed class DeletedBytes

@@ -1,52 +1,29 @@
 using System.Globalization;
 using System.Text;
-using Azure;
 
-namespace Kursuok.LocalAzure.Storage.Tables;
+namespace Kursuok.LocalHost.Storage.Tables;
 
 /// <summary>A filter of a query: the part of OData that the table service knows.</summary>
 internal sealed class TableFilter
 {
     private readonly Node? _root;
 
-    private TableFilter(string? text, Node? root)
+    private TableFilter(Node? root)
     {
-        Text = text;
         _root = root;
         if (root is not null)
             Narrow(root);
     }
-
-    public string? Text { get; }
 
     /// <summary>The keys that a match can have; the bounds are inclusive, and null where nothing bounds them.</summary>
     public KeyRange PartitionKeys { get; private set; } = new("", null);
     public KeyRange RowKeys { get; private set; } = new("", null);
 
     public static TableFilter Parse(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? new(null, null) : new(text, new Parser(text).Parse());
+        string.IsNullOrWhiteSpace(text) ? new(null) : new(new Parser(text).Parse());
 
-    public bool Matches(TableRow row) => _root?.Matches(row) ?? true;
-
-    public static string Format(FormattableString filter) =>
-        string.Format(CultureInfo.InvariantCulture, filter.Format, [.. filter.GetArguments().Select(Literal)]);
-
-    private static string Literal(object? value) => value switch
-    {
-        null => "null",
-        string text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
-        char character => Literal(character.ToString()),
-        bool flag => flag ? "true" : "false",
-        int or short or byte => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        long number => number.ToString(CultureInfo.InvariantCulture) + "L",
-        double number => number.ToString("R", CultureInfo.InvariantCulture) is var text && text.AsSpan().ContainsAny(".EN∞") ? text : text + ".0",
-        Guid id => $"guid'{id}'",
-        DateTimeOffset moment => $"datetime'{EntityJson.Format(moment)}'",
-        DateTime moment => Literal(Azure.Data.Tables.EntityValues.Utc(moment)),
-        byte[] bytes => $"X'{Convert.ToHexString(bytes)}'",
-        BinaryData data => Literal(data.ToArray()),
-        _ => throw new ArgumentException($"A filter cannot hold a {value.GetType()}."),
-    };
+    /// <param name="value">Gives the value of a property by its name, null where there is none.</param>
+    public bool Matches(Func<string, object?> value) => _root?.Matches(value) ?? true;
 
     private void Narrow(Node node)
     {
@@ -83,46 +60,36 @@ internal sealed class TableFilter
 
     private abstract record Node
     {
-        public abstract bool Matches(TableRow row);
+        public abstract bool Matches(Func<string, object?> value);
     }
 
     private sealed record And(Node Left, Node Right) : Node
     {
-        public override bool Matches(TableRow row) => Left.Matches(row) && Right.Matches(row);
+        public override bool Matches(Func<string, object?> value) => Left.Matches(value) && Right.Matches(value);
     }
 
     private sealed record Or(Node Left, Node Right) : Node
     {
-        public override bool Matches(TableRow row) => Left.Matches(row) || Right.Matches(row);
+        public override bool Matches(Func<string, object?> value) => Left.Matches(value) || Right.Matches(value);
     }
 
     private sealed record Not(Node Inner) : Node
     {
-        public override bool Matches(TableRow row) => !Inner.Matches(row);
+        public override bool Matches(Func<string, object?> value) => !Inner.Matches(value);
     }
 
     /// <summary>A property that an entity lacks, or has in another type, compares as false, «ne» too.</summary>
     private sealed record Comparison(string Name, string Operator, object Value) : Node
     {
-        public override bool Matches(TableRow row)
+        public override bool Matches(Func<string, object?> value) => Order(value(Name), Value) is { } order && Operator switch
         {
-            object? actual = Name switch
-            {
-                "PartitionKey" => row.PartitionKey,
-                "RowKey" => row.RowKey,
-                "Timestamp" => row.Timestamp,
-                _ => row.Properties.GetValueOrDefault(Name),
-            };
-            return Order(actual, Value) is { } order && Operator switch
-            {
-                "eq" => order == 0,
-                "ne" => order != 0,
-                "gt" => order > 0,
-                "ge" => order >= 0,
-                "lt" => order < 0,
-                _ => order <= 0,
-            };
-        }
+            "eq" => order == 0,
+            "ne" => order != 0,
+            "gt" => order > 0,
+            "ge" => order >= 0,
+            "lt" => order < 0,
+            _ => order <= 0,
+        };
 
         private static int? Order(object? left, object right) => (left, right) switch
         {
@@ -277,7 +244,7 @@ internal sealed class TableFilter
                 _at++;
         }
 
-        private RequestFailedException Wrong() =>
+        private StorageException Wrong() =>
             StorageErrors.InvalidInput($"The query condition is invalid at position {_at}: {text}");
     }
 }

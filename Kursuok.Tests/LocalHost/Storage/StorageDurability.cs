@@ -2,9 +2,9 @@ using System.Globalization;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Kursuok.LocalAzure.Storage;
+using Kursuok.LocalHost.Storage;
 
-namespace Kursuok.Tests.LocalAzure.Storage;
+namespace Kursuok.Tests.LocalHost.Storage;
 
 /// <summary>What the embedded store has acknowledged is there, however its process ended.</summary>
 public sealed class StorageDurability
@@ -29,8 +29,8 @@ public sealed class StorageDurability
             await writer.WaitForExitAsync(Cancellation);
         }
 
-        var table = new TableServiceClient(folder.ConnectionString).GetTableClient(StorageWriter.Table);
-        var container = new BlobServiceClient(folder.ConnectionString).GetBlobContainerClient(StorageWriter.Container);
+        var table = folder.Tables().GetTableClient(StorageWriter.Table);
+        var container = folder.Blobs().GetBlobContainerClient(StorageWriter.Container);
         Assert.True(acknowledged.Count > 400);
         foreach (var line in acknowledged)
         {
@@ -64,7 +64,7 @@ public sealed class StorageDurability
     public async Task A_file_that_no_blob_names_is_swept_at_the_next_start()
     {
         await using var folder = new EmbeddedFolder();
-        var container = new BlobServiceClient(folder.ConnectionString).GetBlobContainerClient("documents");
+        var container = folder.Blobs().GetBlobContainerClient("documents");
         await container.CreateIfNotExistsAsync(cancellationToken: Cancellation);
         await container.GetBlobClient("a").UploadAsync(new MemoryStream([1]), new BlobUploadOptions(), Cancellation);
         await container.GetBlobClient("a").UploadAsync(new MemoryStream([2]), new BlobUploadOptions(), Cancellation);
@@ -73,7 +73,7 @@ public sealed class StorageDurability
         await File.WriteAllTextAsync(Path.Combine(files, "leftover"), "", Cancellation);
 
         await LocalStorage.Database(folder.Path).DisposeAsync();
-        container = new BlobServiceClient(folder.ConnectionString).GetBlobContainerClient("documents");
+        container = folder.Blobs().GetBlobContainerClient("documents");
 
         Assert.Single(Directory.GetFiles(files));
         Assert.Equal([2], (await container.GetBlobClient("a").DownloadContentAsync(Cancellation)).Value.Content.ToArray());
@@ -100,8 +100,8 @@ internal static class StorageWriter
 
     public static async Task<int> RunAsync(string folder, string round)
     {
-        var table = new TableServiceClient("Embedded=" + folder).GetTableClient(Table);
-        var container = new BlobServiceClient("Embedded=" + folder).GetBlobContainerClient(Container);
+        var table = EmbeddedClients.Tables(folder).GetTableClient(Table);
+        var container = EmbeddedClients.Blobs(folder).GetBlobContainerClient(Container);
         await table.CreateIfNotExistsAsync();
         await container.CreateIfNotExistsAsync();
         await Task.WhenAll(Enumerable.Range(0, 6).Select(async worker =>

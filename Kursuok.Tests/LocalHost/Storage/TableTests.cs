@@ -1,13 +1,11 @@
 using Azure;
 using Azure.Data.Tables;
 
-namespace Kursuok.Tests.LocalAzure.Storage.Contract;
+namespace Kursuok.Tests.LocalHost.Storage;
 
 /// <summary>What tests of tables share.</summary>
-public abstract class TableTests
+public abstract class TableTests(IStorage storage)
 {
-    protected abstract string ConnectionString { get; }
-
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     protected static TableEntity Row(string partitionKey, string rowKey, int number) => new(partitionKey, rowKey) { ["Number"] = number };
@@ -36,7 +34,7 @@ public abstract class TableTests
         return found;
     }
 
-    protected TableServiceClient Service() => new(ConnectionString);
+    protected TableServiceClient Service() => storage.Tables();
 
     protected static string NewName() => "t" + Guid.NewGuid().ToString("N");
 }
