@@ -62,7 +62,7 @@ public static class Program
         services.AddSingleton<TodaySource>();
         services.AddPolicies(settings);
         services.AddStorage(settings);
-        services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));
+        services.AddLetters(settings, builder.Environment);
         services.AddSingleton(CorsOrigins.Of(settings));
         services.AddSingleton<RateLimits>();
         services.AddSingleton<Addresses>();

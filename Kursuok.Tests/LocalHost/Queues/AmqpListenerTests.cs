@@ -64,9 +64,9 @@ public sealed class AmqpListenerTests
         Assert.Equal(AmqpListener.LargestMessage, batch.MaxSizeInBytes);
 
         var body = new byte[20_000];
-        while (batch.TryAddMessage(new(BinaryData.FromBytes(body))))
-            ;
-        Assert.Equal(13, batch.Count);
+        for (var i = 0; i < 13; i++)
+            Assert.True(batch.TryAddMessage(new(BinaryData.FromBytes(body))));
+        Assert.False(batch.TryAddMessage(new(BinaryData.FromBytes(body))));
         await sender.SendMessagesAsync(batch, Cancellation);
 
         Assert.All(await TakeAsync(folder), message => Assert.Equal(20_000, message.Body.ToMemory().Length));
@@ -147,7 +147,7 @@ public sealed class AmqpListenerTests
 
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => receiver.ReceiveMessageAsync(TimeSpan.FromSeconds(5), Cancellation));
 
-        Assert.Contains("Nothing is received from the local queues", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing is received from here", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

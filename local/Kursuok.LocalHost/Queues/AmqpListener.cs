@@ -88,7 +88,7 @@ internal sealed class AmqpListener : IDisposable
             {
                 attachContext.Complete(new Error(ErrorCode.NotImplemented)
                 {
-                    Description = "Nothing is received from the local queues: functions are triggered by them, and dead letters are listed by the local host.",
+                    Description = "Nothing is received from here: the local queues trigger functions, and dead letters are listed by the local host.",
                 });
                 return;
             }
