@@ -11,7 +11,7 @@ using MimeKit;
 
 namespace Kursuok.Functions.Messaging;
 
-/// <summary>How a connection to the mail server is protected: TLS begun on a plain connection, TLS from the first byte, or nothing.</summary>
+/// <summary>How the way to the mail server is protected: TLS begun on a plain connection, TLS from the first byte, nothing.</summary>
 public enum SmtpSecurity
 {
     StartTls,
@@ -23,7 +23,9 @@ public enum SmtpSecurity
 public sealed record SmtpSettings(
     string Host, int Port, SmtpSecurity Security, NetworkCredential? Login, MailboxAddress From, MailboxAddress? ReplyTo, TimeSpan Timeout)
 {
-    /// <summary>The settings Kursuok:Smtp:Host, :Port, :Security, :User, :Password, :From, :ReplyTo, :TimeoutSeconds; null without a host.</summary>
+    /// <summary>
+    /// The settings Kursuok:Smtp:Host, :Port, :Security, :User, :Password, :From, :ReplyTo, :TimeoutSeconds; null without a host.
+    /// </summary>
     /// <exception cref="InvalidOperationException">One of them is missing or cannot be read; the message names it.</exception>
     public static SmtpSettings? Of(IConfiguration configuration)
     {
@@ -34,10 +36,13 @@ public sealed record SmtpSettings(
             : Enum.TryParse<SmtpSecurity>(named, ignoreCase: true, out var known) && Enum.IsDefined(known) ? known
             : throw new InvalidOperationException("The setting Kursuok:Smtp:Security is none of StartTls, Tls, None.");
         var login = settings["User"] is not { Length: > 0 } user ? null
-            : new NetworkCredential(user, settings["Password"] ?? throw new InvalidOperationException("The setting Kursuok:Smtp:Password is missing."));
+            : new NetworkCredential(
+                user, settings["Password"] ?? throw new InvalidOperationException("The setting Kursuok:Smtp:Password is missing."));
         if (login is not null && security is SmtpSecurity.None)
-            throw new InvalidOperationException("The setting Kursuok:Smtp:User needs Kursuok:Smtp:Security StartTls or Tls: a password does not travel in the open.");
-        return new(host, Number("Port", security switch { SmtpSecurity.StartTls => 587, SmtpSecurity.Tls => 465, _ => 25 }, 65535), security, login,
+            throw new InvalidOperationException(
+                "The setting Kursuok:Smtp:User needs Kursuok:Smtp:Security StartTls or Tls: no password goes in the open.");
+        var usualPort = security switch { SmtpSecurity.StartTls => 587, SmtpSecurity.Tls => 465, _ => 25 };
+        return new(host, Number("Port", usualPort, 65535), security, login,
             Address("From") ?? throw new InvalidOperationException("The setting Kursuok:Smtp:From is missing."), Address("ReplyTo"),
             TimeSpan.FromSeconds(Number("TimeoutSeconds", 30, 600)));
 
@@ -124,9 +129,12 @@ public sealed class SmtpLetterSender(SmtpSettings settings, ILogger<SmtpLetterSe
     // What a server says of a letter may repeat its address or its text: only the codes are told.
     private LetterNotSentException Tell(string letterId, Exception failure) => failure switch
     {
-        SmtpCommandException refusal => new(letterId, (int)refusal.StatusCode >= 500, $"the mail server answered {(int)refusal.StatusCode} ({refusal.ErrorCode})"),
+        SmtpCommandException refusal => new(
+            letterId, permanent: (int)refusal.StatusCode >= 500,
+            $"the mail server answered {(int)refusal.StatusCode} ({refusal.ErrorCode})"),
         ParseException => new(letterId, permanent: true, "its address cannot be read"),
-        OperationCanceledException or TimeoutException => new(letterId, permanent: false, $"the mail server took longer than {settings.Timeout.TotalSeconds} s"),
+        OperationCanceledException or TimeoutException => new(
+            letterId, permanent: false, $"the mail server took longer than {settings.Timeout.TotalSeconds} s"),
         SmtpProtocolException => new(letterId, permanent: false, "the mail server ended the conversation"),
         _ => new(letterId, permanent: false, $"the mail server was not reached ({failure.GetType().Name})", failure),
     };
@@ -141,7 +149,8 @@ public static class LetterSetup
         if (SmtpSettings.Of(settings) is { } smtp)
             return services.AddSingleton(smtp).AddSingleton<ILetterSender, SmtpLetterSender>();
         if (!environment.IsDevelopment())
-            throw new InvalidOperationException("The setting Kursuok:Smtp:Host is missing: letters need a mail server everywhere but in development.");
+            throw new InvalidOperationException(
+                "The setting Kursuok:Smtp:Host is missing: letters need a mail server everywhere but in development.");
         return services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));
     }
 }

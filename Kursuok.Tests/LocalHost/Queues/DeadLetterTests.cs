@@ -20,7 +20,10 @@ public sealed class DeadLetterTests
         await BuryAsync(folder.Queues, "nudges", "b");
 
         Assert.Equal(
-            [new("letters", "a", "body of a", "TooBad", "could not be read"), new("nudges", "b", "body of b", "TooBad", "could not be read")],
+            [
+                new("letters", "a", "body of a", "TooBad", "could not be read"),
+                new("nudges", "b", "body of b", "TooBad", "could not be read"),
+            ],
             folder.Queues.DeadLetters());
         Assert.Equal(["b"], folder.Queues.DeadLetters("NUDGES").Select(letter => letter.MessageId));
         Assert.Empty(folder.Queues.DeadLetters("follows"));
@@ -31,7 +34,8 @@ public sealed class DeadLetterTests
     {
         await using var folder = new QueueFolder();
         await BuryAsync(folder.Queues, "letters", "a");
-        await using var world = await QueueWorld.StartAsync(folder, 16, ("letters", message => Task.FromResult($"{message.Body} {message.Deliveries}")));
+        await using var world = await QueueWorld.StartAsync(
+            folder, 16, ("letters", message => Task.FromResult($"{message.Body} {message.Deliveries}")));
 
         Assert.Equal(1, await folder.Queues.ReplayDeadLettersAsync());
         await world.Clock.SettleAsync(Cancellation);

@@ -185,8 +185,8 @@ public sealed class QueueFunctionTests
 
     private static NewMessage Message(string id, string body) => new(id, Encoding.UTF8.GetBytes(body));
 
-    private static Task<string> Text(QueueMessage message) =>
-        Task.FromResult($"{message.Body} {message.MessageId} {message.Deliveries} {message.Subject} {message.ApplicationProperties}".TrimEnd());
+    private static Task<string> Text(QueueMessage message) => Task.FromResult(
+        $"{message.Body} {message.MessageId} {message.Deliveries} {message.Subject} {message.ApplicationProperties}".TrimEnd());
 
     private static void InterlockedMax(ref int most, int value)
     {

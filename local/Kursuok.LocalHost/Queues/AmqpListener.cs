@@ -88,7 +88,7 @@ internal sealed class AmqpListener : IDisposable
             {
                 attachContext.Complete(new Error(ErrorCode.NotImplemented)
                 {
-                    Description = "Nothing is received from here: the local queues trigger functions, and dead letters are listed by the local host.",
+                    Description = "Nothing is received from here: the queues trigger functions, and the local host lists dead letters.",
                 });
                 return;
             }

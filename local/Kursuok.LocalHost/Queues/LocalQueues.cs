@@ -3,12 +3,18 @@ using Kursuok.LocalHost.Storage;
 
 namespace Kursuok.LocalHost.Queues;
 
-/// <summary>A message as it is sent. <paramref name="ApplicationProperties"/> is a JSON object; the message stays out of sight until <paramref name="VisibleAt"/>.</summary>
+/// <summary>
+/// A message as it is sent. <paramref name="ApplicationProperties"/> is a JSON object; the message stays out of sight until
+/// <paramref name="VisibleAt"/>.
+/// </summary>
 internal sealed record NewMessage(
     string MessageId, byte[] Body, string? Subject = null, string? ApplicationProperties = null, DateTimeOffset VisibleAt = default);
 
-/// <summary>A message under a lock. <paramref name="Deliveries"/> counts this one; <paramref name="ApplicationProperties"/> is a JSON object.</summary>
-internal sealed record QueueMessage(long Id, string MessageId, BinaryData Body, string? Subject, string? ApplicationProperties, int Deliveries);
+/// <summary>
+/// A message under a lock. <paramref name="Deliveries"/> counts this one; <paramref name="ApplicationProperties"/> is a JSON object.
+/// </summary>
+internal sealed record QueueMessage(
+    long Id, string MessageId, BinaryData Body, string? Subject, string? ApplicationProperties, int Deliveries);
 
 /// <summary>A message that was given up: whose it was, what it held, and why.</summary>
 internal sealed record DeadLetter(string Queue, string MessageId, string Body, string Reason, string? Description);
@@ -43,8 +49,10 @@ internal sealed class LocalQueues
             foreach (var message in messages)
             {
                 session.Execute("""
-                    INSERT INTO queue_messages (queue, message_id, body, subject, application_properties, visible_at) VALUES (@1, @2, @3, @4, @5, @6)
-                    """, queue, message.MessageId, message.Body, message.Subject, message.ApplicationProperties, message.VisibleAt.UtcTicks);
+                    INSERT INTO queue_messages (queue, message_id, body, subject, application_properties, visible_at)
+                    VALUES (@1, @2, @3, @4, @5, @6)
+                    """, queue, message.MessageId, message.Body, message.Subject, message.ApplicationProperties,
+                    message.VisibleAt.UtcTicks);
             }
         });
         TellOfArrival(queue);
@@ -75,7 +83,8 @@ internal sealed class LocalQueues
         });
 
     public Task RenewAsync(QueueMessage message, string lockToken, DateTimeOffset lockedUntil) => _database.WriteAsync(session =>
-        session.Execute("UPDATE queue_messages SET visible_at = @1 WHERE id = @2 AND lock_token = @3", lockedUntil.UtcTicks, message.Id, lockToken));
+        session.Execute("UPDATE queue_messages SET visible_at = @1 WHERE id = @2 AND lock_token = @3",
+            lockedUntil.UtcTicks, message.Id, lockToken));
 
     /// <summary>False when the lock was lost: the message will come again.</summary>
     public Task<bool> CompleteAsync(QueueMessage message, string lockToken) => _database.WriteAsync(session =>
@@ -88,7 +97,8 @@ internal sealed class LocalQueues
     public async Task DeadLetterAsync(string queue, QueueMessage message, string lockToken, string reason, string description)
     {
         await _database.WriteAsync(session => session.Execute("""
-            UPDATE queue_messages SET queue = queue || @1, visible_at = 0, lock_token = NULL, deliveries = 0, dead_reason = @2, dead_description = @3
+            UPDATE queue_messages
+            SET queue = queue || @1, visible_at = 0, lock_token = NULL, deliveries = 0, dead_reason = @2, dead_description = @3
             WHERE id = @4 AND lock_token = @5
             """, DeadLetterQueue, reason, description, message.Id, lockToken));
         TellOfArrival(queue + DeadLetterQueue);
@@ -114,8 +124,8 @@ internal sealed class LocalQueues
             """, queue, DeadLetterQueue).ExecuteReader();
         while (rows.Read())
         {
-            letters.Add(new(rows.GetString(0)[..^DeadLetterQueue.Length], rows.GetString(1), BinaryData.FromBytes((byte[])rows[2]).ToString(),
-                rows.GetString(3), rows[4] as string));
+            letters.Add(new(rows.GetString(0)[..^DeadLetterQueue.Length], rows.GetString(1),
+                BinaryData.FromBytes((byte[])rows[2]).ToString(), rows.GetString(3), rows[4] as string));
         }
         return letters;
     });
@@ -132,8 +142,10 @@ internal sealed class LocalQueues
             var queues = new List<string>();
             using var rows = session.Command("""
                 UPDATE queue_messages
-                SET queue = substr(queue, 1, length(queue) - length(@2)), visible_at = 0, deliveries = 0, dead_reason = NULL, dead_description = NULL
-                WHERE dead_reason IS NOT NULL AND lock_token IS NULL AND (@1 IS NULL OR queue = @1 || @2) AND (@3 IS NULL OR message_id = @3)
+                SET queue = substr(queue, 1, length(queue) - length(@2)), visible_at = 0, deliveries = 0,
+                    dead_reason = NULL, dead_description = NULL
+                WHERE dead_reason IS NOT NULL AND lock_token IS NULL
+                    AND (@1 IS NULL OR queue = @1 || @2) AND (@3 IS NULL OR message_id = @3)
                 RETURNING queue
                 """, queue, DeadLetterQueue, messageId).ExecuteReader();
             while (rows.Read())
@@ -163,7 +175,8 @@ internal sealed class LocalQueues
             CREATE INDEX IF NOT EXISTS queue_messages_visible ON queue_messages (queue, visible_at, id);
             """);
         // A database from before the messages had properties keeps what it holds.
-        if (session.Command("SELECT 1 FROM pragma_table_info('queue_messages') WHERE name = 'application_properties'").ExecuteScalar() is null)
+        const string Has = "SELECT 1 FROM pragma_table_info('queue_messages') WHERE name = 'application_properties'";
+        if (session.Command(Has).ExecuteScalar() is null)
             session.Execute("ALTER TABLE queue_messages ADD COLUMN application_properties TEXT");
     }
 

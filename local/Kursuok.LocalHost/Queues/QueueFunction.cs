@@ -8,7 +8,8 @@ internal sealed record QueueLimits(int ConcurrentCalls, int Deliveries);
 
 /// <summary>Calls <paramref name="run"/> for every message of a queue, several at a time. What throws is delivered again.</summary>
 internal sealed class QueueFunction(
-    string function, string queue, LocalQueues queues, QueueLimits limits, Func<QueueMessage, CancellationToken, Task> run, TimeProvider time, ILogger logger)
+    string function, string queue, LocalQueues queues, QueueLimits limits, Func<QueueMessage, CancellationToken, Task> run,
+    TimeProvider time, ILogger logger)
     : Pump(time, logger)
 {
     private static readonly TimeSpan s_lock = TimeSpan.FromSeconds(30);
@@ -45,12 +46,14 @@ internal sealed class QueueFunction(
         }
         try
         {
-            await using var renewal = Time.CreateTimer(_ => _ = queues.RenewAsync(message, _lockToken, Time.GetUtcNow() + s_lock), null, s_lock / 2, s_lock / 2);
+            await using var renewal = Time.CreateTimer(
+                _ => _ = queues.RenewAsync(message, _lockToken, Time.GetUtcNow() + s_lock), null, s_lock / 2, s_lock / 2);
             await run(message, cancellation);
         }
         catch (Exception failure)
         {
-            Logger.LogWarning(failure, "{Function} failed on the message {MessageId}, delivery {Delivery}.", function, message.MessageId, message.Deliveries);
+            Logger.LogWarning(failure, "{Function} failed on the message {MessageId}, delivery {Delivery}.",
+                function, message.MessageId, message.Deliveries);
             if (message.Deliveries >= _mostDeliveries)
                 await GiveUpAsync(message, $"{failure.GetType().Name}: {failure.Message}");
             else
@@ -58,7 +61,8 @@ internal sealed class QueueFunction(
             return;
         }
         if (!await queues.CompleteAsync(message, _lockToken))
-            Logger.LogWarning("{Function} outlived its lock on the message {MessageId}, which will come again.", function, message.MessageId);
+            Logger.LogWarning("{Function} outlived its lock on the message {MessageId}, which will come again.",
+                function, message.MessageId);
     }
 
     private Task GiveUpAsync(QueueMessage message, string description)

@@ -36,5 +36,7 @@ internal static class WireMessage
 
     /// <summary>Dates with an offset, spans and addresses come as a described value: what it describes is kept.</summary>
     private static Dictionary<string, object> Values(ApplicationProperties properties) => properties.Map.ToDictionary(
-        pair => pair.Key.ToString()!, pair => pair.Value is DescribedValue described ? described.Value : pair.Value, StringComparer.Ordinal);
+        pair => pair.Key.ToString()!,
+        pair => pair.Value is DescribedValue described ? described.Value : pair.Value,
+        StringComparer.Ordinal);
 }
