@@ -20,6 +20,9 @@ public sealed class EmbeddedFolder : IStorage, IAsyncDisposable
 
     public BlobServiceClient Blobs() => EmbeddedClients.Blobs(Path);
 
+    /// <summary>For clients that a test derives from.</summary>
+    public TableClientOptions TableOptions => EmbeddedClients.TableOptions(Path);
+
     public async ValueTask DisposeAsync()
     {
         await LocalStorage.Database(Path).DisposeAsync();
@@ -56,10 +59,13 @@ public sealed class AzuriteStorage : IStorage
 
 internal static class EmbeddedClients
 {
-    private const string AnyAccount = "UseDevelopmentStorage=true";
+    public const string AnyAccount = "UseDevelopmentStorage=true";
 
     public static TableServiceClient Tables(string folder) =>
-        new(AnyAccount, new TableClientOptions { Transport = new EmbeddedTransport(LocalStorage.Open(folder)), Retry = { MaxRetries = 0 } });
+        new(AnyAccount, TableOptions(folder));
+
+    public static TableClientOptions TableOptions(string folder) =>
+        new() { Transport = new EmbeddedTransport(LocalStorage.Open(folder)), Retry = { MaxRetries = 0 } };
 
     public static BlobServiceClient Blobs(string folder) =>
         new(AnyAccount, new BlobClientOptions { Transport = new EmbeddedTransport(LocalStorage.Open(folder)), Retry = { MaxRetries = 0 } });
