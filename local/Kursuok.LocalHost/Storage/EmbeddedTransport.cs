@@ -30,7 +30,7 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
 
         public override string Method { get; } = request.Method.Method;
         public override string Path { get; } = Within(request.Uri.Path);
-        public override StorageQuery Query => new(request.Uri.Query);
+        public override StorageQuery Query { get; } = new(request.Uri.Query);
         public override IEnumerable<KeyValuePair<string, string>> Headers => request.All;
 
         public override string? Header(string name) => request.Find(name);
