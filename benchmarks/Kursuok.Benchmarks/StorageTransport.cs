@@ -16,7 +16,10 @@ internal static class StorageTransport
     private const string Table = "bench";
     private const int Rows = 20;
     private static readonly EntityBody s_body = EntityBody.Read(Encoding.UTF8.GetBytes(
-        $$"""{"Title":"{{new string('ž', 200)}}","State":"Announced","Version":17,"Money":"5000000000","Money@odata.type":"Edm.Int64","Json":"{{new string('a', 400)}}"}"""));
+        $$"""
+        {"Title":"{{new string('ž', 200)}}","State":"Announced","Version":17,
+        "Money@odata.type":"Edm.Int64","Money":"5000000000","Json":"{{new string('a', 400)}}"}
+        """));
     private static long s_next;
 
     public static async Task RunAsync(Report report)
@@ -44,7 +47,8 @@ internal static class StorageTransport
                     var (directCpu, directWall) = await MeasureAsync(callers, operations, direct);
                     var (cpu, wall) = await MeasureAsync(callers, operations, overTransport);
                     report.Line($"{what}, {callers} callers, direct", directCpu, "µs CPU", $"{directWall:0.0} µs wall");
-                    report.Line($"{what}, {callers} callers, client", cpu, "µs CPU", $"{wall:0.0} µs wall; {cpu / directCpu:0.00} and {wall / directWall:0.00} times");
+                    report.Line($"{what}, {callers} callers, client", cpu, "µs CPU",
+                        $"{wall:0.0} µs wall; {cpu / directCpu:0.00} and {wall / directWall:0.00} times");
                 }
             }
         }
@@ -68,8 +72,9 @@ internal static class StorageTransport
                     await operation();
             })));
             var done = operations / callers * callers;
+            var (cpuTime, wallTime) = (Environment.CpuUsage.TotalTime - cpu, watch.Elapsed);
             if (run > 0)
-                best = (Math.Min(best.Cpu, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / done), Math.Min(best.Wall, watch.Elapsed.TotalMicroseconds / done));
+                best = (Math.Min(best.Cpu, cpuTime.TotalMicroseconds / done), Math.Min(best.Wall, wallTime.TotalMicroseconds / done));
         }
         return best;
     }

@@ -20,14 +20,20 @@ public sealed class StorageProtocol(EmbeddedFolder folder) : IClassFixture<Embed
     {
         await folder.Tables().CreateTableIfNotExistsAsync("protocol", Cancellation);
         await using var server = await StorageServer.StartAsync(LocalStorage.Open(folder.Path), port: 0, Cancellation);
-        var address = server.ConnectionString.Split(';').Single(part => part.StartsWith("TableEndpoint=", StringComparison.Ordinal))["TableEndpoint=".Length..];
+        var address = AddressOf(server);
         using var http = new HttpClient();
 
-        Assert.Equal(HttpStatusCode.NotImplemented, (await http.GetAsync($"{address}/protocol()?$orderby=RowKey", Cancellation)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotImplemented, (await http.GetAsync($"{address}/documents?restype=container&comp=acl", Cancellation)).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync($"{address}/protocol(PartitionKey='a)", Cancellation)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri(new(address), "/another/protocol()"), Cancellation)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotImplemented, await StatusAsync("protocol()?$orderby=RowKey"));
+        Assert.Equal(HttpStatusCode.NotImplemented, await StatusAsync("documents?restype=container&comp=acl"));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync("protocol(PartitionKey='a)"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync("../another/protocol()"));
         Assert.Equal("""{"value":[]}""", await http.GetStringAsync($"{address}/protocol()", Cancellation));
+
+        async Task<HttpStatusCode> StatusAsync(string path)
+        {
+            using var answer = await http.GetAsync($"{address}/{path}", Cancellation);
+            return answer.StatusCode;
+        }
     }
 
     [Theory]
@@ -46,7 +52,7 @@ public sealed class StorageProtocol(EmbeddedFolder folder) : IClassFixture<Embed
     {
         await folder.Tables().CreateTableIfNotExistsAsync("protocol", Cancellation);
         await using var server = await StorageServer.StartAsync(LocalStorage.Open(folder.Path), port: 0, Cancellation);
-        var address = server.ConnectionString.Split(';').Single(part => part.StartsWith("TableEndpoint=", StringComparison.Ordinal))["TableEndpoint=".Length..];
+        var address = AddressOf(server);
         using var http = new HttpClient();
 
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -72,9 +78,11 @@ public sealed class StorageProtocol(EmbeddedFolder folder) : IClassFixture<Embed
         Assert.Equal(("pasa", "bytes 7-10/14"), (part.Content.ToString(), part.Details.ContentRange));
         Assert.Single(Directory.GetFiles(Path.Combine(folder.Path, "blobs")));
 
-        var stale = await Assert.ThrowsAsync<RequestFailedException>(() => blob.CommitBlockListAsync(["MQ=="], cancellationToken: Cancellation));
+        var stale = await Assert.ThrowsAsync<RequestFailedException>(
+            () => blob.CommitBlockListAsync(["MQ=="], cancellationToken: Cancellation));
         Assert.Equal((400, "InvalidBlockList"), (stale.Status, stale.ErrorCode));
-        var beyond = await Assert.ThrowsAsync<RequestFailedException>(() => blob.DownloadContentAsync(new BlobDownloadOptions { Range = new(14, 1) }, Cancellation));
+        var beyond = await Assert.ThrowsAsync<RequestFailedException>(
+            () => blob.DownloadContentAsync(new BlobDownloadOptions { Range = new(14, 1) }, Cancellation));
         Assert.Equal((416, "InvalidRange"), (beyond.Status, beyond.ErrorCode));
         await container.DeleteBlobAsync("a", cancellationToken: Cancellation);
     }
@@ -112,5 +120,11 @@ public sealed class StorageProtocol(EmbeddedFolder folder) : IClassFixture<Embed
         await container.GetBlobClient("a").DeleteIfExistsAsync(cancellationToken: Cancellation);
 
         Assert.Equal(["write", "transaction", "get", "query", "blob-put", "blob-get", "blob-list", "blob-delete"], counted);
+    }
+
+    private static string AddressOf(StorageServer server)
+    {
+        const string setting = "TableEndpoint=";
+        return server.ConnectionString.Split(';').Single(part => part.StartsWith(setting, StringComparison.Ordinal))[setting.Length..];
     }
 }
