@@ -30,7 +30,7 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
 
         public override string Method { get; } = request.Method.Method;
         public override string Path { get; } = Within(request.Uri.Path);
-        public override StorageQuery Query => new(request.Uri.Query);
+        public override StorageQuery Query { get; } = new(request.Uri.Query);
         public override IEnumerable<KeyValuePair<string, string>> Headers => request.All;
 
         public override string? Header(string name) => request.Find(name);
@@ -71,7 +71,8 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
             AddHeader(name, value);
         }
 
-        protected override bool RemoveHeader(string name) => _headers.RemoveAll(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) > 0;
+        protected override bool RemoveHeader(string name) =>
+            _headers.RemoveAll(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) > 0;
 
         protected override bool ContainsHeader(string name) => Find(name) is not null;
 
@@ -80,7 +81,8 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
         protected override bool TryGetHeaderValues(string name, [NotNullWhen(true)] out IEnumerable<string>? values) =>
             (values = HeaderList.FindAll(_headers, name)) is not null;
 
-        protected override IEnumerable<HttpHeader> EnumerateHeaders() => _headers.Select(header => new HttpHeader(header.Key, header.Value));
+        protected override IEnumerable<HttpHeader> EnumerateHeaders() =>
+            _headers.Select(header => new HttpHeader(header.Key, header.Value));
     }
 
     private sealed class EmbeddedResponse : Response
@@ -107,7 +109,8 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
 
         protected override bool ContainsHeader(string name) => TryGetHeader(name, out _);
 
-        protected override IEnumerable<HttpHeader> EnumerateHeaders() => _reply.Headers.Select(header => new HttpHeader(header.Key, header.Value));
+        protected override IEnumerable<HttpHeader> EnumerateHeaders() =>
+            _reply.Headers.Select(header => new HttpHeader(header.Key, header.Value));
 
         protected override bool TryGetHeader(string name, [NotNullWhen(true)] out string? value) =>
             (value = HeaderList.Find(_reply.Headers, name)) is not null;
@@ -129,7 +132,10 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
 
         public static string[]? FindAll(IReadOnlyList<KeyValuePair<string, string>> headers, string name)
         {
-            string[] found = [.. headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value)];
+            string[] found =
+            [
+                .. headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value),
+            ];
             return found.Length > 0 ? found : null;
         }
     }

@@ -24,7 +24,8 @@ internal sealed class StorageServer : IAsyncDisposable
     {
         _app = app;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + Root;
-        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={StorageHandler.Account};AccountKey={Key};BlobEndpoint={address};TableEndpoint={address};";
+        ConnectionString = $"DefaultEndpointsProtocol=http;AccountName={StorageHandler.Account};AccountKey={Key};"
+            + $"BlobEndpoint={address};TableEndpoint={address};";
     }
 
     /// <summary>What a client connects with.</summary>
@@ -55,7 +56,8 @@ internal sealed class StorageServer : IAsyncDisposable
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
-        using var reply = await handler.AnswerAsync(new CarriedRequest(http.Request, target[Root.Length..].TrimStart('/')), http.RequestAborted);
+        var request = new CarriedRequest(http.Request, target[Root.Length..].TrimStart('/'));
+        using var reply = await handler.AnswerAsync(request, http.RequestAborted);
         http.Response.StatusCode = reply.Status;
         foreach (var (name, value) in reply.Headers)
             http.Response.Headers.Append(name, value);
@@ -76,6 +78,7 @@ internal sealed class StorageServer : IAsyncDisposable
 
         public override string? Header(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
 
-        public override Task CopyBodyToAsync(Stream destination, CancellationToken cancellation) => request.Body.CopyToAsync(destination, cancellation);
+        public override Task CopyBodyToAsync(Stream destination, CancellationToken cancellation) =>
+            request.Body.CopyToAsync(destination, cancellation);
     }
 }

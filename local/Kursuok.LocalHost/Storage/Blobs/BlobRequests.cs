@@ -17,7 +17,8 @@ internal sealed class BlobRequests(EmbeddedBlobs blobs)
     private const string MetadataPrefix = "x-ms-meta-";
 
     // Conditions that would be broken if they were not looked at.
-    private static readonly string[] s_unknown = ["If-Modified-Since", "If-Unmodified-Since", "x-ms-lease-id", "x-ms-if-tags", "x-ms-copy-source"];
+    private static readonly string[] s_unknown =
+        ["If-Modified-Since", "If-Unmodified-Since", "x-ms-lease-id", "x-ms-if-tags", "x-ms-copy-source"];
 
     public async Task<StorageReply> AnswerAsync(StorageRequest request, CancellationToken cancellation)
     {
@@ -30,7 +31,7 @@ internal sealed class BlobRequests(EmbeddedBlobs blobs)
             var slash = request.Path.IndexOf('/', StringComparison.Ordinal);
             return slash < 0 || slash == request.Path.Length - 1
                 ? await AnswerForContainerAsync(request, Uri.UnescapeDataString(request.Path.TrimEnd('/')))
-                : await AnswerForBlobAsync(request, new(Uri.UnescapeDataString(request.Path[..slash]), Uri.UnescapeDataString(request.Path[(slash + 1)..])), cancellation);
+                : await AnswerForBlobAsync(request, Address(request.Path, slash), cancellation);
         }
         catch (StorageException refusal)
         {
@@ -39,6 +40,9 @@ internal sealed class BlobRequests(EmbeddedBlobs blobs)
             return request.Method is "HEAD" || refusal.Status is 304 ? reply : reply.WithBody("application/xml", Error(refusal));
         }
     }
+
+    private static BlobAddress Address(string path, int slash) =>
+        new(Uri.UnescapeDataString(path[..slash]), Uri.UnescapeDataString(path[(slash + 1)..]));
 
     private async Task<StorageReply> AnswerForContainerAsync(StorageRequest request, string container)
     {
@@ -64,11 +68,13 @@ internal sealed class BlobRequests(EmbeddedBlobs blobs)
                 return Made(await blobs.PutAsync(blob, Upload(request), request.CopyBodyToAsync, cancellation));
             case ("PUT", "block"):
                 StorageCalls.Count("blob-put", blob.Container);
-                await blobs.PutBlockAsync(blob, request.Query["blockid"] ?? throw StorageErrors.InvalidInput($"The block has no name."), request.CopyBodyToAsync, cancellation);
+                var block = request.Query["blockid"] ?? throw StorageErrors.InvalidInput($"The block has no name.");
+                await blobs.PutBlockAsync(blob, block, request.CopyBodyToAsync, cancellation);
                 return new(201);
             case ("PUT", "blocklist"):
                 StorageCalls.Count("blob-put", blob.Container);
-                return Made(await blobs.PutBlocksAsync(blob, Upload(request), BlockList(await request.ReadBodyAsync(LargestBlockList, cancellation)), cancellation));
+                var blocks = BlockList(await request.ReadBodyAsync(LargestBlockList, cancellation));
+                return Made(await blobs.PutBlocksAsync(blob, Upload(request), blocks, cancellation));
             case ("HEAD", null):
                 StorageCalls.Count("blob-get", blob.Container);
                 var found = blobs.Find(blob, Conditions(request));
@@ -110,7 +116,8 @@ internal sealed class BlobRequests(EmbeddedBlobs blobs)
         if (request.Query["delimiter"] is { Length: > 0 })
             throw StorageErrors.NotImplemented("delimiter");
         var size = request.Query["maxresults"] is not { } wanted ? LargestPage
-            : int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? Math.Min(number, LargestPage)
+            : int.TryParse(wanted, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+                ? Math.Min(number, LargestPage)
             : throw StorageErrors.Invalid("OutOfRangeQueryParameterValue", "A page holds at least one blob.");
         var prefix = request.Query["prefix"] ?? "";
         var page = blobs.List(container, prefix, size, request.Query["marker"] is { Length: > 0 } marker ? marker : null);
@@ -159,26 +166,32 @@ internal sealed class BlobRequests(EmbeddedBlobs blobs)
     }
 
     // A caller may write the ETag with or without its quotation marks.
-    private static BlobConditions Conditions(StorageRequest request) => new(request.Header("If-Match")?.Trim('"'), request.Header("If-None-Match")?.Trim('"'));
+    private static BlobConditions Conditions(StorageRequest request) =>
+        new(request.Header("If-Match")?.Trim('"'), request.Header("If-None-Match")?.Trim('"'));
 
     // Only ranges with a beginning exist in this service; what it cannot read it passes over, as HTTP wants it.
     private static RangeItemHeaderValue? Range(string header) =>
-        RangeHeaderValue.TryParse(header, out var parsed) && parsed.Ranges is { Count: 1 } && parsed.Ranges.First() is { From: not null } range ? range : null;
+        RangeHeaderValue.TryParse(header, out var parsed) && parsed.Ranges is { Count: 1 } && parsed.Ranges.First() is { From: not null } range
+            ? range
+            : null;
 
     private static StorageReply Made(StoredBlob blob) =>
-        new StorageReply(201).With("ETag", Quoted(blob.Stamp)).With("Last-Modified", blob.LastModified).With("x-ms-request-server-encrypted", "false");
+        new StorageReply(201).With("ETag", Quoted(blob.Stamp)).With("Last-Modified", blob.LastModified)
+            .With("x-ms-request-server-encrypted", "false");
 
     private static StorageReply Described(StorageReply reply, StoredBlob blob)
     {
         reply.With("ETag", Quoted(blob.Stamp)).With("Last-Modified", blob.LastModified).With("x-ms-creation-time", blob.CreatedOn)
-            .With("Accept-Ranges", "bytes").With("x-ms-blob-type", "BlockBlob").With("x-ms-lease-status", "unlocked").With("x-ms-lease-state", "available");
+            .With("Accept-Ranges", "bytes").With("x-ms-blob-type", "BlockBlob")
+            .With("x-ms-lease-status", "unlocked").With("x-ms-lease-state", "available");
         foreach (var (name, value) in blob.Metadata)
             reply.With(MetadataPrefix + name, value);
         return reply;
     }
 
     private static byte[] Error(StorageException refusal) => Encoding.UTF8.GetBytes(
-        new XElement("Error", new XElement("Code", refusal.Code), new XElement("Message", refusal.Message)).ToString(SaveOptions.DisableFormatting));
+        new XElement("Error", new XElement("Code", refusal.Code), new XElement("Message", refusal.Message))
+            .ToString(SaveOptions.DisableFormatting));
 
     private static string Quoted(long stamp) => $"\"{EmbeddedBlobs.ETagOf(stamp)}\"";
 

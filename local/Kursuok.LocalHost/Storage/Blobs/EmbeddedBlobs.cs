@@ -76,14 +76,19 @@ internal sealed class EmbeddedBlobs
     }
 
     /// <summary>Puts a blob together of blocks that were put before. Those of an earlier blob cannot be named again.</summary>
-    public async Task<StoredBlob> PutBlocksAsync(BlobAddress blob, BlobUpload upload, IReadOnlyList<string> blocks, CancellationToken cancellation)
+    public async Task<StoredBlob> PutBlocksAsync(
+        BlobAddress blob, BlobUpload upload, IReadOnlyList<string> blocks, CancellationToken cancellation)
     {
         Check(blob, upload);
         string[] files;
         lock (_blocks)
         {
             var waiting = _blocks.GetValueOrDefault(blob);
-            files = [.. blocks.Select(block => waiting?.GetValueOrDefault(block) ?? throw StorageErrors.Invalid("InvalidBlockList", "The specified block list is invalid."))];
+            files =
+            [
+                .. blocks.Select(block => waiting?.GetValueOrDefault(block)
+                    ?? throw StorageErrors.Invalid("InvalidBlockList", "The specified block list is invalid.")),
+            ];
         }
         var stored = await MakeAsync(blob, upload, await WriteFileAsync(CopyAsync, cancellation));
         DropBlocks(blob);
@@ -194,14 +199,16 @@ internal sealed class EmbeddedBlobs
         var made = new StoredBlob(blob.Name, length, upload.ContentType, upload.Metadata, stamp, stored?.Created ?? stamp, file);
         session.Execute(
             $"INSERT OR REPLACE INTO blob (container, {Columns}) VALUES (@1, @2, @3, @4, @5, @6, @7, @8)",
-            blob.Container, made.Name, made.Length, made.ContentType, JsonSerializer.Serialize(made.Metadata), made.Stamp, made.Created, made.File);
+            blob.Container, made.Name, made.Length, made.ContentType,
+            JsonSerializer.Serialize(made.Metadata), made.Stamp, made.Created, made.File);
         return (made, stored?.File);
     }
 
     private async Task<(string Name, long Length)> WriteFileAsync(WriteContent content, CancellationToken cancellation)
     {
         var file = Guid.NewGuid().ToString("N");
-        await using var stream = new FileStream(PathOf(file), FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous);
+        await using var stream = new FileStream(
+            PathOf(file), FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024, FileOptions.Asynchronous);
         try
         {
             await content(stream, cancellation);
@@ -246,12 +253,14 @@ internal sealed class EmbeddedBlobs
 
     private static StoredBlob? Find(LocalSession session, BlobAddress blob)
     {
-        using var reader = session.Command($"SELECT {Columns} FROM blob WHERE container = @1 AND name = @2", blob.Container, blob.Name).ExecuteReader();
+        using var reader = session.Command(
+            $"SELECT {Columns} FROM blob WHERE container = @1 AND name = @2", blob.Container, blob.Name).ExecuteReader();
         return reader.Read() ? Row(reader) : null;
     }
 
     private static StoredBlob Row(SqliteDataReader reader) => new(
-        reader.GetString(0), reader.GetInt64(1), reader.GetString(2), JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(3))!,
+        reader.GetString(0), reader.GetInt64(1), reader.GetString(2),
+        JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(3))!,
         reader.GetInt64(4), reader.GetInt64(5), reader.GetString(6));
 
     private static bool Exists(LocalSession session, string container) =>

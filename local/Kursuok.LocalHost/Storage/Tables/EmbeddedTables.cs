@@ -53,7 +53,7 @@ internal sealed class EmbeddedTables
         return _database.WriteAsync(session => Apply(session, id, change));
     }
 
-    /// <summary>All of the changes or none; a refusal names the failing one by its index. Answers as <see cref="WriteAsync"/> does, for each.</summary>
+    /// <summary>All of the changes or none; a refusal names the failing one by its index. For each it answers as <see cref="WriteAsync"/>.</summary>
     public Task<long?[]> SubmitAsync(string table, IReadOnlyList<EntityChange> changes)
     {
         var id = IdOf(table);
@@ -105,7 +105,8 @@ internal sealed class EmbeddedTables
             while (reader.Read())
             {
                 cancellation.ThrowIfCancellationRequested();
-                var entity = new StoredEntity(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3));
+                var entity = new StoredEntity(
+                    reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetFieldValue<byte[]>(3));
                 if (!filter.Matches(entity.Value))
                     continue;
                 if (found.Count == pageSize)
@@ -130,10 +131,13 @@ internal sealed class EmbeddedTables
         }
         if (change.Kind is ChangeKind.Delete)
         {
-            session.Execute("DELETE FROM entity WHERE table_id = @1 AND partition_key = @2 AND row_key = @3", table, change.PartitionKey, change.RowKey);
+            session.Execute(
+                "DELETE FROM entity WHERE table_id = @1 AND partition_key = @2 AND row_key = @3", table, change.PartitionKey, change.RowKey);
             return null;
         }
-        var properties = change.Kind is ChangeKind.Merge or ChangeKind.InsertOrMerge && stored is not null ? Merge(change, stored) : change.Properties;
+        var properties = change.Kind is ChangeKind.Merge or ChangeKind.InsertOrMerge && stored is not null
+            ? Merge(change, stored)
+            : change.Properties;
         var stamp = NextStamp(stored?.Stamp ?? 0);
         session.Execute("INSERT OR REPLACE INTO entity (table_id, partition_key, row_key, stamp, properties) VALUES (@1, @2, @3, @4, @5)",
             table, change.PartitionKey, change.RowKey, stamp, properties);
@@ -143,7 +147,8 @@ internal sealed class EmbeddedTables
     private long Insert(LocalSession session, long table, EntityChange change)
     {
         var stamp = NextStamp(0);
-        return session.Execute("INSERT OR IGNORE INTO entity (table_id, partition_key, row_key, stamp, properties) VALUES (@1, @2, @3, @4, @5)",
+        return session.Execute(
+            "INSERT OR IGNORE INTO entity (table_id, partition_key, row_key, stamp, properties) VALUES (@1, @2, @3, @4, @5)",
             table, change.PartitionKey, change.RowKey, stamp, change.Properties) == 1 ? stamp : throw StorageErrors.EntityExists();
     }
 
@@ -221,7 +226,7 @@ internal readonly record struct EntityKeys(string PartitionKey, string RowKey);
 internal sealed record EntityPage(IReadOnlyList<StoredEntity> Entities, EntityKeys? Next);
 
 /// <summary>A change asked for.</summary>
-/// <param name="IfMatch">The ETag that the stored entity must have, or <see cref="Any"/>; it counts for <c>Merge</c>, <c>Replace</c> and <c>Delete</c>.</param>
+/// <param name="IfMatch">The ETag that the stored entity must have, or <see cref="Any"/>, for a merge, a replacement or a deletion.</param>
 /// <param name="Properties">The entity's JSON without its keys.</param>
 internal sealed record EntityChange(ChangeKind Kind, string PartitionKey, string RowKey, string? IfMatch, byte[] Properties)
 {

@@ -36,7 +36,7 @@ internal readonly record struct EntityValue(EdmType Type, ReadOnlyMemory<byte> J
         _ => 8,
     };
 
-    /// <summary>The value for .NET: string, int, long, double, bool, <see cref="DateTimeOffset"/> (UTC), <see cref="System.Guid"/> or byte[].</summary>
+    /// <summary>The value for .NET: string, int, long, double, bool, DateTimeOffset (UTC), Guid or byte[].</summary>
     public object ToObject()
     {
         var reader = new Utf8JsonReader(Json.Span);
@@ -46,7 +46,8 @@ internal readonly record struct EntityValue(EdmType Type, ReadOnlyMemory<byte> J
             EdmType.Int32 => reader.GetInt32(),
             EdmType.Boolean => reader.GetBoolean(),
             EdmType.Int64 => long.Parse(reader.GetString()!, CultureInfo.InvariantCulture),
-            EdmType.Double => reader.TokenType is JsonTokenType.Number ? reader.GetDouble() : double.Parse(reader.GetString()!, CultureInfo.InvariantCulture),
+            EdmType.Double when reader.TokenType is JsonTokenType.Number => reader.GetDouble(),
+            EdmType.Double => double.Parse(reader.GetString()!, CultureInfo.InvariantCulture),
             EdmType.DateTime => EntityBody.ParseMoment(reader.GetString()!)!,
             EdmType.Guid => Guid.Parse(reader.GetString()!),
             EdmType.Binary => reader.GetBytesFromBase64(),
@@ -62,7 +63,8 @@ internal readonly record struct EntityValue(EdmType Type, ReadOnlyMemory<byte> J
 internal sealed class EntityBody
 {
     private const string TypeSuffix = "@odata.type";
-    private static readonly SearchValues<char> s_escaped = SearchValues.Create(['"', '\\', .. Enumerable.Range(0, ' ').Select(control => (char)control)]);
+    private static readonly SearchValues<char> s_escaped =
+        SearchValues.Create(['"', '\\', .. Enumerable.Range(0, ' ').Select(control => (char)control)]);
     private readonly Dictionary<string, EntityValue> _properties = new(StringComparer.Ordinal);
 
     public string? PartitionKey { get; private set; }
@@ -135,7 +137,8 @@ internal sealed class EntityBody
     }
 
     public static DateTimeOffset? ParseMoment(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var moment)
             ? moment
             : null;
 
@@ -156,7 +159,8 @@ internal sealed class EntityBody
                 PartitionKey = reader.GetString();
             else if (name is "RowKey")
                 RowKey = reader.GetString();
-            else if (name is not "Timestamp" && !name.StartsWith("odata.", StringComparison.Ordinal) && reader.TokenType is not JsonTokenType.Null)
+            else if (name is not "Timestamp" && !name.StartsWith("odata.", StringComparison.Ordinal)
+                && reader.TokenType is not JsonTokenType.Null)
             {
                 if (!_properties.TryAdd(name, Untyped(name, ref reader, json)))
                     throw StorageErrors.Invalid("DuplicatePropertiesSpecified", $"The property {name} is specified more than one time.");
@@ -175,9 +179,11 @@ internal sealed class EntityBody
         return reader.TokenType switch
         {
             JsonTokenType.String when reader.ValueIsEscaped => Unescaped(ref reader),
-            JsonTokenType.String when Utf8.IsValid(reader.ValueSpan) => new(EdmType.String, token, Encoding.UTF8.GetCharCount(reader.ValueSpan)),
+            JsonTokenType.String when Utf8.IsValid(reader.ValueSpan) =>
+                new(EdmType.String, token, Encoding.UTF8.GetCharCount(reader.ValueSpan)),
             JsonTokenType.True or JsonTokenType.False => new(EdmType.Boolean, token, 0),
-            JsonTokenType.Number when reader.ValueSpan.ContainsAny(".eE"u8) && double.IsFinite(reader.GetDouble()) => new(EdmType.Double, token, 0),
+            JsonTokenType.Number when reader.ValueSpan.ContainsAny(".eE"u8) && double.IsFinite(reader.GetDouble()) =>
+                new(EdmType.Double, token, 0),
             JsonTokenType.Number when reader.TryGetInt32(out _) => new(EdmType.Int32, token, 0),
             _ => throw Wrong(name),
         };
@@ -202,9 +208,12 @@ internal sealed class EntityBody
             (EdmType.Double, EdmType.Int32) => new(type, (byte[])[.. value.Json.Span, .. ".0"u8], 0),
             _ when type == value.Type => value,
             (_, not EdmType.String) => throw Wrong(name),
-            (EdmType.Int64, _) when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => new(type, value.Json, 0),
-            (EdmType.Double, _) when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsInfinity(number) => OfDouble(number),
-            (EdmType.DateTime, _) when ParseMoment(Encoding.UTF8.GetString(text)) is { } moment => InRange(name, moment) ? new(type, value.Json, 0) : throw Wrong(name),
+            (EdmType.Int64, _) when long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) =>
+                new(type, value.Json, 0),
+            (EdmType.Double, _) when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && !double.IsInfinity(number) =>
+                OfDouble(number),
+            (EdmType.DateTime, _) when ParseMoment(Encoding.UTF8.GetString(text)) is { } moment => OfMoment(name, moment, value),
             (EdmType.Guid, _) when Guid.TryParseExact(Encoding.UTF8.GetString(text), "D", out _) => new(type, value.Json, 0),
             (EdmType.Binary, _) when System.Buffers.Text.Base64.IsValid(text, out var length) => new(type, value.Json, length),
             _ => throw Wrong(name),
@@ -219,10 +228,10 @@ internal sealed class EntityBody
         return new(EdmType.Double, Encoding.ASCII.GetBytes(json), 0);
     }
 
-    private static bool InRange(string name, DateTimeOffset moment)
+    private static EntityValue OfMoment(string name, DateTimeOffset moment, EntityValue text)
     {
         TableRules.CheckMoment(name, moment);
-        return true;
+        return new(EdmType.DateTime, text.Json, 0);
     }
 
     private static EdmType TypeOf(string? name) => name switch
@@ -249,5 +258,6 @@ internal sealed class EntityBody
         _ => default,
     };
 
-    private static StorageException Wrong(string name) => StorageErrors.InvalidInput($"The value of the property {name} is not one of its type.");
+    private static StorageException Wrong(string name) =>
+        StorageErrors.InvalidInput($"The value of the property {name} is not one of its type.");
 }

@@ -3,7 +3,7 @@ namespace Kursuok.LocalHost.Storage.Tables;
 /// <summary>What a path of the table service names: a table, «Tables» or «$batch», and the keys of an entity if there are any.</summary>
 internal sealed record TableAddress(string Table, EntityKeys? Keys)
 {
-    /// <param name="path">Behind the account's name, escaped: <c>table</c>, <c>table()</c> or <c>table(PartitionKey='…',RowKey='…')</c>.</param>
+    /// <param name="path">Behind the account's name, escaped: «table», «table()» or «table(PartitionKey='…',RowKey='…')».</param>
     public static TableAddress Parse(ReadOnlySpan<char> path)
     {
         var open = path.IndexOf('(');
@@ -45,5 +45,6 @@ internal sealed record TableAddress(string Table, EntityKeys? Keys)
         return null;
     }
 
-    private static StorageException Wrong(ReadOnlySpan<char> path) => StorageErrors.InvalidInput($"The address {path.ToString()} names no entity.");
+    private static StorageException Wrong(ReadOnlySpan<char> path) =>
+        StorageErrors.InvalidInput($"The address {path.ToString()} names no entity.");
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -48,8 +49,8 @@ internal sealed class TableRequests(EmbeddedTables tables)
     private StorageReply ListTables(StorageRequest request)
     {
         var filter = TableFilter.Parse(request.Query["$filter"]);
-        var found = tables.Tables().Where(table => filter.Matches(name => name is "TableName" ? table : null)).Select(table => new { TableName = table });
-        return new StorageReply(200).WithBody(Json, JsonSerializer.SerializeToUtf8Bytes(new { value = found }));
+        var found = tables.Tables().Where(table => filter.Matches(name => name is "TableName" ? table : null));
+        return new StorageReply(200).WithBody(Json, JsonSerializer.SerializeToUtf8Bytes(new { value = found.Select(table => new { TableName = table }) }));
     }
 
     private StorageReply Get(StorageRequest request, string table, EntityKeys keys)
@@ -66,8 +67,9 @@ internal sealed class TableRequests(EmbeddedTables tables)
     private StorageReply Query(StorageRequest request, string table, CancellationToken cancellation)
     {
         StorageCalls.Count("query", table);
-        if (request.Query.Names.FirstOrDefault(name => name.StartsWith('$') && !s_knownOptions.Contains(name, StringComparer.Ordinal)) is { } unknown)
-            throw StorageErrors.NotImplemented(unknown);
+        foreach (var name in request.Query.Names)
+            if (name.StartsWith('$') && !s_knownOptions.Contains(name, StringComparer.Ordinal))
+                throw StorageErrors.NotImplemented(name);
         var from = request.Query["NextPartitionKey"] is { } partition
             ? new EntityKeys(Continued(partition), Continued(request.Query["NextRowKey"] ?? ""))
             : (EntityKeys?)null;
@@ -86,7 +88,8 @@ internal sealed class TableRequests(EmbeddedTables tables)
         buffer.Write("]}"u8);
         var reply = new StorageReply(200).WithBody(Json, Written(buffer));
         return page.Next is { } next
-            ? reply.With("x-ms-continuation-NextPartitionKey", Continuation(next.PartitionKey)).With("x-ms-continuation-NextRowKey", Continuation(next.RowKey))
+            ? reply.With("x-ms-continuation-NextPartitionKey", Continuation(next.PartitionKey))
+                .With("x-ms-continuation-NextRowKey", Continuation(next.RowKey))
             : reply;
     }
 
@@ -140,7 +143,9 @@ internal sealed class TableRequests(EmbeddedTables tables)
     }
 
     private static HashSet<string>? Select(StorageRequest request) =>
-        request.Query["$select"] is { Length: > 0 } names and not "*" ? names.Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal) : null;
+        request.Query["$select"] is { Length: > 0 } names and not "*"
+            ? names.Split(',', StringSplitOptions.TrimEntries).ToHashSet(StringComparer.Ordinal)
+            : null;
 
     // No key can be empty this way, as a header cannot.
     private static string Continuation(string key) => "1!" + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(key));
@@ -156,19 +161,22 @@ internal sealed class TableRequests(EmbeddedTables tables)
         throw StorageErrors.InvalidInput($"The continuation token is invalid.");
     }
 
-    private static byte[] Error(StorageException refusal) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>(StringComparer.Ordinal)
-    {
-        ["odata.error"] = new { code = refusal.Code, message = new { lang = "en-US", value = refusal.Message } },
-    });
+    private static byte[] Error(StorageException refusal) =>
+        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["odata.error"] = new { code = refusal.Code, message = new { lang = "en-US", value = refusal.Message } },
+        });
 
     private static ArraySegment<byte> Written(ArrayBufferWriter<byte> buffer) =>
-        System.Runtime.InteropServices.MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var written) ? written : buffer.WrittenMemory.ToArray();
+        MemoryMarshal.TryGetArray(buffer.WrittenMemory, out var written) ? written : buffer.WrittenMemory.ToArray();
 }
 
 /// <summary>An entity as it is sent.</summary>
 internal static class EntityReply
 {
-    /// <summary>Writes the ETag and what <paramref name="select"/> names; without names the keys, the timestamp and the stored bytes as they are.</summary>
+    /// <summary>
+    /// Writes the ETag and what <paramref name="select"/> names; without names the keys, the timestamp and the stored bytes as they are.
+    /// </summary>
     public static void Write(IBufferWriter<byte> buffer, StoredEntity entity, IReadOnlySet<string>? select)
     {
         Span<byte> moment = stackalloc byte[28];

@@ -44,7 +44,8 @@ internal static class TableRules
     public static void CheckSize(string partitionKey, string rowKey, EntityBody body)
     {
         if (body.Properties.Count > MostProperties)
-            throw StorageErrors.Invalid("TooManyProperties", "The entity contains more properties than allowed (255 with the system's own).");
+            throw StorageErrors.Invalid("TooManyProperties",
+                "The entity contains more properties than allowed (255 with the system's own).");
         var size = 4 + (partitionKey.Length + rowKey.Length) * 2;
         foreach (var (name, value) in body.Properties)
             size += 8 + name.Length * 2 + value.Size;
@@ -57,18 +58,21 @@ internal static class TableRules
     public static void CheckNext(IReadOnlyList<EntityChange> earlier, string partitionKey, string rowKey)
     {
         if (earlier.Count == LargestTransaction)
-            throw StorageErrors.InvalidInput($"The batch request operation exceeds the maximum {LargestTransaction} changes per change set.");
+            throw StorageErrors.InvalidInput($"The batch request operation exceeds the maximum {LargestTransaction} changes per set.");
         if (earlier.Count > 0 && earlier[0].PartitionKey != partitionKey)
-            throw StorageErrors.Invalid("CommandsInBatchActOnDifferentPartitions", "All commands in a batch must operate on same entity group.");
+            throw StorageErrors.Invalid("CommandsInBatchActOnDifferentPartitions",
+                "All commands in a batch must operate on same entity group.");
         foreach (var change in earlier)
             if (change.RowKey == rowKey)
-                throw StorageErrors.Invalid("InvalidDuplicateRow", "The batch request contains multiple changes with same row key. An entity can appear only once in a batch request.");
+                throw StorageErrors.Invalid("InvalidDuplicateRow",
+                    "The batch request contains multiple changes with same row key. An entity can appear only once in a batch request.");
     }
 
     public static void CheckMoment(string name, DateTimeOffset moment)
     {
         if (moment < s_earliest)
-            throw StorageErrors.Invalid("OutOfRangeInput", string.Create(CultureInfo.InvariantCulture, $"The '{name}' parameter of value '{moment}' is out of range."));
+            throw StorageErrors.Invalid("OutOfRangeInput",
+                string.Create(CultureInfo.InvariantCulture, $"The '{name}' parameter of value '{moment}' is out of range."));
     }
 
     public static int PageSize(string? top) =>
@@ -80,10 +84,12 @@ internal static class TableRules
     {
         if (name.Length > 255)
             throw StorageErrors.Invalid("PropertyNameTooLong", "The property name exceeds the maximum allowed length (255).");
-        if (name.Length == 0 || !(char.IsLetter(name[0]) || name[0] == '_') || !name.All(character => char.IsLetterOrDigit(character) || character == '_'))
+        if (name.Length == 0 || !(char.IsLetter(name[0]) || name[0] == '_')
+            || !name.All(character => char.IsLetterOrDigit(character) || character == '_'))
             throw StorageErrors.Invalid("PropertyNameInvalid", $"The property name '{name}' is invalid.");
         if (value is { Type: EdmType.String, Length: > 32 * 1024 } or { Type: EdmType.Binary, Length: > 64 * 1024 })
             throw StorageErrors.Invalid("PropertyValueTooLarge",
-                "The property value exceeds the maximum allowed size (64KB). If the property value is a string, it is UTF-16 encoded and the maximum number of characters should be 32K or less.");
+                "The property value exceeds the maximum allowed size (64KB). If the property value is a string, it is UTF-16 encoded "
+                + "and the maximum number of characters should be 32K or less.");
     }
 }

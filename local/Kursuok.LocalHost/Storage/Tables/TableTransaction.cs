@@ -31,7 +31,8 @@ internal static class ChangeReader
         return new(kind, keys.PartitionKey, keys.RowKey, ifMatch, body.ToStored());
     }
 
-    private static StorageException NoKey() => StorageErrors.Invalid("PropertiesNeedValue", "The values are not specified for all properties in the entity.");
+    private static StorageException NoKey() =>
+        StorageErrors.Invalid("PropertiesNeedValue", "The values are not specified for all properties in the entity.");
 }
 
 /// <summary>Reads the body of a transaction: a multipart message whose one part is a multipart message of requests.</summary>
@@ -76,8 +77,10 @@ internal static class TransactionReader
         var address = TableAddress.Parse(path.AsSpan(path.LastIndexOf('/') + 1));
         table ??= address.Table;
         if (!address.Table.Equals(table, StringComparison.OrdinalIgnoreCase))
-            throw StorageErrors.Invalid("CommandsInBatchActOnDifferentPartitions", "All commands in a batch must operate on same entity group.");
-        var change = ChangeReader.Read(Encoding.ASCII.GetString(line[..first]), address, Header(head, "If-Match"u8), request[content..].TrimEnd("\r\n"u8));
+            throw StorageErrors.Invalid("CommandsInBatchActOnDifferentPartitions",
+                "All commands in a batch must operate on same entity group.");
+        var json = request[content..].TrimEnd("\r\n"u8);
+        var change = ChangeReader.Read(Encoding.ASCII.GetString(line[..first]), address, Header(head, "If-Match"u8), json);
         TableRules.CheckNext(earlier, change.PartitionKey, change.RowKey);
         return change;
     }
@@ -142,7 +145,8 @@ internal static class TransactionReply
     {
         BeginPart(body);
         Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {refusal.Status} {(System.Net.HttpStatusCode)refusal.Status}\r\nx-ms-error-code: {refusal.Code}\r\nContent-Type: application/json\r\n\r\n"), body);
+            $"HTTP/1.1 {refusal.Status} {(System.Net.HttpStatusCode)refusal.Status}\r\nx-ms-error-code: {refusal.Code}\r\n"), body);
+        body.Write("Content-Type: application/json\r\n\r\n"u8);
         body.Write(json);
         body.Write("\r\n"u8);
     }
