@@ -13,11 +13,9 @@ using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
-using Kursuok.LocalAzure.Time;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Kursuok.LocalHost;
+using Kursuok.LocalHost.Time;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Kursuok.Benchmarks;
 
@@ -32,12 +30,12 @@ internal sealed class World : IAsyncDisposable
     public static readonly Actor Signer = new("signer", "Rasa Žemaitė", Roles.ContractSigner, Institution) { SigningDocument = "2025-01-15 įgaliojimas Nr. 7" };
 
     private readonly string _folder;
-    private readonly IHost _host;
+    private readonly LocalBackend _host;
 
-    private World(string folder, IHost host)
+    private World(string folder, LocalBackend host)
     {
         (_folder, _host) = (folder, host);
-        Http = new() { BaseAddress = new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        Http = new() { BaseAddress = host.Address };
     }
 
     public HttpClient Http { get; }
@@ -50,14 +48,13 @@ internal sealed class World : IAsyncDisposable
     public static string[] Settings(string folder) =>
     [
         "--urls=http://127.0.0.1:0", "--Kursuok:VirtualClock=true", "--Kursuok:VirtualClockStart=2025-09-01T06:00:00Z",
-        $"--StorageConnection=Embedded={folder}", $"--ServiceBusConnection=Embedded={folder}", $"--Kursuok:MailFolder={Path.Combine(folder, "mail")}",
+        $"--Kursuok:LocalState={folder}", $"--Kursuok:MailFolder={Path.Combine(folder, "mail")}",
     ];
 
     public static async Task<World> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("kursuok-bench-").FullName;
-        var host = Functions.Program.Build([.. Settings(folder), "--Logging:Console:LogLevel:Default=None"]);
-        await host.StartAsync();
+        var host = await LocalBackend.StartAsync([.. Settings(folder), "--Logging:Console:LogLevel:Default=None"]);
         var world = new World(folder, host);
         await world.OpenOfficeAsync();
         return world;
@@ -137,8 +134,7 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _host.StopAsync();
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

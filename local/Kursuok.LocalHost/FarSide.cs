@@ -25,6 +25,7 @@ internal sealed class FarSide : IAsyncDisposable
     private readonly SampleWorld.SampleWorld _world = new();
     private readonly WebApplication _host;
     private readonly AmqpListener _bus;
+    private StorageServer? _storageServer;
 
     private FarSide(LocalSettings settings)
     {
@@ -64,12 +65,17 @@ internal sealed class FarSide : IAsyncDisposable
     {
         var far = new FarSide(settings);
         await far._host.StartAsync(cancellation);
+        if (far.Storage is not null && settings.StoragePort is { } port)
+            far._storageServer = await StorageServer.StartAsync(far.Storage, port, cancellation);
         far._world.Configure(settings.All);
         settings["ServiceBusConnection"] = far._bus.ConnectionString;
         if (far.Storage is not null)
-            settings["AzureWebJobsStorage"] = "UseDevelopmentStorage=true";
+            settings["StorageConnection"] = EmbeddedTransport.AnyAccount;
         return far;
     }
+
+    /// <summary>For other tools that look into the embedded storage; null where it is not served to them.</summary>
+    public string? StorageForOthers => _storageServer?.ConnectionString;
 
     /// <summary>The command line of a worker that is to find all this.</summary>
     public string[] WorkerArguments =>
@@ -102,6 +108,8 @@ internal sealed class FarSide : IAsyncDisposable
     {
         await _host.DisposeAsync();
         _bus.Dispose();
+        if (_storageServer is not null)
+            await _storageServer.DisposeAsync();
         Clock?.Dispose();
         await _world.DisposeAsync();
         await Database.DisposeAsync();

@@ -53,6 +53,7 @@ public sealed class LocalBackend : IAsyncDisposable
         // The worker looks there for what the build has generated of its functions.
         Assembly.SetEntryAssembly(typeof(Functions.Program).Assembly);
         Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
+        UseDevelopment();
 
         var far = await FarSide.OpenAsync(new LocalSettings(AppContext.BaseDirectory, args), cancellation);
         IHost? worker = null;
@@ -77,6 +78,16 @@ public sealed class LocalBackend : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A machine that nobody has named is a developer's.</summary>
+    internal static void UseDevelopment()
+    {
+        if (Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null)
+            Environment.SetEnvironmentVariable("DOTNET_ENVIRONMENT", Environments.Development);
+    }
+
+    /// <summary>For other tools that look into the embedded storage; null where «--storage-port» does not ask for it.</summary>
+    public string? StorageForOthers => _far.StorageForOthers;
 
     /// <summary>Completes when the process is told to end, or when something that runs in the background has failed.</summary>
     /// <exception cref="Exception">What has failed.</exception>
@@ -128,9 +139,8 @@ public sealed class LocalBackend : IAsyncDisposable
     /// <summary>The clients are Azure's own; what they ask is answered in this process.</summary>
     private static void UseEmbeddedStorage(IServiceCollection services, HttpPipelineTransport transport)
     {
-        var tables = new TableClientOptions { Transport = transport };
-        var blobs = new BlobClientOptions { Transport = transport };
-        tables.Retry.MaxRetries = blobs.Retry.MaxRetries = 0;
+        var tables = new TableClientOptions { Transport = transport, Retry = { MaxRetries = 0 } };
+        var blobs = new BlobClientOptions { Transport = transport, Retry = { MaxRetries = 0 } };
         services.AddSingleton(tables).AddSingleton(blobs);
         // The worker itself opens the blob that has started a function.
         var factory = services.Last(service => service.ServiceType == typeof(AzureComponentFactory));

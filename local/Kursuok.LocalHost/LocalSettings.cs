@@ -30,6 +30,9 @@ internal sealed partial class LocalSettings
     /// <summary>Whether storage is in this process; otherwise it is the account that StorageConnection names.</summary>
     public bool EmbedsStorage => _all.GetValue("Kursuok:EmbeddedStorage", true);
 
+    /// <summary>Where the embedded storage is served to other tools; null for nowhere, 0 for a port that is free.</summary>
+    public int? StoragePort => _all.GetValue<int?>("storage-port");
+
     /// <summary>Where the virtual clock begins when it has never been moved; null for the system's clock.</summary>
     public DateTimeOffset? ClockStart => !_all.GetValue<bool>("Kursuok:VirtualClock") ? null
         : _all["Kursuok:VirtualClockStart"] is { } start
@@ -74,7 +77,6 @@ internal sealed partial class LocalSettings
             ["urls"] = "http://localhost:7071",
             ["Kursuok:LocalState"] = Path.Combine(".local", "storage"),
             ["StorageConnection"] = "UseDevelopmentStorage=true",
-            ["environment"] = "Development",
         };
         foreach (var (key, value) in Flatten(Path.Combine(folder, "host.json")))
             settings[$"{HostSection}:{key}"] = value;

@@ -4,6 +4,7 @@ using Azure;
 using Azure.Data.Tables;
 using Kursuok.Domain;
 using Kursuok.Functions.Storage;
+using Kursuok.LocalHost.Storage;
 using Kursuok.Tests.LocalHost.Storage;
 
 namespace Kursuok.Tests.Functions.Load;
@@ -159,7 +160,7 @@ public sealed class AggregateStoreTests
     }
 
     /// <summary>The first commit is saved, its answer is lost, and before it can be looked for others commit.</summary>
-    private sealed class OvertakenTable(EmbeddedFolder folder, Func<Task> overtake) : TableClient(EmbeddedClients.AnyAccount, "aggregates", folder.TableOptions)
+    private sealed class OvertakenTable(EmbeddedFolder folder, Func<Task> overtake) : TableClient(EmbeddedTransport.AnyAccount, "aggregates", folder.TableOptions)
     {
         private bool _overtaken;
 
@@ -175,7 +176,7 @@ public sealed class AggregateStoreTests
     }
 
     /// <summary>Commits wait at the gate.</summary>
-    private sealed class HeldTable(EmbeddedFolder folder) : TableClient(EmbeddedClients.AnyAccount, "aggregates", folder.TableOptions)
+    private sealed class HeldTable(EmbeddedFolder folder) : TableClient(EmbeddedTransport.AnyAccount, "aggregates", folder.TableOptions)
     {
         public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

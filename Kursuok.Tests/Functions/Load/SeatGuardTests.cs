@@ -7,6 +7,7 @@ using Kursuok.Domain.Registrations;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.Domain;
+using Kursuok.LocalHost.Storage;
 using Kursuok.Tests.LocalHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -82,7 +83,7 @@ public sealed class SeatGuardTests : IAsyncDisposable
         return new(new SilentGroups(), aggregates, outbox, TimeProvider.System, NullLogger<AggregateStore<Group>>.Instance);
     }
 
-    private TableClient Table(string name) => new(EmbeddedClients.AnyAccount, name, _folder.TableOptions);
+    private TableClient Table(string name) => new(EmbeddedTransport.AnyAccount, name, _folder.TableOptions);
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
@@ -99,7 +100,7 @@ public sealed class SeatGuardTests : IAsyncDisposable
     }
 
     /// <summary>Writes what it is told, whatever stands there.</summary>
-    private sealed class UnguardedTable(EmbeddedFolder folder, string name) : TableClient(EmbeddedClients.AnyAccount, name, folder.TableOptions)
+    private sealed class UnguardedTable(EmbeddedFolder folder, string name) : TableClient(EmbeddedTransport.AnyAccount, name, folder.TableOptions)
     {
         public override Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
             base.SubmitTransactionAsync(transactionActions.Select(action => new TableTransactionAction(TableTransactionActionType.UpsertReplace, action.Entity)), cancellationToken);

@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Kursuok.Domain;
 using Kursuok.Functions.Storage;
+using Kursuok.LocalHost.Storage;
 using Kursuok.Tests.LocalHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -54,7 +55,7 @@ internal sealed class TallyWorld : IAsyncDisposable
         return world;
     }
 
-    public TableClient Table(string name) => new(EmbeddedClients.AnyAccount, name, _folder.TableOptions);
+    public TableClient Table(string name) => new(EmbeddedTransport.AnyAccount, name, _folder.TableOptions);
 
     public FaultyTable Faulty(string name, int seed) => new(_folder, name, seed);
 

@@ -59,16 +59,14 @@ public sealed class AzuriteStorage : IStorage
 
 internal static class EmbeddedClients
 {
-    public const string AnyAccount = "UseDevelopmentStorage=true";
-
     public static TableServiceClient Tables(string folder) =>
-        new(AnyAccount, TableOptions(folder));
+        new(EmbeddedTransport.AnyAccount, TableOptions(folder));
 
     public static TableClientOptions TableOptions(string folder) =>
         new() { Transport = new EmbeddedTransport(LocalStorage.Open(folder)), Retry = { MaxRetries = 0 } };
 
     public static BlobServiceClient Blobs(string folder) =>
-        new(AnyAccount, new BlobClientOptions { Transport = new EmbeddedTransport(LocalStorage.Open(folder)), Retry = { MaxRetries = 0 } });
+        new(EmbeddedTransport.AnyAccount, new BlobClientOptions { Transport = new EmbeddedTransport(LocalStorage.Open(folder)), Retry = { MaxRetries = 0 } });
 }
 
 public sealed class EmbeddedTableContract(EmbeddedFolder storage) : TableContract(storage), IClassFixture<EmbeddedFolder>;

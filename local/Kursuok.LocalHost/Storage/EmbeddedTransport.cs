@@ -11,6 +11,9 @@ namespace Kursuok.LocalHost.Storage;
 /// </summary>
 internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTransport
 {
+    /// <summary>A connection string for clients on this transport: no account is asked.</summary>
+    public const string AnyAccount = "UseDevelopmentStorage=true";
+
     private readonly StorageHandler _handler = new(storage);
 
     public override Request CreateRequest() => new EmbeddedRequest();
