@@ -80,7 +80,6 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
     {
         await StopAsync(CancellationToken.None);
         await _bell.DisposeAsync();
-        _stopping.Dispose();
     }
 
     // Time
