@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Google.Protobuf.WellKnownTypes;
 using Kursuok.LocalHost.Storage;
 using Kursuok.LocalHost.Time;
 using Microsoft.DurableTask.Protobuf;
@@ -8,26 +9,23 @@ using Microsoft.Extensions.Logging;
 namespace Kursuok.LocalHost.Durable;
 
 /// <summary>
-/// Runs orchestrations. One step of one takes what is due for it, lets the worker play it, and keeps everything that follows in a
-/// single commit; so a process that dies between any two moments has either made a step or not. Steps of different instances run
-/// side by side, those of one follow each other. What is to be done lies in the database; this class only remembers where to look.
+/// Runs orchestrations. One step of one takes its messages and due timers, lets the worker replay its history and play what
+/// is new, and keeps everything that follows from it in a single commit; so a process that dies between any two moments has
+/// either made a step or not. Steps of different instances run side by side, those of one follow each other.
+/// What is to be done lies in the database; this class only remembers where to look.
 /// </summary>
 internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
 {
-    private const int StepsAtOnce = 64;
+    private const int StepsAtOnce = 128;
     private const int ActivitiesAtOnce = 32;
     /// <summary>The system's timer reaches no further than 49 days.</summary>
     private static readonly TimeSpan s_longestSleep = TimeSpan.FromDays(40);
-
-    /// <summary>The statuses of an instance that has ended, and may be replaced by another of its id.</summary>
-    public static readonly IReadOnlyCollection<OrchestrationStatus> Ended =
-        [OrchestrationStatus.Completed, OrchestrationStatus.Failed, OrchestrationStatus.Canceled, OrchestrationStatus.Terminated];
 
     private readonly LocalDatabase _database;
     private readonly IDurableFunctions _functions;
     private readonly TimeProvider _clock;
     private readonly ILogger _log;
-    private readonly ITimer _bell;
+    private readonly ITimer _alarm;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<string> _ready = Channel.CreateUnbounded<string>();
     private readonly Channel<ActivityOrder> _activities = Channel.CreateUnbounded<ActivityOrder>();
@@ -35,33 +33,40 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, bool> _awake = new(StringComparer.Ordinal);
-    private readonly SortedSet<Alarm> _alarms = [];
-    private DateTime _bellAt = DateTime.MaxValue;
+    private readonly SortedSet<DurableTimer> _timers = [];
+    private DateTime _alarmAt = DateTime.MaxValue;
     private int _underWay;
     private TaskCompletionSource? _idle;
     private Exception? _fault;
+    private FileStream? _owner;
     private Task _work = Task.CompletedTask;
 
     public DurableEngine(LocalDatabase database, IDurableFunctions functions, TimeProvider clock, ILoggerFactory loggers)
     {
         (_database, _functions, _clock) = (database, functions, clock);
         _log = loggers.CreateLogger<DurableEngine>();
-        _bell = clock.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _alarm = clock.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public DateTime Now => _clock.GetUtcNow().UtcDateTime;
+    /// <summary>Where the engine keeps everything; to be read at any time.</summary>
+    public LocalDatabase Database => _database;
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var file = _database.Read(session => (string)session.Command("SELECT file FROM pragma_database_list WHERE name = 'main'").ExecuteScalar()!);
+        _owner = TakeOwnership(file + ".durable-owner");
         await _database.WriteAsync(DurableStore.CreateTables);
-        var (alarms, activities) = _database.Read(DurableStore.LoadWork);
+        var (withMessages, timers, activities) = _database.Read(DurableStore.LoadWork);
         lock (_gate)
         {
-            foreach (var alarm in alarms)
-                Await(alarm);
+            _timers.UnionWith(timers);
+            foreach (var id in withMessages)
+                Wake(id);
             foreach (var order in activities)
                 Enqueue(order);
-            SetBell();
+            SetAlarm();
         }
         _work = Task.WhenAll([
             .. Enumerable.Range(0, StepsAtOnce).Select(_ => Task.Run(RunStepsAsync, CancellationToken.None)),
@@ -73,13 +78,30 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         _ready.Writer.TryComplete();
         _activities.Writer.TryComplete();
         await _stopping.CancelAsync();
+        foreach (var id in _watched.Keys)
+            Announce(id);
         await _work.WaitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None);
-        await _bell.DisposeAsync();
+        await _alarm.DisposeAsync();
+        if (_owner is not null)
+            await _owner.DisposeAsync();
+    }
+
+    /// <summary>Two engines would each make the steps of the other. The system lets go of the lock however its process ends.</summary>
+    private static FileStream TakeOwnership(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException taken)
+        {
+            throw new InvalidOperationException($"Another engine runs the orchestrations of this task hub ('{file}' is locked).", taken);
+        }
     }
 
     // Time
@@ -89,11 +111,11 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         get
         {
             lock (_gate)
-                return _underWay > 0 ? Now : _alarms.Count > 0 ? new DateTimeOffset(_alarms.Min.Due, TimeSpan.Zero) : null;
+                return _underWay > 0 ? Now : _timers.Count > 0 ? new DateTimeOffset(_timers.Min.Due, TimeSpan.Zero) : null;
         }
     }
 
-    /// <summary>What is due happens in its order: the later sees what the earlier has led to.</summary>
+    /// <summary>Timers that are due fire in their order: the later ones see what the earlier ones have led to.</summary>
     public async Task SettleAsync(CancellationToken cancellation)
     {
         while (true)
@@ -101,7 +123,7 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
             Task idle;
             lock (_gate)
             {
-                if (_underWay == 0 && !WakeEarliest())
+                if (_underWay == 0 && !FireEarliest())
                 {
                     if (_fault is not null)
                         throw new InvalidOperationException("The durable engine could not make a step.", _fault);
@@ -113,15 +135,16 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         }
     }
 
-    /// <summary>Inside the gate.</summary>
-    private bool WakeEarliest()
+    private bool FireEarliest()
     {
-        if (_alarms.Count == 0 || _alarms.Min.Due is var due && due > Now)
+        var now = Now.UtcDateTime;
+        if (_timers.Count == 0 || _timers.Min.Due > now)
             return false;
-        while (_alarms.Count > 0 && _alarms.Min is var alarm && alarm.Due == due)
+        var due = _timers.Min.Due;
+        while (_timers.Count > 0 && _timers.Min is var timer && timer.Due == due)
         {
-            _alarms.Remove(alarm);
-            Wake(alarm.Id);
+            _timers.Remove(timer);
+            Wake(timer.Id);
         }
         return true;
     }
@@ -130,45 +153,25 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
     {
         lock (_gate)
         {
-            _bellAt = DateTime.MaxValue;
-            while (WakeEarliest())
+            _alarmAt = DateTime.MaxValue;
+            while (FireEarliest())
             {
             }
-            SetBell();
+            SetAlarm();
         }
     }
 
-    private void SetBell()
+    private void SetAlarm()
     {
-        if (_alarms.Count == 0 || _alarms.Min.Due >= _bellAt || _stopping.IsCancellationRequested)
+        if (_timers.Count == 0 || _timers.Min.Due >= _alarmAt || _stopping.IsCancellationRequested)
             return;
-        _bellAt = _alarms.Min.Due;
-        var wait = _bellAt - Now;
+        _alarmAt = _timers.Min.Due;
+        var wait = _alarmAt - Now.UtcDateTime;
         // The system's timer drops parts of a millisecond, and would ring too early.
-        _bell.Change(TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, s_longestSleep.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        _alarm.Change(TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, s_longestSleep.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
     // What is under way
-
-    /// <summary>Something has been left for an instance in a commit: it makes a step when that is due.</summary>
-    public void Announce(IEnumerable<Alarm> alarms)
-    {
-        lock (_gate)
-        {
-            foreach (var alarm in alarms)
-                Await(alarm);
-            SetBell();
-        }
-    }
-
-    /// <summary>Inside the gate.</summary>
-    private void Await(Alarm alarm)
-    {
-        if (alarm.Due <= Now)
-            Wake(alarm.Id);
-        else
-            _alarms.Add(alarm);
-    }
 
     /// <summary>Inside the gate: sees to it that the instance makes a step that begins after this call.</summary>
     private void Wake(string id)
@@ -200,6 +203,13 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         _idle = null;
     }
 
+    /// <summary>Called when a message has been committed, before its sender learns that it was.</summary>
+    public void Notify(string id)
+    {
+        lock (_gate)
+            Wake(id);
+    }
+
     private async Task RunStepsAsync()
     {
         await foreach (var id in _ready.Reader.ReadAllAsync())
@@ -212,13 +222,13 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
             {
                 await StepAsync(id);
             }
-            catch (Exception failure) when (!_stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // Nothing of the step has been put down: it is made when the engine runs again.
+            }
+            catch (Exception failure)
             {
                 Fault(failure, id);
-            }
-            catch (Exception) when (_stopping.IsCancellationRequested)
-            {
-                _log.LogDebug("The step of instance {InstanceId} was cut short by the stop, and is made again.", id);
             }
             lock (_gate)
             {
@@ -229,7 +239,10 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing is lost, but this instance's work stands still until something new comes for it or the engine is started again.</summary>
+    /// <summary>
+    /// The database has refused, or the worker could not play: nothing is lost, but the instance stands still until something
+    /// wakes it or the engine is started again.
+    /// </summary>
     private void Fault(Exception failure, string id)
     {
         _fault ??= failure;
@@ -262,93 +275,119 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         try
         {
             if (!_functions.HasActivity(order.Name))
-            {
-                var unknown = $"There is no activity function named '{order.Name}'.";
-                throw new ActivityFailedException(new() { ErrorType = typeof(InvalidOperationException).FullName, ErrorMessage = unknown });
-            }
+                return Failed(new() { ErrorType = typeof(InvalidOperationException).FullName, ErrorMessage = $"There is no activity function named '{order.Name}'." });
             var output = await _functions.RunActivityAsync(order.Name, order.Id, order.Input, _stopping.Token);
-            var completed = History.At(Now);
-            completed.TaskCompleted = new() { TaskScheduledId = order.Task, Result = output };
-            return completed;
+            return new() { TaskCompleted = new() { TaskScheduledId = order.Task, Result = output } };
         }
-        catch (Exception) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             return null;
         }
         catch (ActivityFailedException failure)
         {
             _log.LogWarning(failure, "Activity {Activity} of instance {InstanceId} has failed.", order.Name, order.Id);
-            var failed = History.At(Now);
-            failed.TaskFailed = new() { TaskScheduledId = order.Task, FailureDetails = failure.Failure };
-            return failed;
+            return Failed(failure.Failure);
         }
+
+        HistoryEvent Failed(TaskFailureDetails failure) => new() { TaskFailed = new() { TaskScheduledId = order.Task, FailureDetails = failure } };
     }
 
     private async Task DeliverAsync(ActivityOrder order, HistoryEvent result)
     {
-        var alarm = await _database.WriteAsync(session =>
+        Date(result);
+        var wanted = await _database.WriteAsync(session =>
         {
             DurableStore.DeleteActivity(session, order.Sequence);
-            return DurableStore.Post(session, order.Id, order.Execution, Now, result);
+            return DurableStore.Post(session, order.Id, order.Execution, result);
         });
-        if (alarm is { } wanted)
-            Announce([wanted]);
+        if (wanted)
+            Notify(order.Id);
     }
 
     private async Task StepAsync(string id)
     {
-        var now = Now;
-        if (_database.Read(session => DurableStore.Load(session, id, now)) is not { Deliveries.Count: > 0 } activation)
+        var activation = _database.Read(session => DurableStore.Load(session, id));
+        if (activation.Instance is null or { HasEnded: true } || OrchestrationStep.Begin(activation, Now) is not { } step)
             return;
-        var step = new OrchestrationStep(activation, now);
-        if (step.HasNews)
-        {
-            if (_functions.HasOrchestrator(activation.Instance.Name))
-                step.Take(await _functions.PlayAsync(activation.Instance.Name, step.Request, _stopping.Token));
-            else
-                step.Fail($"There is no orchestrator function named '{activation.Instance.Name}'.");
-        }
-        var effects = await _database.WriteAsync(step.Commit);
+        var response = step.Answer ?? await PlayAsync(step);
+        var effects = await _database.WriteAsync(session => step.Commit(session, response)) ?? new();
         lock (_gate)
         {
-            _alarms.ExceptWith(effects.Removed);
-            foreach (var alarm in effects.Added)
-                Await(alarm);
+            // Those left are awaited anew: a machine's clock may have been set back after it woke the step.
+            foreach (var timer in activation.Timers)
+                _timers.Remove(timer);
+            _timers.UnionWith(step.TimersLeft);
+            _timers.UnionWith(effects.Timers);
+            effects.Awake.ForEach(Wake);
             effects.Activities.ForEach(Enqueue);
-            SetBell();
+            SetAlarm();
         }
         if (step.Next.Status != activation.Instance.Status)
-            TellOfChange(id);
+            Announce(id);
     }
+
+    private async Task<OrchestratorResponse> PlayAsync(OrchestrationStep step)
+    {
+        var orchestrator = step.Instance.Name;
+        if (!_functions.HasOrchestrator(orchestrator))
+        {
+            return OrchestratorPayload.Failed(new()
+            {
+                ErrorType = typeof(InvalidOperationException).FullName,
+                ErrorMessage = $"There is no orchestrator function named '{orchestrator}'.",
+            });
+        }
+        var answer = await _functions.PlayAsync(orchestrator, step.Request, _stopping.Token).WaitAsync(_stopping.Token);
+        return OrchestratorPayload.Served(orchestrator, answer);
+    }
+
+    private void Date(HistoryEvent happened) => (happened.EventId, happened.Timestamp) = (-1, Timestamp.FromDateTimeOffset(Now));
 
     // For the client
 
-    /// <summary>Starts an instance; false when one of that id stands in the way.</summary>
-    public async Task<bool> StartInstanceAsync(string id, CreateInstanceRequest request)
+    /// <summary>
+    /// Starts an instance; false when there is one of that id whose status is not among the <paramref name="replaceable"/>.
+    /// </summary>
+    public async Task<bool> StartInstanceAsync(ExecutionStartedEvent start, Statuses replaceable)
     {
         var now = Now;
-        var instance = new DurableInstance(id, request.Name, DurableInstance.NewExecution(), OrchestrationStatus.Pending)
-        {
-            Input = request.Input,
-            Created = now,
-            Updated = now,
-        };
-        var due = request.ScheduledStartTimestamp?.ToDateTime() is { } at && at > now ? at : now;
-        var replaceable = request.OrchestrationIdReusePolicy?.ReplaceableStatus ?? Ended;
-        if (await _database.WriteAsync(session => DurableStore.Create(session, instance, History.Started(now, instance, request), due, replaceable)) is not { } start)
+        var instance = new DurableInstance(start.OrchestrationInstance.InstanceId, OrchestrationStatus.Pending, start) { Created = now };
+        var at = start.ScheduledStartTimestamp?.ToDateTime();
+        var begin = new DurableTimer(at > now.UtcDateTime ? at.Value : DurableTimer.AtOnce, instance.Id, DurableTimer.Start);
+        if (!await _database.WriteAsync(session => DurableStore.Create(session, instance, begin.Due, replaceable)))
             return false;
-        Announce([start]);
+        lock (_gate)
+        {
+            if (begin.Due == DurableTimer.AtOnce)
+                Wake(instance.Id);
+            else
+                _timers.Add(begin);
+            SetAlarm();
+        }
         return true;
     }
 
+    /// <summary>Tells an instance something; false when it is not under way. What has been told is on the disk.</summary>
+    public async Task<bool> TellAsync(string id, HistoryEvent message)
+    {
+        Date(message);
+        var told = await _database.WriteAsync(session => DurableStore.Post(session, id, null, message));
+        if (told)
+            Notify(id);
+        return told;
+    }
+
     /// <summary>Lets those who wait for a change of the instance look at it again.</summary>
-    public void TellOfChange(string id)
+    public void Announce(string id)
     {
         if (_watched.TryRemove(id, out var watcher))
             watcher.SetResult();
     }
 
-    /// <summary>Completes at the instance's next change of status.</summary>
+    /// <summary>Completes at the instance's next change of status, or when the engine stops.</summary>
     public Task NextChangeAsync(string id) =>
         _watched.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>No status changes any more.</summary>
+    public bool IsStopping => _stopping.IsCancellationRequested;
 }

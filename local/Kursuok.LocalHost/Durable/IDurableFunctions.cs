@@ -13,7 +13,7 @@ internal interface IDurableFunctions
     /// <param name="request">An <see cref="OrchestratorRequest"/> as bytes.</param>
     Task<OrchestratorResponse> PlayAsync(string orchestrator, byte[] request, CancellationToken cancellation);
 
-    /// <summary>Runs an activity: JSON in, JSON out (null for none).</summary>
+    /// <summary>Runs an activity: its input as the orchestration's worker wrote it (<see cref="ActivityPayload.Unwrap"/>), its result as JSON (null for none).</summary>
     /// <exception cref="ActivityFailedException">It has failed.</exception>
     Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation);
 }

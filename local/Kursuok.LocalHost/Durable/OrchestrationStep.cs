@@ -1,222 +1,266 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Kursuok.LocalHost.Storage;
 using Microsoft.DurableTask.Protobuf;
 using ActionKind = Microsoft.DurableTask.Protobuf.OrchestratorAction.OrchestratorActionTypeOneofCase;
+using EventKind = Microsoft.DurableTask.Protobuf.HistoryEvent.EventTypeOneofCase;
 
 namespace Kursuok.LocalHost.Durable;
 
-/// <summary>What a commit has put down for others to take up, and what it has taken away.</summary>
+/// <summary>What a commit has put down for others to take up.</summary>
 internal sealed class StepEffects
 {
-    public List<Alarm> Added { get; } = [];
-
-    public List<Alarm> Removed { get; } = [];
-
+    public List<string> Awake { get; } = [];
+    public List<DurableTimer> Timers { get; } = [];
     public List<ActivityOrder> Activities { get; } = [];
 }
 
 /// <summary>
-/// One step of an orchestration: the worker replays what has been and plays what is new; <see cref="Commit"/> puts down all that
-/// follows at once. The rules of what is fed back for which action are those of the durable extension.
+/// One step of an orchestration: <see cref="Begin"/> takes what lies before the instance, the worker plays it, and
+/// <see cref="Commit"/> puts down all that follows at once.
 /// </summary>
 internal sealed class OrchestrationStep
 {
-    private static readonly Duration s_reorderWindow = Duration.FromTimeSpan(TimeSpan.FromMinutes(30));
-
     private readonly Activation _activation;
-    private readonly DateTime _now;
-    private readonly List<HistoryEvent> _new;
-    private DurableInstance _next;
-    private IReadOnlyList<OrchestratorAction> _actions = [];
-    private CompleteOrchestrationAction? _complete;
+    private readonly Timestamp _now;
+    private readonly List<DurableTimer> _fired;
+    private readonly List<HistoryEvent> _events;
 
-    public OrchestrationStep(Activation activation, DateTime now)
+    private OrchestrationStep(Activation activation, DateTimeOffset now, List<DurableTimer> fired)
     {
-        (_activation, _now, _next) = (activation, now, activation.Instance);
-        var orchestratorStarted = History.At(now);
-        orchestratorStarted.OrchestratorStarted = new();
-        _new = [orchestratorStarted, .. activation.Deliveries
-            .Where(delivery => delivery.Execution is null || delivery.Execution == activation.Instance.Execution).Select(delivery => delivery.Event)];
+        (_activation, _now, _fired) = (activation, Timestamp.FromDateTimeOffset(now), fired);
+        _events = [NewEvent(new() { OrchestratorStarted = new() })];
+        if (activation.History.Count == 0)
+            _events.AddRange([NewEvent(new() { ExecutionStarted = Instance.Start }), .. Instance.Carried]);
+        _events.AddRange(InOrder(activation.Messages, fired));
+        Next = Instance;
     }
 
-    /// <summary>The instance after the step.</summary>
-    public DurableInstance Next => _next;
+    public DurableInstance Instance => _activation.Instance!;
 
-    /// <summary>False when all that was delivered was meant for an earlier run, or for an instance that has ended.</summary>
-    public bool HasNews => _new.Count > 1 && !_activation.Instance.IsTerminal;
+    /// <summary>The instance after the step, once that is committed.</summary>
+    public DurableInstance Next { get; private set; }
 
-    /// <summary>
-    /// What the worker is sent. A protobuf message that follows another adds to its lists, so the steps so far are put in front as
-    /// they lie in the store.
-    /// </summary>
-    public byte[] Request
+    /// <summary>What the worker is to play.</summary>
+    public byte[] Request => OrchestratorPayload.Request(Instance, _activation.History, _events);
+
+    /// <summary>The answer when there is nothing to play: a run that is terminated before it has begun does not begin.</summary>
+    public OrchestratorResponse? Answer { get; private init; }
+
+    /// <summary>The earlier timers that the instance still waits for.</summary>
+    public IEnumerable<DurableTimer> TimersLeft =>
+        Next.HasEnded || Next.Execution != Instance.Execution ? [] : _activation.Timers.Except(_fired);
+
+    /// <summary>Null when there is nothing to do yet: what comes before the start of a run waits for it.</summary>
+    public static OrchestrationStep? Begin(Activation activation, DateTimeOffset now)
     {
-        get
+        List<DurableTimer> fired = [.. activation.Timers.Where(timer => timer.Due <= now.UtcDateTime)];
+        if (activation.History.Count > 0 || fired.Count > 0)
+            return activation.Messages.Count + fired.Count > 0 ? new(activation, now, fired) : null;
+        var terminated = activation.Messages.Select(message => message.Event.ExecutionTerminated).FirstOrDefault(terminated => terminated is not null);
+        return terminated is null ? null : new(activation, now, [])
         {
-            var request = new OrchestratorRequest
-            {
-                InstanceId = _activation.Instance.Id,
-                ExecutionId = _activation.Instance.Execution,
-                NewEvents = { _new },
-                EntityParameters = new() { EntityMessageReorderWindow = s_reorderWindow },
-            };
-            return [.. _activation.History.SelectMany(step => step), .. request.ToByteArray()];
-        }
-    }
-
-    /// <summary>Takes what the worker answered.</summary>
-    public void Take(OrchestratorResponse response)
-    {
-        _actions = response.Actions;
-        _complete = response.Actions.Select(action => action.CompleteOrchestration).SingleOrDefault(complete => complete is not null);
-        // The worker holds events back by itself while it is suspended, but does not say that it is.
-        var held = _new.LastOrDefault(happened => happened.EventTypeCase
-            is HistoryEvent.EventTypeOneofCase.ExecutionSuspended or HistoryEvent.EventTypeOneofCase.ExecutionResumed)?.EventTypeCase;
-        var suspended = held is null ? _next.Status == OrchestrationStatus.Suspended : held == HistoryEvent.EventTypeOneofCase.ExecutionSuspended;
-        _next = _next with
-        {
-            Updated = _now,
-            Status = suspended ? OrchestrationStatus.Suspended : OrchestrationStatus.Running,
-            CustomStatus = response.CustomStatus ?? _next.CustomStatus,
+            Answer = OrchestratorPayload.Ended(new() { OrchestrationStatus = OrchestrationStatus.Terminated, Result = terminated.Input }),
         };
-        if (_complete is { OrchestrationStatus: OrchestrationStatus.ContinuedAsNew })
-            _next = _next with { Execution = DurableInstance.NewExecution(), Input = _complete.Result };
-        else if (_complete is not null)
-            _next = _next with { Status = _complete.OrchestrationStatus, Output = _complete.Result, Failure = _complete.FailureDetails };
     }
 
-    /// <summary>Ends the instance without the worker.</summary>
-    public void Fail(string message) => Take(new()
-    {
-        Actions =
-        {
-            new OrchestratorAction
-            {
-                CompleteOrchestration = new()
-                {
-                    OrchestrationStatus = OrchestrationStatus.Failed,
-                    FailureDetails = new() { ErrorType = typeof(InvalidOperationException).FullName, ErrorMessage = message },
-                },
-            },
-        },
-    });
+    /// <summary>In the order in which they came about; what arrives at the very moment of a deadline comes before it.</summary>
+    private static IEnumerable<HistoryEvent> InOrder(List<DurableMessage> messages, List<DurableTimer> fired) =>
+        messages.Select(message => message.Event)
+            .Concat(fired.Where(timer => timer.Task != DurableTimer.Start).Select(Fired))
+            .OrderBy(happened => happened.Timestamp);
 
-    public StepEffects Commit(LocalSession session)
+    private static HistoryEvent Fired(DurableTimer timer)
     {
+        var due = Timestamp.FromDateTime(timer.Due);
+        return new() { EventId = -1, Timestamp = due, TimerFired = new() { TimerId = timer.Task, FireAt = due } };
+    }
+
+    /// <summary>Null when the instance has meanwhile been replaced: then nothing has happened.</summary>
+    public StepEffects? Commit(LocalSession session, OrchestratorResponse response)
+    {
+        var complete = response.Actions.Select(action => action.CompleteOrchestration).LastOrDefault(complete => complete is not null);
+        Next = After(complete, response.CustomStatus);
+        if (!DurableStore.Update(session, Next, Instance.Execution))
+            return null;
         var effects = new StepEffects();
-        foreach (var delivery in _activation.Deliveries)
+        if (_activation.Messages is [.., var last])
+            DurableStore.DeleteMessages(session, Instance.Id, last.Sequence);
+        foreach (var timer in _fired)
+            DurableStore.DeleteTimer(session, timer);
+        foreach (var action in response.Actions)
+            CarryOut(session, action, effects);
+        switch (complete)
         {
-            DurableStore.DeleteDelivery(session, delivery.Sequence);
-            effects.Removed.Add(new(delivery.Due, delivery.Sequence, _next.Id));
+            case null:
+                _events.Add(NewEvent(new() { OrchestratorCompleted = new() }));
+                DurableStore.AddStep(session, Instance.Id, _activation.History.Count, OrchestratorPayload.History(_events));
+                break;
+            case { OrchestrationStatus: OrchestrationStatus.ContinuedAsNew }:
+                DurableStore.DeleteHistory(session, Instance.Id);
+                DurableStore.DeleteTimers(session, Instance.Id);
+                DurableStore.DeleteMessagesOfExecution(session, Instance.Id);
+                DurableStore.AddTimer(session, new(DurableTimer.AtOnce, Instance.Id, DurableTimer.Start));
+                effects.Timers.RemoveAll(timer => timer.Id == Instance.Id);
+                effects.Awake.Add(Instance.Id);
+                break;
+            default:
+                DurableStore.Clear(session, Instance.Id);
+                effects.Timers.RemoveAll(timer => timer.Id == Instance.Id);
+                TellParent(session, effects);
+                TerminateChildren(session, effects);
+                break;
         }
-        if (!HasNews)
-            return effects;
-        DurableStore.Update(session, _next);
-        List<HistoryEvent> events = [.. _new];
-        foreach (var action in _actions)
-            CarryOut(session, action, events, effects);
-        if (_complete is null)
-            Wait(session, events);
-        else if (_complete.OrchestrationStatus == OrchestrationStatus.ContinuedAsNew)
-            StartAnew(session, _complete, effects);
-        else
-            End(session, _complete, effects);
         return effects;
     }
 
-    private void Wait(LocalSession session, List<HistoryEvent> events)
+    private DurableInstance After(CompleteOrchestrationAction? complete, string? customStatus)
     {
-        var completed = History.At(_now);
-        completed.OrchestratorCompleted = new();
-        events.Add(completed);
-        DurableStore.AddStep(session, _next.Id, _activation.History.Count, new OrchestratorRequest { PastEvents = { events } }.ToByteArray());
+        var instance = Instance with { CustomStatus = customStatus ?? Instance.CustomStatus, Updated = _now.ToDateTimeOffset() };
+        return complete switch
+        {
+            null => instance with { Status = IsSuspended ? OrchestrationStatus.Suspended : OrchestrationStatus.Running, Carried = [] },
+            { OrchestrationStatus: OrchestrationStatus.ContinuedAsNew } => instance with
+            {
+                Status = IsSuspended ? OrchestrationStatus.Suspended : OrchestrationStatus.Running,
+                Start = StartAnew(complete),
+                // What steers the instance was meant for it, not for the run that is over.
+                Carried = [.. complete.CarryoverEvents, .. _events.Where(IsSteering)],
+            },
+            _ => instance with
+            {
+                Status = complete.OrchestrationStatus,
+                Output = complete.Result,
+                Failure = complete.FailureDetails,
+                Carried = [],
+            },
+        };
     }
 
-    private void StartAnew(LocalSession session, CompleteOrchestrationAction complete, StepEffects effects)
+    /// <summary>The worker holds back what comes to a suspended instance, but does not say that it does: the last of the two events tells.</summary>
+    private bool IsSuspended => _events.FindLast(told => told.EventTypeCase is EventKind.ExecutionSuspended or EventKind.ExecutionResumed) is { } last
+        ? last.EventTypeCase is EventKind.ExecutionSuspended
+        : Instance.Status is OrchestrationStatus.Suspended;
+
+    private static bool IsSteering(HistoryEvent told) =>
+        told.EventTypeCase is EventKind.ExecutionSuspended or EventKind.ExecutionResumed or EventKind.ExecutionTerminated;
+
+    private ExecutionStartedEvent StartAnew(CompleteOrchestrationAction complete)
     {
-        DurableStore.DeleteHistory(session, _next.Id);
-        // Events, and what steers the instance, were meant for no run in particular, and stay.
-        effects.Removed.AddRange(DurableStore.DeleteDeliveries(session, _next.Id, _activation.Instance.Execution));
-        effects.Added.Add(DurableStore.Add(session, _next.Id, _next.Execution, _now, Rank.Start, History.Started(_now, _next)));
-        foreach (var carried in complete.CarryoverEvents)
-            effects.Added.Add(DurableStore.Add(session, _next.Id, _next.Execution, _now, Rank.CarriedOver, carried));
+        var start = Instance.Start.Clone();
+        start.Input = complete.Result;
+        start.Version = complete.NewVersion ?? start.Version;
+        start.ScheduledStartTimestamp = null;
+        start.OrchestrationInstance = DurableInstance.NewExecution(Instance.Id);
+        return start;
     }
 
-    private void End(LocalSession session, CompleteOrchestrationAction complete, StepEffects effects)
+    private void CarryOut(LocalSession session, OrchestratorAction action, StepEffects effects)
     {
-        DurableStore.DeleteHistory(session, _next.Id);
-        effects.Removed.AddRange(DurableStore.DeleteDeliveries(session, _next.Id));
-        if (_next.Parent is not { } parent)
-            return;
-        var told = History.ChildEnded(_now, parent.TaskScheduledId, complete.OrchestrationStatus, complete.Result, complete.FailureDetails);
-        Tell(session, parent.OrchestrationInstance.InstanceId, parent.OrchestrationInstance.ExecutionId, told, effects);
-    }
-
-    private void CarryOut(LocalSession session, OrchestratorAction action, List<HistoryEvent> events, StepEffects effects)
-    {
-        var noted = History.At(_now, action.Id);
         switch (action.OrchestratorActionTypeCase)
         {
-            case ActionKind.CompleteOrchestration:
-                return;
             case ActionKind.ScheduleTask:
-                noted.TaskScheduled = new() { Name = action.ScheduleTask.Name, Input = action.ScheduleTask.Input };
-                effects.Activities.Add(DurableStore.AddActivity(session, _activation.Instance, action.Id, action.ScheduleTask));
+                var task = action.ScheduleTask;
+                Remember(action, new() { TaskScheduled = new() { Name = task.Name, Version = task.Version, Input = task.Input } });
+                effects.Activities.Add(DurableStore.AddActivity(session, Instance, action.Id, task));
                 break;
             case ActionKind.CreateTimer:
-                noted.TimerCreated = new() { FireAt = action.CreateTimer.FireAt };
-                effects.Added.Add(DurableStore.Add(session, _next.Id, _activation.Instance.Execution, action.CreateTimer.FireAt.ToDateTime(), Rank.Timer,
-                    History.Fired(action.CreateTimer, action.Id)));
-                break;
-            case ActionKind.CreateSubOrchestration:
-                var child = action.CreateSubOrchestration;
-                noted.SubOrchestrationInstanceCreated = new() { InstanceId = child.InstanceId, Name = child.Name, Input = child.Input, Version = child.Version };
-                StartChild(session, child, action.Id, effects);
+                Remember(action, new() { TimerCreated = new() { FireAt = action.CreateTimer.FireAt } });
+                var timer = new DurableTimer(action.CreateTimer.FireAt.ToDateTime(), Instance.Id, action.Id);
+                DurableStore.AddTimer(session, timer);
+                effects.Timers.Add(timer);
                 break;
             case ActionKind.SendEvent:
                 var sent = action.SendEvent;
-                noted.EventSent = new() { InstanceId = sent.Instance.InstanceId, Name = sent.Name, Input = sent.Data };
-                Tell(session, sent.Instance.InstanceId, null, History.Raised(_now, sent.Name, sent.Data), effects);
+                var receiver = sent.Instance.InstanceId;
+                Remember(action, new() { EventSent = new() { InstanceId = receiver, Name = sent.Name, Input = sent.Data } });
+                Post(session, receiver, null, new() { EventRaised = new() { Name = sent.Name, Input = sent.Data } }, effects);
                 break;
-            case ActionKind.TerminateOrchestration:
-                var ended = action.TerminateOrchestration;
-                Tell(session, ended.InstanceId, null, History.Terminated(_now, ended.Reason, ended.Recurse), effects);
-                return;
-            default:
-                throw new NotSupportedException($"The local engine carries out no {action.OrchestratorActionTypeCase}.");
+            case ActionKind.CreateSubOrchestration:
+                var child = action.CreateSubOrchestration;
+                Remember(action, new()
+                {
+                    SubOrchestrationInstanceCreated = new() { InstanceId = child.InstanceId, Name = child.Name, Version = child.Version, Input = child.Input },
+                });
+                StartChild(session, action.Id, child, effects);
+                break;
         }
-        events.Add(noted);
     }
 
-    private void StartChild(LocalSession session, CreateSubOrchestrationAction child, int action, StepEffects effects)
+    /// <summary>An action's number is that of the event by which a replay finds it again.</summary>
+    private void Remember(OrchestratorAction action, HistoryEvent asked)
     {
-        var (own, instance) = (_activation.Instance, new DurableInstance(child.InstanceId, child.Name, DurableInstance.NewExecution(), OrchestrationStatus.Pending)
+        var kept = NewEvent(asked);
+        kept.EventId = action.Id;
+        _events.Add(kept);
+    }
+
+    private void StartChild(LocalSession session, int task, CreateSubOrchestrationAction action, StepEffects effects)
+    {
+        var start = new ExecutionStartedEvent
         {
-            Input = child.Input,
-            Created = _now,
-            Updated = _now,
-        });
-        instance = instance with
-        {
-            Parent = new() { TaskScheduledId = action, Name = own.Name, OrchestrationInstance = new() { InstanceId = own.Id, ExecutionId = own.Execution } },
+            Name = action.Name,
+            Version = action.Version,
+            Input = action.Input,
+            OrchestrationInstance = DurableInstance.NewExecution(action.InstanceId),
+            ParentInstance = new()
+            {
+                TaskScheduledId = task,
+                Name = Instance.Name,
+                Version = Instance.Start.Version,
+                OrchestrationInstance = Instance.Start.OrchestrationInstance,
+            },
         };
-        if (DurableStore.Create(session, instance, History.Started(_now, instance), _now, DurableEngine.Ended) is { } start)
+        var child = new DurableInstance(action.InstanceId, OrchestrationStatus.Pending, start) { Created = Next.Updated };
+        if (DurableStore.Create(session, child, DurableTimer.AtOnce, Statuses.Ended))
+            effects.Awake.Add(child.Id);
+        else
+            Post(session, Instance.Id, Instance.Execution, ChildFailed(task, $"An orchestration with the instance id '{child.Id}' is under way already."), effects);
+    }
+
+    private void TellParent(LocalSession session, StepEffects effects)
+    {
+        if (Instance.Start.ParentInstance is not { } parent)
+            return;
+        HistoryEvent told = Next switch
         {
-            effects.Added.Add(start);
+            { Status: OrchestrationStatus.Completed } =>
+                new() { SubOrchestrationInstanceCompleted = new() { TaskScheduledId = parent.TaskScheduledId, Result = Next.Output } },
+            { Failure: { } failure } => new() { SubOrchestrationInstanceFailed = new() { TaskScheduledId = parent.TaskScheduledId, FailureDetails = failure } },
+            _ => ChildFailed(parent.TaskScheduledId, $"The sub-orchestration '{Next.Id}' was terminated."),
+        };
+        Post(session, parent.OrchestrationInstance.InstanceId, parent.OrchestrationInstance.ExecutionId, told, effects);
+    }
+
+    private static HistoryEvent ChildFailed(int task, string message) => new()
+    {
+        SubOrchestrationInstanceFailed = new()
+        {
+            TaskScheduledId = task,
+            FailureDetails = new() { ErrorType = typeof(InvalidOperationException).FullName, ErrorMessage = message },
+        },
+    };
+
+    private void TerminateChildren(LocalSession session, StepEffects effects)
+    {
+        if (Next.Status is not OrchestrationStatus.Terminated
+            || _events.Find(told => told.ExecutionTerminated is { Recurse: true }) is not { ExecutionTerminated: { } terminated })
+        {
             return;
         }
-        var taken = new TaskFailureDetails
-        {
-            ErrorType = typeof(InvalidOperationException).FullName,
-            ErrorMessage = $"An orchestration with the instance id '{child.InstanceId}' is under way already.",
-        };
-        Tell(session, own.Id, own.Execution, History.ChildEnded(_now, action, OrchestrationStatus.Failed, null, taken), effects);
+        foreach (var child in DurableStore.Children(session, Instance.Id))
+            Post(session, child, null, new() { ExecutionTerminated = terminated }, effects);
     }
 
-    private void Tell(LocalSession session, string id, string? execution, HistoryEvent message, StepEffects effects)
+    private void Post(LocalSession session, string id, string? execution, HistoryEvent message, StepEffects effects)
     {
-        if (DurableStore.Post(session, id, execution, _now, message) is { } alarm)
-            effects.Added.Add(alarm);
+        if (DurableStore.Post(session, id, execution, NewEvent(message)))
+            effects.Awake.Add(id);
+    }
+
+    /// <summary>What has a place of its own in the history gets its number there; all else has −1.</summary>
+    private HistoryEvent NewEvent(HistoryEvent happened)
+    {
+        (happened.EventId, happened.Timestamp) = (-1, _now);
+        return happened;
     }
 }

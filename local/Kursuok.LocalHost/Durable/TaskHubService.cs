@@ -1,112 +1,107 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
-using Kursuok.LocalHost.Storage;
 using Microsoft.DurableTask.Protobuf;
 
 namespace Kursuok.LocalHost.Durable;
 
-/// <summary>What a function's durable client asks of the task hub, by gRPC. What is answered is on the disk.</summary>
-internal sealed class TaskHubService(DurableEngine engine, LocalDatabase database) : TaskHubSidecarService.TaskHubSidecarServiceBase
+/// <summary>What the worker's durable client calls: the part of the extension's own service that clients use. What it has answered is on the disk.</summary>
+internal sealed class TaskHubService(DurableEngine engine) : TaskHubSidecarService.TaskHubSidecarServiceBase
 {
-    private const int LargestPage = 100;
+    private const int DefaultPageSize = 100;
 
     public override Task<Empty> Hello(Empty request, ServerCallContext context) => Task.FromResult(new Empty());
+
+    public override Task<CreateTaskHubResponse> CreateTaskHub(CreateTaskHubRequest request, ServerCallContext context) =>
+        Task.FromResult(new CreateTaskHubResponse());
+
+    public override Task<DeleteTaskHubResponse> DeleteTaskHub(DeleteTaskHubRequest request, ServerCallContext context) =>
+        Task.FromResult(new DeleteTaskHubResponse());
 
     public override async Task<CreateInstanceResponse> StartInstance(CreateInstanceRequest request, ServerCallContext context)
     {
         var id = string.IsNullOrEmpty(request.InstanceId) ? Guid.NewGuid().ToString("N") : request.InstanceId;
-        return await engine.StartInstanceAsync(id, request)
+        var start = new ExecutionStartedEvent
+        {
+            Name = request.Name,
+            Version = request.Version,
+            Input = request.Input,
+            OrchestrationInstance = DurableInstance.NewExecution(id),
+            ScheduledStartTimestamp = request.ScheduledStartTimestamp,
+            Tags = { request.Tags },
+        };
+        var replaceable = request.OrchestrationIdReusePolicy is { } policy ? Statuses.Of(policy.ReplaceableStatus) : Statuses.Ended;
+        return await engine.StartInstanceAsync(start, replaceable)
             ? new() { InstanceId = id }
-            : throw new RpcException(new(StatusCode.AlreadyExists, $"An orchestration instance with the id {id} already exists."));
+            : throw Refusal(StatusCode.AlreadyExists, $"An Orchestration instance with the ID {id} already exists.");
     }
 
     public override async Task<RaiseEventResponse> RaiseEvent(RaiseEventRequest request, ServerCallContext context)
     {
-        await PostAsync(request.InstanceId, now => History.Raised(now, request.Name, request.Input));
+        await TellAsync(request.InstanceId, new() { EventRaised = new() { Name = request.Name, Input = request.Input } });
         return new();
     }
 
     public override async Task<TerminateResponse> TerminateInstance(TerminateRequest request, ServerCallContext context)
     {
-        await TerminateAsync(request.InstanceId, request.Output, request.Recursive);
+        await TellAsync(request.InstanceId, new() { ExecutionTerminated = new() { Input = request.Output, Recurse = request.Recursive } });
         return new();
     }
 
     public override async Task<SuspendResponse> SuspendInstance(SuspendRequest request, ServerCallContext context)
     {
-        await PostAsync(request.InstanceId, now =>
-        {
-            var suspended = History.At(now);
-            suspended.ExecutionSuspended = new() { Input = request.Reason };
-            return suspended;
-        });
+        await TellAsync(request.InstanceId, new() { ExecutionSuspended = new() { Input = request.Reason } });
         return new();
     }
 
     public override async Task<ResumeResponse> ResumeInstance(ResumeRequest request, ServerCallContext context)
     {
-        await PostAsync(request.InstanceId, now =>
-        {
-            var resumed = History.At(now);
-            resumed.ExecutionResumed = new() { Input = request.Reason };
-            return resumed;
-        });
+        await TellAsync(request.InstanceId, new() { ExecutionResumed = new() { Input = request.Reason } });
         return new();
     }
 
     public override Task<GetInstanceResponse> GetInstance(GetInstanceRequest request, ServerCallContext context) =>
-        Task.FromResult(Find(request.InstanceId) is { } instance
-            ? new GetInstanceResponse { Exists = true, OrchestrationState = State(instance, request.GetInputsAndOutputs) }
-            : new());
+        Task.FromResult(Find(request.InstanceId) is { } instance ? Found(instance, request) : new() { Exists = false });
 
     public override Task<GetInstanceResponse> WaitForInstanceStart(GetInstanceRequest request, ServerCallContext context) =>
-        WaitAsync(request, instance => instance.Status != OrchestrationStatus.Pending, context.CancellationToken);
+        WaitAsync(request, instance => instance.Status is not OrchestrationStatus.Pending, context.CancellationToken);
 
     public override Task<GetInstanceResponse> WaitForInstanceCompletion(GetInstanceRequest request, ServerCallContext context) =>
-        WaitAsync(request, instance => instance.IsTerminal, context.CancellationToken);
+        WaitAsync(request, instance => instance.HasEnded, context.CancellationToken);
 
-    /// <summary>Pages in the order of the ids; the token is the last id of a page.</summary>
+    /// <summary>In the order of the ids; the continuation token is the last id of a page.</summary>
     public override Task<QueryInstancesResponse> QueryInstances(QueryInstancesRequest request, ServerCallContext context)
     {
         var query = request.Query;
-        var size = query.MaxInstanceCount > 0 ? query.MaxInstanceCount : LargestPage;
-        var page = database.Read(session => DurableStore.Query(session, query.RuntimeStatus, query.CreatedTimeFrom?.ToDateTime(), query.CreatedTimeTo?.ToDateTime(),
-            query.InstanceIdPrefix, query.ContinuationToken ?? "", size + 1));
-        var response = new QueryInstancesResponse { ContinuationToken = page.Count > size ? page[size - 1].Id : null };
-        response.OrchestrationState.AddRange(page.Take(size).Select(instance => State(instance, query.FetchInputsAndOutputs)));
-        return Task.FromResult(response);
+        var size = query.MaxInstanceCount > 0 ? query.MaxInstanceCount : DefaultPageSize;
+        var filter = Filter(query.CreatedTimeFrom, query.CreatedTimeTo, query.RuntimeStatus) with { Prefix = query.InstanceIdPrefix };
+        var found = engine.Database.Read(session => DurableStore.Query(session, filter, query.ContinuationToken, size + 1));
+        return Task.FromResult(new QueryInstancesResponse
+        {
+            OrchestrationState = { found.Take(size).Select(instance => State(instance, query.FetchInputsAndOutputs)) },
+            ContinuationToken = found.Count > size ? found[size - 1].Id : null,
+        });
     }
 
+    /// <summary>Only what has ended is purged.</summary>
     public override async Task<PurgeInstancesResponse> PurgeInstances(PurgeInstancesRequest request, ServerCallContext context)
     {
-        var filter = request.PurgeInstanceFilter;
-        var purged = await database.WriteAsync(session => DurableStore.Purge(session, filter is null
-            ? [request.InstanceId]
-            : DurableStore.Query(session, filter.RuntimeStatus, filter.CreatedTimeFrom?.ToDateTime(), filter.CreatedTimeTo?.ToDateTime(), null, "", int.MaxValue)
-                .Select(instance => instance.Id)));
+        var purged = request switch
+        {
+            { HasInstanceId: true } => await engine.Database.WriteAsync(session => DurableStore.Purge(session, request.InstanceId)) ? 1 : 0,
+            { PurgeInstanceFilter: { } wanted } => await engine.Database.WriteAsync(session =>
+                DurableStore.Purge(session, Filter(wanted.CreatedTimeFrom, wanted.CreatedTimeTo, wanted.RuntimeStatus))),
+            _ => throw Refusal(StatusCode.Unimplemented, $"Instances are purged by id or by filter, not by {request.RequestCase}."),
+        };
         return new() { DeletedInstanceCount = purged, IsComplete = true };
     }
 
-    private async Task TerminateAsync(string id, string? output, bool recursive)
+    private async Task TellAsync(string id, HistoryEvent message)
     {
-        await PostAsync(id, now => History.Terminated(now, output, recursive));
-        if (!recursive)
+        if (await engine.TellAsync(id, message))
             return;
-        foreach (var child in database.Read(session => DurableStore.Children(session, id)))
-            await TerminateAsync(child, output, recursive: true);
-    }
-
-    private async Task PostAsync(string id, Func<DateTime, HistoryEvent> message)
-    {
-        var now = engine.Now;
-        if (await database.WriteAsync(session => DurableStore.Post(session, id, null, now, message(now))) is { } alarm)
-        {
-            engine.Announce([alarm]);
-            return;
-        }
-        throw new RpcException(Find(id) is null
-            ? new(StatusCode.NotFound, $"No instance with the id {id} was found.")
-            : new(StatusCode.FailedPrecondition, $"The orchestration instance {id} is not running."));
+        throw Find(id) is null
+            ? Unknown(id)
+            : Refusal(StatusCode.FailedPrecondition, $"The orchestration instance {id} is not running.");
     }
 
     private async Task<GetInstanceResponse> WaitAsync(GetInstanceRequest request, Func<DurableInstance, bool> reached, CancellationToken cancellation)
@@ -115,32 +110,42 @@ internal sealed class TaskHubService(DurableEngine engine, LocalDatabase databas
         {
             // Asked for before the look, so that no change between the two is missed.
             var changed = engine.NextChangeAsync(request.InstanceId);
+            if (engine.IsStopping)
+                throw Refusal(StatusCode.Unavailable, "The task hub is stopping.");
             var instance = Find(request.InstanceId);
             if (instance is null || reached(instance))
             {
-                engine.TellOfChange(request.InstanceId);
-                return instance is null
-                    ? throw new RpcException(new(StatusCode.NotFound, $"No instance with the id {request.InstanceId} was found."))
-                    : new() { Exists = true, OrchestrationState = State(instance, request.GetInputsAndOutputs) };
+                engine.Announce(request.InstanceId);
+                return instance is null ? throw Unknown(request.InstanceId) : Found(instance, request);
             }
             await changed.WaitAsync(cancellation);
         }
     }
 
-    private DurableInstance? Find(string id) => database.Read(session => DurableStore.Find(session, id));
+    private DurableInstance? Find(string id) => engine.Database.Read(session => DurableStore.Find(session, id));
+
+    private static GetInstanceResponse Found(DurableInstance instance, GetInstanceRequest request) =>
+        new() { Exists = true, OrchestrationState = State(instance, request.GetInputsAndOutputs) };
 
     private static OrchestrationState State(DurableInstance instance, bool everything) => new()
     {
         InstanceId = instance.Id,
         Name = instance.Name,
-        ExecutionId = instance.Execution,
+        Version = instance.Start.Version,
         OrchestrationStatus = instance.Status,
-        CreatedTimestamp = Timestamp.FromDateTime(instance.Created),
-        LastUpdatedTimestamp = Timestamp.FromDateTime(instance.Updated),
-        ParentInstanceId = instance.Parent?.OrchestrationInstance.InstanceId,
-        Input = everything ? instance.Input : null,
+        ScheduledStartTimestamp = instance.Start.ScheduledStartTimestamp,
+        CreatedTimestamp = Timestamp.FromDateTimeOffset(instance.Created),
+        LastUpdatedTimestamp = Timestamp.FromDateTimeOffset(instance.Updated),
+        Input = everything ? instance.Start.Input : null,
         Output = everything ? instance.Output : null,
         CustomStatus = everything ? instance.CustomStatus : null,
         FailureDetails = everything ? instance.Failure : null,
     };
+
+    private static InstanceFilter Filter(Timestamp? from, Timestamp? to, IReadOnlyCollection<OrchestrationStatus> statuses) =>
+        new(from?.ToDateTimeOffset(), to?.ToDateTimeOffset(), statuses.Count == 0 ? null : Statuses.Of(statuses));
+
+    private static RpcException Unknown(string id) => Refusal(StatusCode.NotFound, $"No instance with the id {id} was found.");
+
+    private static RpcException Refusal(StatusCode code, string message) => new(new(code, message));
 }
