@@ -79,7 +79,18 @@ internal sealed class HttpFront(Action<IEndpointRouteBuilder> extra) : IStartupF
         foreach (var (name, value) in values)
             request.Params[name] = value;
         // Neither ends without the other, so they run together.
-        await Task.WhenAll(conversation.InvokeAsync(function, new() { Http = request }, values, CancellationToken.None, id), worker(http));
+        try
+        {
+            await Task.WhenAll(conversation.InvokeAsync(function, new() { Http = request }, values, CancellationToken.None, id), worker(http));
+        }
+        catch (FunctionFailedException)
+        {
+            // The worker has logged it. What it threw is nobody else's business.
+            if (http.Response.HasStarted)
+                http.Abort();
+            else
+                http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
     }
 
     /// <summary>A function without a route is found by its name.</summary>
