@@ -11,6 +11,7 @@ using Kursuok.Functions.Storage;
 using Kursuok.LocalHost;
 using Kursuok.LocalHost.Time;
 using Kursuok.Tests.LocalHost.Conformance;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -50,6 +51,9 @@ public sealed partial class Backend : IAsyncLifetime
     public IServiceProvider Services => ((InThisProcess)_host!).Services;
 
     public ClockMover Clock => _host!.Clock;
+
+    /// <summary>A client of the orchestrations, as a function has it.</summary>
+    public DurableTaskClient Orchestrations => ((InThisProcess)_host!).Orchestrations;
 
     /// <summary>Today in Vilnius, by the backend's clock.</summary>
     public DateOnly Today => Vilnius.DateOf(Clock.Now);
@@ -98,7 +102,7 @@ public sealed partial class Backend : IAsyncLifetime
     {
         await StopAsync();
         Directory.Delete(_folder, recursive: true);
-        Assert.Empty(Errors);
+        Assert.True(Errors.Count == 0, string.Join('\n', Errors));
     }
 
     private async Task StopAsync()
@@ -198,6 +202,8 @@ internal sealed class InThisProcess(LocalBackend backend) : IBackendHost
     public ClockMover Clock => Services.GetRequiredService<ClockMover>();
 
     public IServiceProvider Services => backend.Services;
+
+    public DurableTaskClient Orchestrations => backend.Orchestrations;
 
     public ValueTask DisposeAsync() => backend.DisposeAsync();
 }

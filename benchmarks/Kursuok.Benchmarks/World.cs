@@ -15,6 +15,7 @@ using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
 using Kursuok.LocalHost;
 using Kursuok.LocalHost.Time;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Benchmarks;
@@ -42,6 +43,7 @@ internal sealed class World : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
     public GroupStore Groups => Services.GetRequiredService<GroupStore>();
     public ClockMover Clock => Services.GetRequiredService<ClockMover>();
+    public DurableTaskClient Orchestrations => _host.Orchestrations;
     public Institution Office { get; private set; } = null!;
     public DateOnly Today => Vilnius.DateOf(Clock.Now);
 

@@ -11,8 +11,11 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Grpc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kursuok.LocalHost;
 
@@ -25,6 +28,7 @@ internal sealed class FarSide : IAsyncDisposable
     private readonly SampleWorld.SampleWorld _world = new();
     private readonly WebApplication _host;
     private readonly AmqpListener _bus;
+    private readonly Lazy<DurableTaskClient> _orchestrations;
     private StorageServer? _storageServer;
 
     private FarSide(LocalSettings settings)
@@ -35,6 +39,7 @@ internal sealed class FarSide : IAsyncDisposable
         VirtualClock = settings.ClockStart is { } start ? new(Database, start) : null;
         Queues = new(Database);
         _host = BuildHost();
+        _orchestrations = new(() => new GrpcDurableTaskClient(settings.TaskHub, new() { Address = Calls.ToString() }, NullLogger.Instance));
         _bus = AmqpListener.Start(Queues, QueueNames(), _host.Services.GetRequiredService<ILogger<AmqpListener>>());
     }
 
@@ -85,6 +90,9 @@ internal sealed class FarSide : IAsyncDisposable
         string.Create(CultureInfo.InvariantCulture, $"--Functions:Worker:GrpcMaxMessageLength={int.MaxValue}"),
     ];
 
+    /// <summary>A client of the orchestrations, as a function has it.</summary>
+    public DurableTaskClient Orchestrations => _orchestrations.Value;
+
     /// <summary>Where the worker calls: the host, and the durable engine.</summary>
     private Uri Calls => new(_host.Urls.First());
 
@@ -106,6 +114,8 @@ internal sealed class FarSide : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_orchestrations.IsValueCreated)
+            await _orchestrations.Value.DisposeAsync();
         await _host.DisposeAsync();
         _bus.Dispose();
         if (_storageServer is not null)

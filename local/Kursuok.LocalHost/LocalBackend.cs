@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,9 @@ public sealed class LocalBackend : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>A client of the orchestrations, as a function has it.</summary>
+    public DurableTaskClient Orchestrations => _far.Orchestrations;
+
     /// <summary>Starts everything and completes when every function can be called.</summary>
     /// <param name="args">Settings as «--name=value»; they come before the environment's and those of local.settings.json.</param>
     /// <param name="services">Adds to the worker's services, or replaces some.</param>
@@ -59,7 +63,7 @@ public sealed class LocalBackend : IAsyncDisposable
         IHost? worker = null;
         try
         {
-            var front = new HttpFront(far.Map);
+            var front = new HttpFront(far.Settings, far.Map);
             worker = BuildWorker(far, front, services);
             await worker.StartAsync(cancellation);
             var conversation = await far.Channel.Joined.WaitAsync(cancellation);
@@ -67,7 +71,7 @@ public sealed class LocalBackend : IAsyncDisposable
             var triggers = new FunctionTriggers(conversation, far, worker.Services);
             far.Serve(triggers);
             await triggers.StartAsync(cancellation);
-            front.Open(conversation, far.Settings.RoutePrefix);
+            front.Open(conversation);
             return new(worker, far, triggers);
         }
         catch

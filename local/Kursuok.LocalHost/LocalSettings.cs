@@ -42,6 +42,9 @@ internal sealed partial class LocalSettings
     /// <summary>What stands before every route.</summary>
     public string RoutePrefix => (Host["http:routePrefix"] ?? "api").Trim('/');
 
+    /// <summary>How many HTTP requests the worker gets at once.</summary>
+    public int ConcurrentRequests => Host.GetValue("http:maxConcurrentRequests", 100);
+
     /// <summary>How many messages of a queue are worked on at once.</summary>
     public int ConcurrentCalls => Host.GetValue("serviceBus:maxConcurrentCalls", 16);
 

@@ -23,8 +23,6 @@ namespace Kursuok.Tests.LocalHost.Conformance;
 /// </summary>
 internal sealed class WorkerApart : IBackendHost
 {
-    private const string InvocationHeader = "x-ms-invocation-id";
-
     private readonly FarSide _far;
     private readonly FileClock _clock;
     private readonly Process _process;
@@ -96,7 +94,7 @@ internal sealed class WorkerApart : IBackendHost
         front.UseRouting();
         far.Map(front);
         var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
-        HttpFront.Map(front, conversation, far.Settings.RoutePrefix, context => ForwardAsync(http, conversation.HttpAddress!, context));
+        HttpFront.Map(front, conversation, far.Settings.RoutePrefix, far.Settings.ConcurrentRequests, context => ForwardAsync(http, conversation.HttpAddress!, context));
         await front.StartAsync();
         return front;
     }

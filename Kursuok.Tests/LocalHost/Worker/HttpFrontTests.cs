@@ -70,7 +70,7 @@ public sealed class HttpFrontTests
         builder.Services.AddRouting();
         var app = builder.Build();
         app.UseRouting();
-        HttpFront.Map(app, worker.Conversation, "v1", async http =>
+        HttpFront.Map(app, worker.Conversation, "v1", atOnce: 2, async http =>
         {
             http.Response.Headers["saw-run"] = http.Request.Headers["x-ms-invocation-id"];
             http.Response.Headers["saw-address"] = http.Request.Headers["X-Forwarded-For"].ToString();
