@@ -1,10 +1,10 @@
-using System.Diagnostics;
-using Kursuok.LocalAzure.Durable;
-using Kursuok.LocalAzure.Storage;
+using Kursuok.LocalHost.Durable;
+using Kursuok.LocalHost.Storage;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Kursuok.Tests.LocalAzure.Durable;
+namespace Kursuok.Tests.LocalHost.Durable;
 
 /// <summary>The engine lives in a process that is killed again and again, between any two of its steps.</summary>
 public sealed class KilledProcessTests(ITestOutputHelper output)
@@ -21,7 +21,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var random = new Random(20_260_302);
         for (var kills = 0; kills < Kills; kills++)
         {
-            using var child = Start(directory, "go on");
+            using var child = ChildProcess.Start("durable", directory, "go on");
             // Four of five die at work, the others while they start.
             if (kills % 5 > 0)
                 Assert.Equal("working", await child.StandardOutput.ReadLineAsync(DurableWorld.Cancel));
@@ -32,11 +32,11 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
             Assert.DoesNotContain("{", said, StringComparison.Ordinal);
         }
 
-        using var survivor = Start(directory, "come to an end");
+        using var survivor = ChildProcess.Start("durable", directory, "come to an end");
         var lines = (await survivor.StandardOutput.ReadToEndAsync(DurableWorld.Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await survivor.WaitForExitAsync(DurableWorld.Cancel);
 
-        var ends = lines.Where(line => line is not "working").Select(DurableJson.Read<Progress>).ToList();
+        var ends = lines.Where(line => line is not "working").Select(line => JsonDataConverter.Default.Deserialize<Progress>(line)).ToList();
         Assert.Equal(Orchestrations, ends.Count);
         Assert.All(ends, end => Assert.Equal(end!.Rounds * EffectsOfRound, end.Sum));
         await using (var receiver = await Receiver.OpenAsync(directory))
@@ -50,11 +50,6 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         Directory.Delete(directory, recursive: true);
     }
 
-    private static Process Start(string directory, string until) => Process.Start(new ProcessStartInfo(
-        Path.ChangeExtension(typeof(Program).Assembly.Location, OperatingSystem.IsWindows() ? ".exe" : null),
-        ["child", "durable", directory, until])
-    { RedirectStandardOutput = true, UseShellExecute = false })!;
-
     /// <summary>The process that is killed: begins what has not begun, and goes on with the rest.</summary>
     public static async Task<int> RunChildAsync(string directory, string until)
     {
@@ -62,9 +57,10 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         await using var database = LocalDatabase.Open(Path.Combine(directory, "local.db"));
         var functions = new TestFunctions();
         await using var engine = new DurableEngine(database, functions, TimeProvider.System, NullLoggerFactory.Instance);
+        await using var hub = await TaskHub.StartAsync(() => engine);
         functions
             .AsyncActivity<string, int>("Apply", receiver.ApplyAsync)
-            .AsyncActivity<string, int>("Signal", async key => { await engine.Client.RaiseEventAsync(key!.Split('|')[0], key); return 0; })
+            .AsyncActivity<string, int>("Signal", async key => { await hub.Client.RaiseEventAsync(key!.Split('|')[0], key); return 0; })
             .Activity<int, bool>("MayEnd", _ => until is "come to an end")
             .Orchestrator("Course", RunCourseAsync)
             .Orchestrator("Contract", RunContractAsync);
@@ -73,12 +69,12 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var ids = Enumerable.Range(0, Orchestrations).Select(n => $"course-{n}").ToList();
         foreach (var id in ids)
         {
-            if (await engine.Client.GetInstanceAsync(id) is null)
-                await engine.Client.ScheduleNewOrchestrationInstanceAsync("Course", new Progress(0, 0), new StartOrchestrationOptions(id));
+            if (await hub.Client.GetInstanceAsync(id) is null)
+                await hub.Client.ScheduleNewOrchestrationInstanceAsync("Course", new Progress(0, 0), new StartOrchestrationOptions(id));
         }
         foreach (var id in ids)
         {
-            var end = await engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
+            var end = await hub.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
             await Console.Out.WriteLineAsync(end.FailureDetails?.ToString() ?? end.SerializedOutput);
         }
         return 0;
@@ -88,7 +84,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
 
     private static async Task<Progress> RunCourseAsync(TaskOrchestrationContext context)
     {
-        var (round, sum) = context.GetInput<Progress>()!;
+        var (round, sum) = context.ReadInput<Progress>()!;
         var key = $"{context.InstanceId}|{round}";
         sum += await context.CallActivityAsync<int>("Apply", $"{key}|first");
         await context.CreateTimer(TimeSpan.FromMilliseconds(4), CancellationToken.None);
@@ -104,7 +100,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
 
     private static async Task<int> RunContractAsync(TaskOrchestrationContext context)
     {
-        var key = context.GetInput<string>();
+        var key = context.ReadInput<string>();
         var signed = await context.CallActivityAsync<int>("Apply", $"{key}|signed");
         await context.CreateTimer(TimeSpan.FromMilliseconds(2), CancellationToken.None);
         return signed + await context.CallActivityAsync<int>("Apply", $"{key}|in force");
