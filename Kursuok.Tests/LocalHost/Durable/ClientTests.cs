@@ -85,6 +85,42 @@ public sealed class ClientTests
         Assert.Contains("'child' was terminated", (await world.LookAsync(id)).FailureDetails!.ErrorMessage, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true, OrchestrationRuntimeStatus.Terminated)]
+    [InlineData(false, OrchestrationRuntimeStatus.Running)]
+    public async Task Termination_reaches_the_sub_orchestrations_when_asked_to(bool recursive, OrchestrationRuntimeStatus child)
+    {
+        await using var world = await StartAsync();
+        foreach (var (parent, its) in (IEnumerable<(string, string)>)[("grandparent", "parent"), ("parent", "child")])
+        {
+            world.Functions.Orchestrator(parent, context =>
+                context.CallSubOrchestratorAsync(its is "child" ? "Listen" : its, null, new SubOrchestrationOptions(instanceId: its)));
+        }
+        await world.BeginAsync("grandparent", id: "top");
+
+        await world.Client.TerminateInstanceAsync("top", new TerminateInstanceOptions("enough", recursive), DurableWorld.Cancel);
+        await world.SettleAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await world.LookAsync("top")).RuntimeStatus);
+        Assert.Equal(child, (await world.LookAsync("parent")).RuntimeStatus);
+        Assert.Equal(child, (await world.LookAsync("child")).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task An_instance_that_is_terminated_before_it_has_begun_never_begins()
+    {
+        await using var world = await StartAsync();
+        var options = new StartOrchestrationOptions("later", StandingClock.Beginning.AddDays(5));
+        await world.Client.ScheduleNewOrchestrationInstanceAsync("Return", "x", options, DurableWorld.Cancel);
+
+        await world.Client.TerminateInstanceAsync("later", "never mind", DurableWorld.Cancel);
+        await world.SettleAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await world.LookAsync("later")).RuntimeStatus);
+        Assert.Null(world.Engine.NextDue);
+        Assert.Equal(0, world.Functions.Steps);
+    }
+
     [Fact]
     public async Task What_is_sent_to_nobody_is_an_error()
     {
@@ -114,6 +150,52 @@ public sealed class ClientTests
         await world.RaiseAsync("group-1", "word", "second");
 
         Assert.Equal("second", (await world.LookAsync("group-1")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task The_caller_says_which_statuses_stand_in_the_way_of_a_new_run()
+    {
+        await using var world = await StartAsync();
+        await world.BeginAsync("Return", "x", "done");
+        await world.BeginAsync("Sleep", 2, "live");
+
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => ScheduleAsync("done", OrchestrationRuntimeStatus.Completed));
+        await ScheduleAsync("done", OrchestrationRuntimeStatus.Failed);
+        await ScheduleAsync("live", OrchestrationRuntimeStatus.Completed);
+        await world.SettleAsync();
+        foreach (var id in (string[])["done", "live"])
+            await world.RaiseAsync(id, "word", "anew");
+        await world.AdvanceAsync(TimeSpan.FromDays(3));
+
+        foreach (var id in (string[])["done", "live"])
+            Assert.Equal("anew", (await world.LookAsync(id)).ReadOutputAs<string>());
+
+        Task<string> ScheduleAsync(string id, OrchestrationRuntimeStatus inTheWay) => world.Client.ScheduleNewOrchestrationInstanceAsync(
+            "Listen", new StartOrchestrationOptions(id).WithDedupeStatuses(inTheWay), DurableWorld.Cancel);
+    }
+
+    [Fact]
+    public async Task A_step_of_a_run_that_has_meanwhile_been_replaced_puts_nothing_down()
+    {
+        await using var world = await StartAsync();
+        using var played = new ManualResetEventSlim();
+        using var replaced = new ManualResetEventSlim();
+        world.Functions.Answer = answer =>
+        {
+            played.Set();
+            replaced.Wait(DurableWorld.Cancel);
+            return answer;
+        };
+        await world.Client.ScheduleNewOrchestrationInstanceAsync("Return", "old", new StartOrchestrationOptions("one"), DurableWorld.Cancel);
+        played.Wait(DurableWorld.Cancel);
+        await world.Client.ScheduleNewOrchestrationInstanceAsync(
+            "Listen", new StartOrchestrationOptions("one").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed), DurableWorld.Cancel);
+        replaced.Set();
+        await world.SettleAsync();
+
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await world.LookAsync("one")).RuntimeStatus);
+        await world.RaiseAsync("one", "word", "new");
+        Assert.Equal("new", (await world.LookAsync("one")).ReadOutputAs<string>());
     }
 
     [Fact]
@@ -168,6 +250,39 @@ public sealed class ClientTests
         Assert.Equal(1, (await world.Client.PurgeInstanceAsync("done", DurableWorld.Cancel)).PurgedInstanceCount);
         Assert.Equal(0, (await world.Client.PurgeInstanceAsync("done", DurableWorld.Cancel)).PurgedInstanceCount);
         Assert.Null(await world.Client.GetInstanceAsync("done", DurableWorld.Cancel));
+    }
+
+    [Fact]
+    public async Task Those_that_have_ended_are_purged_by_their_creation_and_status()
+    {
+        await using var world = await StartAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            world.Clock.Now = StandingClock.Beginning.AddDays(i);
+            await world.BeginAsync("Return", "x", $"done-{i}");
+            await world.BeginAsync("Fail", id: $"failed-{i}");
+            await world.BeginAsync("Listen", id: $"live-{i}");
+        }
+
+        Assert.Equal(3, await PurgeAsync(new(StandingClock.Beginning.AddDays(1), StandingClock.Beginning.AddDays(3), [OrchestrationRuntimeStatus.Failed])));
+        Assert.Equal(4, await PurgeAsync(new(StandingClock.Beginning, StandingClock.Beginning.AddDays(2))));
+        Assert.Equal(3, await PurgeAsync(new(StandingClock.Beginning, StandingClock.Beginning.AddDays(9))));
+        Assert.Equal(5, await world.Client.GetAllInstancesAsync().CountAsync(DurableWorld.Cancel));
+
+        async Task<int> PurgeAsync(PurgeInstancesFilter filter) =>
+            (await world.Client.PurgeAllInstancesAsync(filter, DurableWorld.Cancel)).PurgedInstanceCount;
+    }
+
+    [Fact]
+    public async Task Who_waits_for_an_instance_is_told_when_the_engine_stops()
+    {
+        await using var world = await StartAsync();
+        var id = await world.BeginAsync("Listen");
+        var waiting = world.Client.WaitForInstanceCompletionAsync(id, DurableWorld.Cancel);
+
+        await world.Engine.StopAsync(DurableWorld.Cancel);
+
+        Assert.Equal(StatusCode.Unavailable, (await Assert.ThrowsAsync<RpcException>(() => waiting)).StatusCode);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         functions
             .AsyncActivity<string, int>("Apply", receiver.ApplyAsync)
             .AsyncActivity<string, int>("Signal", async key => { await hub.Client.RaiseEventAsync(key!.Split('|')[0], key); return 0; })
-            .Activity<int, bool>("MayEnd", _ => until is "come to an end")
+            .Activity<object, bool>("MayEnd", _ => until is "come to an end")
             .Orchestrator("Course", RunCourseAsync)
             .Orchestrator("Contract", RunContractAsync);
         await engine.StartAsync(CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Protobuf;
 
 namespace Kursuok.Tests.LocalHost.Durable;
 
@@ -168,7 +169,7 @@ public sealed class OrchestratorTests
     }
 
     [Fact]
-    public async Task A_cancelled_timer_neither_fires_nor_keeps_the_clock_waiting()
+    public async Task A_cancelled_timer_changes_nothing_when_its_time_comes()
     {
         await using var world = await DurableWorld.StartAsync();
         world.Functions.Orchestrator("Deadline", async context =>
@@ -291,6 +292,107 @@ public sealed class OrchestratorTests
     }
 
     [Fact]
+    public async Task What_arrives_at_the_very_moment_of_a_deadline_has_not_missed_it()
+    {
+        await using var world = await DurableWorld.StartAsync();
+        world.Functions.Orchestrator("Ask", context => context.WaitForExternalEvent<string>("answer", TimeSpan.FromHours(2)));
+        var id = await world.BeginAsync("Ask");
+
+        world.Clock.Now += TimeSpan.FromHours(2);
+        await world.RaiseAsync(id, "answer", "just in time");
+
+        Assert.Equal("just in time", (await world.LookAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_long_timer_is_made_of_hops_of_three_days_and_ends_at_its_own_time()
+    {
+        await using var world = await DurableWorld.StartAsync();
+        world.Functions.Orchestrator("Sleep", async context =>
+        {
+            await context.CreateTimer(TimeSpan.FromDays(400), CancellationToken.None);
+            return context.CurrentUtcDateTime;
+        });
+        var id = await world.BeginAsync("Sleep");
+        var stops = new List<DateTimeOffset>();
+        while (world.Engine.NextDue is { } next)
+        {
+            stops.Add(next);
+            await world.AdvanceAsync(next - world.Clock.Now);
+        }
+
+        Assert.Equal([.. Enumerable.Range(1, 133).Select(hop => hop * 3), 400], stops.Select(stop => (stop - StandingClock.Beginning).Days));
+        Assert.Equal(1 + stops.Count, world.Functions.Steps);
+        Assert.Equal(StandingClock.Beginning.AddDays(400).UtcDateTime, (await world.LookAsync(id)).ReadOutputAs<DateTime>());
+    }
+
+    [Fact]
+    public async Task A_suspension_that_meets_continue_as_new_holds_the_new_run()
+    {
+        await using var world = await DurableWorld.StartAsync();
+        world.Functions.Orchestrator("Loop", async context =>
+        {
+            var words = await context.WaitForExternalEvent<string>("word");
+            if (context.ReadInput<string>() is { } before)
+                return before + words;
+            context.ContinueAsNew(words);
+            return "";
+        });
+        var options = new StartOrchestrationOptions("loop", StandingClock.Beginning.AddDays(1));
+        await world.Client.ScheduleNewOrchestrationInstanceAsync("Loop", options, DurableWorld.Cancel);
+        await world.Client.RaiseEventAsync("loop", "word", "a", DurableWorld.Cancel);
+        await world.Client.SuspendInstanceAsync("loop", cancellation: DurableWorld.Cancel);
+        await world.AdvanceAsync(TimeSpan.FromDays(1));
+        await world.RaiseAsync("loop", "word", "b");
+        Assert.Equal(OrchestrationRuntimeStatus.Suspended, (await world.LookAsync("loop")).RuntimeStatus);
+
+        await world.Client.ResumeInstanceAsync("loop", cancellation: DurableWorld.Cancel);
+        await world.SettleAsync();
+
+        Assert.Equal("ab", (await world.LookAsync("loop")).ReadOutputAs<string>());
+    }
+
+    [Theory]
+    [InlineData(false, "asks for TerminateOrchestration, which the local host does not serve")]
+    [InlineData(true, "sends a message to the entity '@counter@1': the local host serves no entities")]
+    public async Task What_is_not_served_fails_the_orchestration_and_is_named(bool entity, string message)
+    {
+        await using var world = await DurableWorld.StartAsync();
+        world.Functions.Orchestrator("Ask", context => context.WaitForExternalEvent<string>("never"));
+        world.Functions.Answer = answer =>
+        {
+            answer.Actions.Add(entity
+                ? new OrchestratorAction { SendEvent = new() { Instance = new() { InstanceId = "@counter@1" }, Name = "op" } }
+                : new OrchestratorAction { TerminateOrchestration = new() { InstanceId = "other" } });
+            return answer;
+        };
+
+        var id = await world.BeginAsync("Ask");
+
+        var end = await world.LookAsync(id);
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, end.RuntimeStatus);
+        Assert.Contains(message, end.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_the_worker_could_not_play_is_lost_neither_from_sight_nor_from_the_disk()
+    {
+        await using var world = await DurableWorld.StartAsync();
+        world.Functions.Orchestrator("Ask", context => context.WaitForExternalEvent<string>("answer"));
+        var id = await world.BeginAsync("Ask");
+        world.Functions.Answer = _ => throw new IOException("The worker has gone.");
+        await world.Client.RaiseEventAsync(id, "answer", "kept", DurableWorld.Cancel);
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(world.SettleAsync);
+        Assert.Equal("The worker has gone.", fault.InnerException!.Message);
+
+        world.Functions.Answer = answer => answer;
+        await world.RestartAsync();
+        await world.SettleAsync();
+
+        Assert.Equal("kept", (await world.LookAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task One_orchestration_sends_events_to_another_and_to_nobody()
     {
         await using var world = await DurableWorld.StartAsync();
@@ -324,7 +426,6 @@ public sealed class OrchestratorTests
             if (words.Length == 0)
                 await context.WaitForExternalEvent<string>("go");
             var word = await context.WaitForExternalEvent<string>("word", TimeSpan.FromDays(1)).ContinueOrEmpty();
-            _ = context.CreateTimer(TimeSpan.FromDays(90), CancellationToken.None);
             context.ContinueAsNew(new Round(round + 1, [.. words, .. word]), preserve);
             return "";
         });
