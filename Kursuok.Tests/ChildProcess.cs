@@ -11,6 +11,7 @@ internal static class ChildProcess
 
     public static Task<int> RunAsync(string[] args) => args switch
     {
+        ["durable", var directory, var until] => LocalHost.Durable.KilledProcessTests.RunChildAsync(directory, until),
         ["queues", var folder] => LocalHost.Queues.QueueListener.RunAsync(folder),
         ["worker", var clock, .. var rest] => LocalHost.Conformance.WorkerApart.RunChildAsync(clock, rest),
         ["storage", var folder, var round] => LocalHost.Storage.StorageWriter.RunAsync(folder, round),

@@ -16,9 +16,8 @@ internal static class ActivityPayload
         return json.RootElement.ValueKind == JsonValueKind.Array && json.RootElement.GetArrayLength() == 1 ? json.RootElement[0].GetRawText() : input;
     }
 
-    /// <summary>What the worker returned as JSON; a text that is none is written as one.</summary>
-    public static string? Result(string? json, string? text) =>
-        !string.IsNullOrEmpty(json) ? json : text is null ? null : JsonSerializer.Serialize(text);
+    /// <summary>What the worker returned, as JSON: an object comes as <paramref name="json"/>, a string as plain <paramref name="text"/>, nothing as neither.</summary>
+    public static string? Result(string? json, string? text) => json ?? (text is null ? null : JsonSerializer.Serialize(text));
 
     /// <param name="words">The details as JSON, or «Type: message» of which only the first line counts.</param>
     public static TaskFailureDetails Failure(string words, string stackTrace)
@@ -29,7 +28,7 @@ internal static class ActivityPayload
             {
                 return TaskFailureDetails.Parser.ParseJson(words);
             }
-            catch (InvalidProtocolBufferException)
+            catch (Exception unreadable) when (unreadable is InvalidJsonException or InvalidProtocolBufferException)
             {
                 // A message that only begins like JSON.
             }

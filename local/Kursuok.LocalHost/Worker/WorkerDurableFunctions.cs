@@ -19,8 +19,16 @@ internal sealed class WorkerDurableFunctions(WorkerConversation worker) : IDurab
     public async Task<OrchestratorResponse> PlayAsync(string orchestrator, byte[] request, CancellationToken cancellation)
     {
         var trigger = new Rpc.TypedData { String = Convert.ToBase64String(request) };
-        var answer = await worker.InvokeAsync(_orchestrators[orchestrator], trigger, [], cancellation);
-        return OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(answer!.String));
+        try
+        {
+            var answer = await worker.InvokeAsync(_orchestrators[orchestrator], trigger, [], cancellation);
+            return OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(answer!.String));
+        }
+        catch (FunctionFailedException failed)
+        {
+            // The durable worker reports what an orchestrator throws by itself: something around it has failed, which ends it in Azure, too.
+            return OrchestratorPayload.Failed(ActivityPayload.Failure(failed.Details, failed.RemoteStackTrace));
+        }
     }
 
     public async Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation)
@@ -29,7 +37,12 @@ internal sealed class WorkerDurableFunctions(WorkerConversation worker) : IDurab
         {
             var trigger = new Rpc.TypedData { String = ActivityPayload.Unwrap(input) ?? "" };
             var result = await worker.InvokeAsync(_activities[name], trigger, [new("instanceId", instanceId)], cancellation);
-            return ActivityPayload.Result(result?.Json, result?.String);
+            return result switch
+            {
+                { DataCase: Rpc.TypedData.DataOneofCase.Json } => ActivityPayload.Result(result.Json, null),
+                { DataCase: Rpc.TypedData.DataOneofCase.String } => ActivityPayload.Result(null, result.String),
+                _ => null,
+            };
         }
         catch (FunctionFailedException failed)
         {
