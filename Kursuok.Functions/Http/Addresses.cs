@@ -28,7 +28,7 @@ public sealed class AddressFunctions(Addresses addresses)
     [Endpoint("Neaptarnaujamas adresas", Public = true, Refuses = [typeof(AddressRefusals)], Codes = ["method-not-allowed"])]
     public IResult Refuse(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", "post", "put", "patch", "delete", "options", "trace",
-            Route = "{*path:regex(^(?!(admin|runtime)(/|$)).*$)}")] HttpRequest request)
+            Route = "{*path:regex(^(?!(admin|runtime)(/|$)))}")] HttpRequest request)
     {
         var allowed = string.Join(", ", addresses.MethodsOf(request.HttpContext));
         if (allowed.Length == 0)
