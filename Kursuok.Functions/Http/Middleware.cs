@@ -24,13 +24,21 @@ public sealed record Problem(
 
 /// <summary>
 /// Outside of what ASP.NET Core's integration does: an answer that has gone out over HTTP is no longer a value that the worker
-/// would serialise once more, as the function's return value, and send to the host.
+/// would serialise once more, as the function's return value, and send to the host. And a caller who left before the function
+/// began is no failure of the function: the integration waits for the request in vain.
 /// </summary>
-public sealed class AnsweredMiddleware : IFunctionsWorkerMiddleware
+public sealed class AnsweredMiddleware(ILogger<AnsweredMiddleware> log) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        catch (TimeoutException) when (context.GetHttpContext() is null && Endpoints.All.ContainsKey(context.FunctionDefinition.Name))
+        {
+            log.LogInformation("The caller of {Function} left before it began", context.FunctionDefinition.Name);
+        }
         if (context.GetInvocationResult() is { Value: IResult } result)
             result.Value = null;
     }
