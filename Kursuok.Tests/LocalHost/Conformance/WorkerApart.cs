@@ -46,7 +46,7 @@ internal sealed class WorkerApart : IBackendHost
         var clockFile = Path.Combine(settings.Folder, "clock");
         var clock = new FileClock(clockFile);
         clock.Set(far.Time.GetUtcNow());
-        far.VirtualClock!.Moving += clock.Set;
+        far.VirtualClock!.Moving = clock.Set;
         var process = ChildProcess.Start(["worker", clockFile, .. far.WorkerArguments]);
         _ = process.StandardOutput.ReadToEndAsync();
 

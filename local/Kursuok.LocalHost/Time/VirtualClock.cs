@@ -41,7 +41,7 @@ internal sealed class VirtualClock : TimeProvider
     }
 
     /// <summary>Told of each new time before anything happens at it.</summary>
-    public event Action<DateTimeOffset>? Moving;
+    public Action<DateTimeOffset>? Moving { get; set; }
 
     public override DateTimeOffset GetUtcNow() => new(Volatile.Read(ref _now), TimeSpan.Zero);
 
