@@ -77,7 +77,8 @@ public sealed class ClientTests
     public async Task A_terminated_sub_orchestration_fails_its_parent()
     {
         await using var world = await StartAsync();
-        world.Functions.Orchestrator("Parent", context => context.CallSubOrchestratorAsync("Listen", null, new SubOrchestrationOptions(instanceId: "child")));
+        world.Functions.Orchestrator("Parent", context =>
+            context.CallSubOrchestratorAsync("Listen", null, new SubOrchestrationOptions(instanceId: "child")));
         var id = await world.BeginAsync("Parent");
         await world.Client.TerminateInstanceAsync("child", DurableWorld.Cancel);
         await world.SettleAsync();
@@ -186,10 +187,11 @@ public sealed class ClientTests
             replaced.Wait(DurableWorld.Cancel);
             return answer;
         };
-        await world.Client.ScheduleNewOrchestrationInstanceAsync("Return", "old", new StartOrchestrationOptions("one"), DurableWorld.Cancel);
+        var one = new StartOrchestrationOptions("one");
+        await world.Client.ScheduleNewOrchestrationInstanceAsync("Return", "old", one, DurableWorld.Cancel);
         played.Wait(DurableWorld.Cancel);
         await world.Client.ScheduleNewOrchestrationInstanceAsync(
-            "Listen", new StartOrchestrationOptions("one").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed), DurableWorld.Cancel);
+            "Listen", one.WithDedupeStatuses(OrchestrationRuntimeStatus.Completed), DurableWorld.Cancel);
         replaced.Set();
         await world.SettleAsync();
 
@@ -264,13 +266,16 @@ public sealed class ClientTests
             await world.BeginAsync("Listen", id: $"live-{i}");
         }
 
-        Assert.Equal(3, await PurgeAsync(new(StandingClock.Beginning.AddDays(1), StandingClock.Beginning.AddDays(3), [OrchestrationRuntimeStatus.Failed])));
-        Assert.Equal(4, await PurgeAsync(new(StandingClock.Beginning, StandingClock.Beginning.AddDays(2))));
-        Assert.Equal(3, await PurgeAsync(new(StandingClock.Beginning, StandingClock.Beginning.AddDays(9))));
+        Assert.Equal(3, await PurgeAsync(1, 3, OrchestrationRuntimeStatus.Failed));
+        Assert.Equal(4, await PurgeAsync(0, 2));
+        Assert.Equal(3, await PurgeAsync(0, 9));
         Assert.Equal(5, await world.Client.GetAllInstancesAsync().CountAsync(DurableWorld.Cancel));
 
-        async Task<int> PurgeAsync(PurgeInstancesFilter filter) =>
-            (await world.Client.PurgeAllInstancesAsync(filter, DurableWorld.Cancel)).PurgedInstanceCount;
+        async Task<int> PurgeAsync(int from, int to, params OrchestrationRuntimeStatus[] statuses)
+        {
+            var filter = new PurgeInstancesFilter(StandingClock.Beginning.AddDays(from), StandingClock.Beginning.AddDays(to), statuses);
+            return (await world.Client.PurgeAllInstancesAsync(filter, DurableWorld.Cancel)).PurgedInstanceCount;
+        }
     }
 
     [Fact]
@@ -300,12 +305,15 @@ public sealed class ClientTests
         Assert.Equal(7, await CountAsync(new(InstanceIdPrefix: "contract-")));
         Assert.Equal(6, await CountAsync(new(Statuses: [OrchestrationRuntimeStatus.Running])));
         Assert.Equal(8, await CountAsync(new(Statuses: [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed])));
-        Assert.Equal(6, await CountAsync(new(CreatedFrom: StandingClock.Beginning.AddDays(2), CreatedTo: StandingClock.Beginning.AddDays(4))));
+        var (from, to) = (StandingClock.Beginning.AddDays(2), StandingClock.Beginning.AddDays(4));
+        Assert.Equal(6, await CountAsync(new(CreatedFrom: from, CreatedTo: to)));
 
-        var pages = await world.Client.GetAllInstancesAsync(new(InstanceIdPrefix: "group-", PageSize: 3)).AsPages().ToListAsync(DurableWorld.Cancel);
+        var groups = world.Client.GetAllInstancesAsync(new(InstanceIdPrefix: "group-", PageSize: 3));
+        var pages = await groups.AsPages().ToListAsync(DurableWorld.Cancel);
         Assert.Equal([3, 3, 1], pages.Select(page => page.Values.Count));
         Assert.Null(pages[^1].ContinuationToken);
-        var rest = await world.Client.GetAllInstancesAsync(new(InstanceIdPrefix: "group-", ContinuationToken: pages[1].ContinuationToken)).ToListAsync(DurableWorld.Cancel);
+        var after = new OrchestrationQuery(InstanceIdPrefix: "group-", ContinuationToken: pages[1].ContinuationToken);
+        var rest = await world.Client.GetAllInstancesAsync(after).ToListAsync(DurableWorld.Cancel);
         Assert.Equal(["group-6"], rest.Select(instance => instance.InstanceId));
         Assert.Throws<InvalidOperationException>(() => rest[0].ReadInputAs<string>());
 

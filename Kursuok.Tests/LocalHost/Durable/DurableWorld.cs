@@ -19,7 +19,8 @@ namespace Kursuok.Tests.LocalHost.Durable;
 /// <summary>Orchestrators and activities written as lambdas, played by the runner that the worker uses.</summary>
 internal sealed class TestFunctions : IDurableFunctions
 {
-    private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators =
+        new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Func<string?, Task<string?>>> _activities = new(StringComparer.OrdinalIgnoreCase);
     private int _steps;
 

@@ -36,7 +36,8 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var lines = (await survivor.StandardOutput.ReadToEndAsync(DurableWorld.Cancel)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await survivor.WaitForExitAsync(DurableWorld.Cancel);
 
-        var ends = lines.Where(line => line is not "working").Select(line => JsonDataConverter.Default.Deserialize<Progress>(line)).ToList();
+        var ends = lines.Where(line => line is not "working")
+            .Select(line => JsonDataConverter.Default.Deserialize<Progress>(line)).ToList();
         Assert.Equal(Orchestrations, ends.Count);
         Assert.All(ends, end => Assert.Equal(end!.Rounds * EffectsOfRound, end.Sum));
         await using (var receiver = await Receiver.OpenAsync(directory))

@@ -4,7 +4,9 @@ using Microsoft.DurableTask;
 
 namespace Kursuok.Tests.LocalHost.Durable;
 
-/// <summary>What passes between host and worker, to the letter: no document promises it, so a new version of the extension may break it.</summary>
+/// <summary>
+/// What passes between host and worker, to the letter: no document promises it, so a new version of the extension may break it.
+/// </summary>
 public sealed class PayloadTests
 {
     [Theory]
@@ -23,14 +25,16 @@ public sealed class PayloadTests
     [InlineData(null, "say \"labas\"", "\"say \\u0022labas\\u0022\"")]
     [InlineData(null, "", "\"\"")]
     [InlineData(null, null, null)]
-    public void A_result_is_kept_as_JSON(string? json, string? text, string? kept) => Assert.Equal(kept, ActivityPayload.Result(json, text));
+    public void A_result_is_kept_as_JSON(string? json, string? text, string? kept) =>
+        Assert.Equal(kept, ActivityPayload.Result(json, text));
 
     [Fact]
     public void The_details_of_a_failure_come_as_JSON()
     {
         var failure = ActivityPayload.Failure("""
-            { "errorType": "System.IO.IOException", "errorMessage": "The line is busy.", "stackTrace": "at A()", "innerFailure": { "errorType": "E", "errorMessage": "inner" } }
-            """.Trim(), "at B()");
+            { "errorType": "System.IO.IOException", "errorMessage": "The line is busy.", "stackTrace": "at A()",
+              "innerFailure": { "errorType": "E", "errorMessage": "inner" } }
+            """, "at B()");
 
         Assert.Equal(("System.IO.IOException", "The line is busy.", "at A()", "inner"),
             (failure.ErrorType, failure.ErrorMessage, failure.StackTrace, failure.InnerFailure.ErrorMessage));
@@ -80,7 +84,8 @@ public sealed class PayloadTests
               "pastEvents": [
                 { "eventId": -1, "timestamp": "2026-03-02T08:00:00Z", "orchestratorStarted": {} },
                 { "eventId": -1, "timestamp": "2026-03-02T08:00:00Z", "executionStarted": {
-                    "name": "Meet", "input": "\"Jonas\"", "orchestrationInstance": { "instanceId": "meeting", "executionId": "{{execution}}" } } },
+                    "name": "Meet", "input": "\"Jonas\"",
+                    "orchestrationInstance": { "instanceId": "meeting", "executionId": "{{execution}}" } } },
                 { "timestamp": "2026-03-02T08:00:00Z", "eventSent": { "instanceId": "friend", "name": "met", "input": "1" } },
                 { "eventId": 1, "timestamp": "2026-03-02T08:00:00Z", "timerCreated": { "fireAt": "2026-03-03T08:00:00Z" } },
                 { "eventId": -1, "timestamp": "2026-03-02T08:00:00Z", "orchestratorCompleted": {} },
@@ -91,7 +96,8 @@ public sealed class PayloadTests
               ],
               "newEvents": [
                 { "eventId": -1, "timestamp": "2026-03-03T08:00:00Z", "orchestratorStarted": {} },
-                { "eventId": -1, "timestamp": "2026-03-03T08:00:00Z", "taskCompleted": { "taskScheduledId": 2, "result": "\"Labas, Jonas\"" } }
+                { "eventId": -1, "timestamp": "2026-03-03T08:00:00Z", "taskCompleted": {
+                    "taskScheduledId": 2, "result": "\"Labas, Jonas\"" } }
               ],
               "entityParameters": { "entityMessageReorderWindow": "1800s" }
             }

@@ -55,7 +55,8 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var file = _database.Read(session => (string)session.Command("SELECT file FROM pragma_database_list WHERE name = 'main'").ExecuteScalar()!);
+        var file = _database.Read(session =>
+            (string)session.Command("SELECT file FROM pragma_database_list WHERE name = 'main'").ExecuteScalar()!);
         _owner = TakeOwnership(file + ".durable-owner");
         await _database.WriteAsync(DurableStore.CreateTables);
         var (withMessages, timers, activities) = _database.Read(DurableStore.LoadWork);
@@ -166,9 +167,10 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         if (_timers.Count == 0 || _timers.Min.Due >= _alarmAt || _stopping.IsCancellationRequested)
             return;
         _alarmAt = _timers.Min.Due;
-        var wait = _alarmAt - Now.UtcDateTime;
+        var wait = (_alarmAt - Now.UtcDateTime).TotalMilliseconds;
         // The system's timer drops parts of a millisecond, and would ring too early.
-        _alarm.Change(TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, s_longestSleep.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        _alarm.Change(
+            TimeSpan.FromMilliseconds(Math.Clamp(Math.Ceiling(wait), 0, s_longestSleep.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
     }
 
     // What is under way
@@ -275,7 +277,10 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         try
         {
             if (!_functions.HasActivity(order.Name))
-                return Failed(new() { ErrorType = typeof(InvalidOperationException).FullName, ErrorMessage = $"There is no activity function named '{order.Name}'." });
+            {
+                return Failed(OrchestratorPayload.Failure<InvalidOperationException>(
+                    $"There is no activity function named '{order.Name}'."));
+            }
             var output = await _functions.RunActivityAsync(order.Name, order.Id, order.Input, _stopping.Token);
             return new() { TaskCompleted = new() { TaskScheduledId = order.Task, Result = output } };
         }
@@ -289,7 +294,8 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
             return Failed(failure.Failure);
         }
 
-        HistoryEvent Failed(TaskFailureDetails failure) => new() { TaskFailed = new() { TaskScheduledId = order.Task, FailureDetails = failure } };
+        HistoryEvent Failed(TaskFailureDetails failure) =>
+            new() { TaskFailed = new() { TaskScheduledId = order.Task, FailureDetails = failure } };
     }
 
     private async Task DeliverAsync(ActivityOrder order, HistoryEvent result)
@@ -331,11 +337,8 @@ internal sealed class DurableEngine : ITimeDriven, IAsyncDisposable
         var orchestrator = step.Instance.Name;
         if (!_functions.HasOrchestrator(orchestrator))
         {
-            return OrchestratorPayload.Failed(new()
-            {
-                ErrorType = typeof(InvalidOperationException).FullName,
-                ErrorMessage = $"There is no orchestrator function named '{orchestrator}'.",
-            });
+            return OrchestratorPayload.Failed(
+                OrchestratorPayload.Failure<InvalidOperationException>($"There is no orchestrator function named '{orchestrator}'."));
         }
         var answer = await _functions.PlayAsync(orchestrator, step.Request, _stopping.Token).WaitAsync(_stopping.Token);
         return OrchestratorPayload.Served(orchestrator, answer);

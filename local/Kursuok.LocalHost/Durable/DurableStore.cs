@@ -32,7 +32,8 @@ internal readonly record struct Statuses(int Bits)
     public static readonly Statuses Ended =
         Of([OrchestrationStatus.Completed, OrchestrationStatus.Failed, OrchestrationStatus.Canceled, OrchestrationStatus.Terminated]);
 
-    public static Statuses Of(IEnumerable<OrchestrationStatus> statuses) => new(statuses.Aggregate(0, (bits, status) => bits | Bit(status)));
+    public static Statuses Of(IEnumerable<OrchestrationStatus> statuses) =>
+        new(statuses.Aggregate(0, (bits, status) => bits | Bit(status)));
 
     public bool Contains(OrchestrationStatus status) => (Bits & Bit(status)) != 0;
 
@@ -58,7 +59,8 @@ internal readonly record struct DurableTimer(DateTime Due, string Id, int Task) 
         : string.CompareOrdinal(Id, other.Id);
 }
 
-/// <summary>Everything that a step begins with. The history is a list of steps, each as <see cref="OrchestratorPayload.History"/> wrote it.</summary>
+/// <summary>Everything that a step begins with.</summary>
+/// <param name="History">The steps so far, each as <see cref="OrchestratorPayload.History"/> wrote it.</param>
 internal sealed record Activation(
     DurableInstance? Instance, List<byte[]> History, List<DurableMessage> Messages, List<DurableTimer> Timers);
 
@@ -107,7 +109,8 @@ internal static class DurableStore
         Rows(session.Command("SELECT DISTINCT id FROM durable_messages"), row => row.GetString(0)),
         Rows(session.Command("SELECT due, id, task FROM durable_timers"), Timer),
         Rows(session.Command("SELECT sequence, id, execution, task, name, input FROM durable_activities ORDER BY sequence"),
-            row => new ActivityOrder(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), Text(row, 5))));
+            row => new ActivityOrder(
+                row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), row.GetString(4), Text(row, 5))));
 
     /// <summary>Creates an instance, or replaces one whose status may be replaced; false when there is another of that id.</summary>
     public static bool Create(LocalSession session, DurableInstance instance, DateTime start, Statuses replaceable)
@@ -132,7 +135,7 @@ internal static class DurableStore
         return created;
     }
 
-    /// <summary>Leaves a message to an instance that is under way (and, given an execution, still in that one); false when it is not.</summary>
+    /// <summary>Leaves a message to an instance that is under way (and, given an execution, still in it); false when it is not.</summary>
     public static bool Post(LocalSession session, string id, string? execution, HistoryEvent message) => session.Execute(
         $"""
         INSERT INTO durable_messages (id, execution, content) SELECT @1, @2, @3
@@ -174,9 +177,10 @@ internal static class DurableStore
         SET status = @3, execution = @4, start = @5, output = @6, custom_status = @7, failure = @8, carried = @9, updated = @10
         WHERE id = @1 AND execution = @2
         """,
-        instance.Id, execution, (int)instance.Status, instance.Execution, instance.Start.ToByteArray(), instance.Output, instance.CustomStatus,
-        instance.Failure?.ToByteArray(),
-        instance.Carried.Count == 0 ? null : new HistoryChunk { Events = { instance.Carried } }.ToByteArray(), instance.Updated.UtcTicks) == 1;
+        instance.Id, execution, (int)instance.Status, instance.Execution, instance.Start.ToByteArray(),
+        instance.Output, instance.CustomStatus, instance.Failure?.ToByteArray(),
+        instance.Carried.Count == 0 ? null : new HistoryChunk { Events = { instance.Carried } }.ToByteArray(),
+        instance.Updated.UtcTicks) == 1;
 
     public static void DeleteHistory(LocalSession session, string id) =>
         session.Execute("DELETE FROM durable_history WHERE id = @1", id);
@@ -231,7 +235,8 @@ internal static class DurableStore
         Updated = new(row.GetInt64(8), TimeSpan.Zero),
     };
 
-    private static DurableTimer Timer(SqliteDataReader row) => new(new(row.GetInt64(0), DateTimeKind.Utc), row.GetString(1), row.GetInt32(2));
+    private static DurableTimer Timer(SqliteDataReader row) =>
+        new(new(row.GetInt64(0), DateTimeKind.Utc), row.GetString(1), row.GetInt32(2));
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
     private static byte[]? Bytes(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);

@@ -9,11 +9,16 @@ internal interface IDurableFunctions
 
     bool HasActivity(string name);
 
-    /// <summary>Plays what is new to an orchestration, after replaying what has been. Throws when the worker could not play it at all.</summary>
+    /// <summary>
+    /// Plays what is new to an orchestration, after replaying what has been. Throws when the worker could not play it at all.
+    /// </summary>
     /// <param name="request">An <see cref="OrchestratorRequest"/> as bytes.</param>
     Task<OrchestratorResponse> PlayAsync(string orchestrator, byte[] request, CancellationToken cancellation);
 
-    /// <summary>Runs an activity: its input as the orchestration's worker wrote it (<see cref="ActivityPayload.Unwrap"/>), its result as JSON (null for none).</summary>
+    /// <summary>
+    /// Runs an activity: its input as the orchestration wrote it (<see cref="ActivityPayload.Unwrap"/>), its result as JSON (null
+    /// for none).
+    /// </summary>
     /// <exception cref="ActivityFailedException">It has failed.</exception>
     Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation);
 }

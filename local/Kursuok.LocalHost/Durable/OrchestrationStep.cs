@@ -56,7 +56,8 @@ internal sealed class OrchestrationStep
         List<DurableTimer> fired = [.. activation.Timers.Where(timer => timer.Due <= now.UtcDateTime)];
         if (activation.History.Count > 0 || fired.Count > 0)
             return activation.Messages.Count + fired.Count > 0 ? new(activation, now, fired) : null;
-        var terminated = activation.Messages.Select(message => message.Event.ExecutionTerminated).FirstOrDefault(terminated => terminated is not null);
+        var terminated = activation.Messages.Select(message => message.Event.ExecutionTerminated)
+            .FirstOrDefault(terminated => terminated is not null);
         return terminated is null ? null : new(activation, now, [])
         {
             Answer = OrchestratorPayload.Ended(new() { OrchestrationStatus = OrchestrationStatus.Terminated, Result = terminated.Input }),
@@ -136,10 +137,11 @@ internal sealed class OrchestrationStep
         };
     }
 
-    /// <summary>The worker holds back what comes to a suspended instance, but does not say that it does: the last of the two events tells.</summary>
-    private bool IsSuspended => _events.FindLast(told => told.EventTypeCase is EventKind.ExecutionSuspended or EventKind.ExecutionResumed) is { } last
-        ? last.EventTypeCase is EventKind.ExecutionSuspended
-        : Instance.Status is OrchestrationStatus.Suspended;
+    /// <summary>The worker holds back what comes to a suspended instance, but does not say so: the last of the two events tells.</summary>
+    private bool IsSuspended =>
+        _events.FindLast(told => told.EventTypeCase is EventKind.ExecutionSuspended or EventKind.ExecutionResumed) is { } last
+            ? last.EventTypeCase is EventKind.ExecutionSuspended
+            : Instance.Status is OrchestrationStatus.Suspended;
 
     private static bool IsSteering(HistoryEvent told) =>
         told.EventTypeCase is EventKind.ExecutionSuspended or EventKind.ExecutionResumed or EventKind.ExecutionTerminated;
@@ -179,7 +181,13 @@ internal sealed class OrchestrationStep
                 var child = action.CreateSubOrchestration;
                 Remember(action, new()
                 {
-                    SubOrchestrationInstanceCreated = new() { InstanceId = child.InstanceId, Name = child.Name, Version = child.Version, Input = child.Input },
+                    SubOrchestrationInstanceCreated = new()
+                    {
+                        InstanceId = child.InstanceId,
+                        Name = child.Name,
+                        Version = child.Version,
+                        Input = child.Input,
+                    },
                 });
                 StartChild(session, action.Id, child, effects);
                 break;
@@ -212,33 +220,33 @@ internal sealed class OrchestrationStep
         };
         var child = new DurableInstance(action.InstanceId, OrchestrationStatus.Pending, start) { Created = Next.Updated };
         if (DurableStore.Create(session, child, DurableTimer.AtOnce, Statuses.Ended))
+        {
             effects.Awake.Add(child.Id);
-        else
-            Post(session, Instance.Id, Instance.Execution, ChildFailed(task, $"An orchestration with the instance id '{child.Id}' is under way already."), effects);
+            return;
+        }
+        var taken = OrchestratorPayload.Failure<InvalidOperationException>(
+            $"An orchestration with the instance id '{child.Id}' is under way already.");
+        Post(session, Instance.Id, Instance.Execution, ChildFailed(task, taken), effects);
     }
 
     private void TellParent(LocalSession session, StepEffects effects)
     {
         if (Instance.Start.ParentInstance is not { } parent)
             return;
-        HistoryEvent told = Next switch
+        var task = parent.TaskScheduledId;
+        var told = Next switch
         {
             { Status: OrchestrationStatus.Completed } =>
-                new() { SubOrchestrationInstanceCompleted = new() { TaskScheduledId = parent.TaskScheduledId, Result = Next.Output } },
-            { Failure: { } failure } => new() { SubOrchestrationInstanceFailed = new() { TaskScheduledId = parent.TaskScheduledId, FailureDetails = failure } },
-            _ => ChildFailed(parent.TaskScheduledId, $"The sub-orchestration '{Next.Id}' was terminated."),
+                new() { SubOrchestrationInstanceCompleted = new() { TaskScheduledId = task, Result = Next.Output } },
+            { Failure: { } failure } => ChildFailed(task, failure),
+            _ => ChildFailed(
+                task, OrchestratorPayload.Failure<InvalidOperationException>($"The sub-orchestration '{Next.Id}' was terminated.")),
         };
         Post(session, parent.OrchestrationInstance.InstanceId, parent.OrchestrationInstance.ExecutionId, told, effects);
     }
 
-    private static HistoryEvent ChildFailed(int task, string message) => new()
-    {
-        SubOrchestrationInstanceFailed = new()
-        {
-            TaskScheduledId = task,
-            FailureDetails = new() { ErrorType = typeof(InvalidOperationException).FullName, ErrorMessage = message },
-        },
-    };
+    private static HistoryEvent ChildFailed(int task, TaskFailureDetails failure) =>
+        new() { SubOrchestrationInstanceFailed = new() { TaskScheduledId = task, FailureDetails = failure } };
 
     private void TerminateChildren(LocalSession session, StepEffects effects)
     {

@@ -41,12 +41,13 @@ internal static class OrchestratorPayload
     /// <summary>The answer, or a failure that says what the orchestrator has asked for that is not served here.</summary>
     public static OrchestratorResponse Served(string orchestrator, OrchestratorResponse answer) =>
         answer.Actions.Select(Unserved).FirstOrDefault(unserved => unserved is not null) is { } unserved
-            ? Failed(new() { ErrorType = typeof(NotSupportedException).FullName, ErrorMessage = $"Orchestrator '{orchestrator}' {unserved}" })
+            ? Failed(Failure<NotSupportedException>($"Orchestrator '{orchestrator}' {unserved}"))
             : answer;
 
     private static string? Unserved(OrchestratorAction action) => action switch
     {
-        { SendEvent.Instance.InstanceId: ['@', ..] and var entity } => $"sends a message to the entity '{entity}': the local host serves no entities.",
+        { SendEvent.Instance.InstanceId: ['@', ..] and var entity } =>
+            $"sends a message to the entity '{entity}': the local host serves no entities.",
         { ScheduleTask: null, CreateTimer: null, SendEvent: null, CreateSubOrchestration: null, CompleteOrchestration: null } =>
             $"asks for {action.OrchestratorActionTypeCase}, which the local host does not serve.",
         _ => null,
@@ -55,6 +56,10 @@ internal static class OrchestratorPayload
     /// <summary>The answer of an orchestrator that ends with a failure.</summary>
     public static OrchestratorResponse Failed(TaskFailureDetails failure) =>
         Ended(new() { OrchestrationStatus = OrchestrationStatus.Failed, FailureDetails = failure });
+
+    /// <summary>A failure of the host's own.</summary>
+    public static TaskFailureDetails Failure<TException>(string message)
+        where TException : Exception => new() { ErrorType = typeof(TException).FullName, ErrorMessage = message };
 
     public static OrchestratorResponse Ended(CompleteOrchestrationAction how) =>
         new() { Actions = { new OrchestratorAction { Id = -1, CompleteOrchestration = how } } };

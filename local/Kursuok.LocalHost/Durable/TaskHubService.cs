@@ -4,7 +4,7 @@ using Microsoft.DurableTask.Protobuf;
 
 namespace Kursuok.LocalHost.Durable;
 
-/// <summary>What the worker's durable client calls: the part of the extension's own service that clients use. What it has answered is on the disk.</summary>
+/// <summary>What the worker's durable client calls, as the extension serves it. What has been answered is on the disk.</summary>
 internal sealed class TaskHubService(DurableEngine engine) : TaskHubSidecarService.TaskHubSidecarServiceBase
 {
     private const int DefaultPageSize = 100;
@@ -104,7 +104,8 @@ internal sealed class TaskHubService(DurableEngine engine) : TaskHubSidecarServi
             : Refusal(StatusCode.FailedPrecondition, $"The orchestration instance {id} is not running.");
     }
 
-    private async Task<GetInstanceResponse> WaitAsync(GetInstanceRequest request, Func<DurableInstance, bool> reached, CancellationToken cancellation)
+    private async Task<GetInstanceResponse> WaitAsync(
+        GetInstanceRequest request, Func<DurableInstance, bool> reached, CancellationToken cancellation)
     {
         while (true)
         {

@@ -26,7 +26,7 @@ internal sealed class WorkerDurableFunctions(WorkerConversation worker) : IDurab
         }
         catch (FunctionFailedException failed)
         {
-            // The durable worker reports what an orchestrator throws by itself: something around it has failed, which ends it in Azure, too.
+            // What an orchestrator throws is in its answer: something around it has failed, which ends it in Azure, too.
             return OrchestratorPayload.Failed(ActivityPayload.Failure(failed.Details, failed.RemoteStackTrace));
         }
     }
