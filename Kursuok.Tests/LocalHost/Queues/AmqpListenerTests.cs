@@ -284,7 +284,7 @@ public sealed class AmqpListenerTests
     private static ServiceBusClient ClientOf(AmqpListener listener) => ClientOf(listener.ConnectionString);
 
     /// <summary>A client that does not try again, so that every message is sent once.</summary>
-    private static ServiceBusClient ClientOf(string connectionString) => 
+    private static ServiceBusClient ClientOf(string connectionString) =>
         new(connectionString, new ServiceBusClientOptions { RetryOptions = new() { MaxRetries = 0 } });
 
     private static int PortOf(AmqpListener listener) => ServiceBusConnectionStringProperties.Parse(listener.ConnectionString).Endpoint.Port;

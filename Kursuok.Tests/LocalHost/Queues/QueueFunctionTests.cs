@@ -61,12 +61,14 @@ public sealed class QueueFunctionTests
                 return message.MessageId is "always" || message.Deliveries < 3
                     ? throw new InvalidOperationException("not now")
                     : Task.FromResult("done");
-            }),
+            }
+        ),
             ("failing/$DeadLetterQueue", message =>
             {
                 dead.Enqueue(message.MessageId);
                 throw new InvalidOperationException("stays a dead letter");
-            }));
+            }
+        ));
         await folder.Queues.SendAsync("failing", [Message("always", "body"), Message("twice", "body")]);
 
         await world.Clock.SettleAsync(Cancellation);
@@ -114,7 +116,8 @@ public sealed class QueueFunctionTests
             await full.Task;
             Interlocked.Decrement(ref now);
             return message.MessageId;
-        }));
+        }
+        ));
 
         await folder.Queues.SendAsync("crowd", [.. Enumerable.Range(0, 40).Select(i => Message($"{i}", "x"))]);
         await world.Clock.SettleAsync(Cancellation);
@@ -149,7 +152,8 @@ public sealed class QueueFunctionTests
             entered.TrySetResult();
             await gate.Task;
             return await Text(message);
-        }));
+        }
+        ));
         await folder.Queues.SendAsync("texts", [Message("m", "slow")]);
         await entered.Task;
         Assert.Equal(QueueWorld.Start.AddSeconds(30), folder.Queues.NextVisible("texts"));
