@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Kursuok.Functions.Accounts;
 using Kursuok.Functions.Audit;
 using Kursuok.Functions.Baskets;
@@ -16,6 +15,7 @@ using Kursuok.Functions.Registers;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Security.Viisp;
 using Kursuok.Functions.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -28,19 +28,22 @@ namespace Kursuok.Functions;
 
 public static class Program
 {
+    private const long LargestBody = 10 * 1024 * 1024;
+
     public static async Task<int> Main(string[] args)
     {
         if (args is [TrailCommand.Name, .. var rest])
             return await TrailCommand.RunAsync(rest);
-        await Build(args).RunAsync();
+        await CreateBuilder(args).Build().RunAsync();
         return 0;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static IHost Build(string[] args)
+    /// <summary>Everything that the functions need, ready to be built; whoever hosts them may replace services before.</summary>
+    public static FunctionsApplicationBuilder CreateBuilder(string[] args)
     {
         _ = Endpoints.All; // An endpoint that promises nothing does not start.
         var builder = FunctionsApplication.CreateBuilder(args);
+        builder.UseMiddleware<AnsweredMiddleware>();
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.UseMiddleware<CorsMiddleware>();
@@ -50,13 +53,19 @@ public static class Program
         builder.UseMiddleware<IdempotencyMiddleware>();
 
         var (services, settings) = (builder.Services, builder.Configuration);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = settings.GetValue("Kursuok:MaxRequestBodySize", LargestBody);
+        });
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<TodaySource>();
         services.AddPolicies(settings);
         services.AddStorage(settings);
-        services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));
+        services.AddLetters(settings, builder.Environment);
         services.AddSingleton(CorsOrigins.Of(settings));
         services.AddSingleton<RateLimits>();
+        services.AddSingleton<Addresses>();
         services.AddAccounts();
         services.AddViisp(settings);
         services.AddRegisters(settings);
@@ -80,6 +89,6 @@ public static class Program
         services.AddKeyedSingleton<IFollower, CriteriaFollower>(CriteriaFollower.Name);
         services.AddKeyedSingleton<IFollower, BasketFollower>(BasketFollower.Name);
         services.AddKeyedSingleton<IFollower, MonitoringFollower>(nameof(MonitoringFollower));
-        return builder.Build();
+        return builder;
     }
 }

@@ -11,8 +11,10 @@ internal static class ChildProcess
 
     public static Task<int> RunAsync(string[] args) => args switch
     {
-        ["durable", var directory, var until] => LocalAzure.Durable.KilledProcessTests.RunChildAsync(directory, until),
-        ["storage", var folder, var round] => LocalAzure.Storage.StorageWriter.RunAsync(folder, round),
+        ["durable", var directory, var until] => LocalHost.Durable.KilledProcessTests.RunChildAsync(directory, until),
+        ["queues", var folder] => LocalHost.Queues.QueueListener.RunAsync(folder),
+        ["worker", var clock, .. var rest] => LocalHost.Conformance.WorkerApart.RunChildAsync(clock, rest),
+        ["storage", var folder, var round] => LocalHost.Storage.StorageWriter.RunAsync(folder, round),
         _ => throw new ArgumentException($"No child process is called «{string.Join(' ', args)}»."),
     };
 }

@@ -1,224 +1,217 @@
-// Kursuok on Azure: one function app with its own identity, storage, a Service Bus namespace and the logs.
-// az deployment group create --resource-group <group> --template-file infra/main.bicep --parameters name=<name> …
+// Kursuok on Azure: a function app with an identity of its own, two storage accounts, queues, a vault of secrets, logs, alerts.
+// How it is deployed: README.md beside this file. The exchange with the Employment Service is switched on by inbox.bicep.
 
-@description('Short name of the deployment: lower-case letters and digits, 3 to 12 of them.')
+@description('Short name of the deployment: lower-case letters and digits, 3 to 8 of them.')
 @minLength(3)
-@maxLength(12)
+@maxLength(8)
 param name string
 
 param location string = resourceGroup().location
 
-@description('The address by which people reach the API, without a slash at the end. Certificates carry it.')
-param publicAddress string
+@description('Whether people are served by it: storage in three zones, locked, and secrets that nobody can purge.')
+param production bool
 
-@description('Issuer of the access tokens of officials, and the address of its OpenID Connect metadata.')
-param signInIssuer string
-param signInMetadata string
+@description('The address by which people reach the system, without a slash at the end; certificates carry it. Empty: the app\'s own.')
+param publicAddress string = ''
 
-@description('Key of personal data: at least 32 random bytes in Base64. Whoever loses it loses the personal codes.')
-@secure()
-param personKey string
-
-@description('The address of the frontend, without a slash at the end: people come back there from VIISP.')
+@description('The address of the frontend, without a slash at the end: people come back there from VIISP, and letters point there.')
 param frontendAddress string
 
-@description('Base addresses of the outside registers, each ending with a slash.')
-param smirAddress string
-param nsprAddress string
-param smpkrAddress string
-param mrAddress string
-param dakprAddress string
-param sodraAddress string
-param employmentServiceAddress string
+@description('Where a proxy before the platform writes the caller\'s address (Front Door: X-Azure-ClientIP); empty without one.')
+param clientAddressHeader string = ''
 
-@description('VIISP: the address of its service and of its portal, our identifier there, our private key and its certificate (PEM).')
-param viispServiceAddress string
-param viispPortalAddress string
-param viispPid string
-@secure()
-param viispPrivateKey string
-param viispCertificate string
+@description('Who issues the access tokens of officials, and where its OpenID Connect metadata is.')
+param signIn { issuer: string, metadata: string }
 
-@description('Days after which files of the Employment Service\'s inbox are deleted; what was taken of them stays with the documents.')
-param inboxKeptDays int = 180
+@description('Base addresses of the outside registers, each ending with a slash. smpkr: with the Licence Register.')
+param registers {
+  smir: string
+  nspr: string
+  smpkr: string
+  mr: string
+  dakpr: string
+  sodra: string
+  employmentService: string
+}
 
-@description('The most instances that may run at once.')
+@description('VIISP: the addresses of its service and of its portal, and our identifier there. Keys are in the vault.')
+param viisp { serviceAddress: string, portalAddress: string, pid: string }
+
+@description('The mail server; the password is in the vault. security: as Kursuok:Smtp:Security.')
+param smtp { host: string, port: int, security: string, user: string, from: string, replyTo: string }
+
+@description('Object id of the identity with which the Employment Service writes into the inbox; empty for none yet.')
+param employmentServicePrincipalId string = ''
+
+@description('Months for which files of the Employment Service\'s inbox are kept; what was taken of them stays with the documents.')
+@minValue(1)
+param inboxKeptMonths int = 12
+
+@description('More settings of the README\'s table, by name: { Kursuok__ExtraHolidays__0: \'2026-12-31\' }.')
+param moreSettings object = {}
+
+@description('The most instances of each group of functions that may run at once.')
 param maximumInstanceCount int = 40
 
-var storageName = 'kursuok${name}${take(uniqueString(resourceGroup().id), 5)}'
-var deploymentContainer = 'deployments'
-var queues = ['letters', 'nudges', 'certificates', 'follows']
+@description('Instances that wait for work, which is paid for day and night: [{ name: \'http\', instanceCount: 1 }].')
+param alwaysReady array = []
 
-resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
-  name: storageName
+@description('Whether an instance starts in a process that is already warm. Off helps where workers of .NET 10 crash with code 139.')
+param usePlaceholder bool = true
+
+@description('The e-mail address that alerts go to.')
+param alertsTo string
+
+@description('Cost of the resource group in a month, in the subscription\'s currency, at which alerts are sent.')
+param monthlyBudget int
+
+@description('The first day of the month in which the budget begins (2027-01-01): not past, and never changed afterwards.')
+param budgetStart string
+
+@description('Gigabytes of logs that are taken in a day; the rest of the day is lost.')
+param dailyLogGigabytes int = 1
+
+var suffix = take(uniqueString(resourceGroup().id), 5)
+var prefix = 'kursuok-${name}'
+var appName = '${prefix}-${suffix}'
+var address = empty(publicAddress) ? 'https://${appName}.azurewebsites.net' : publicAddress
+var documentsName = 'kursuok${name}${suffix}'
+var hostName = '${documentsName}host'
+var storageSku = production ? 'Standard_ZRS' : 'Standard_LRS'
+
+// Not the app's own identity: its roles would come after the app, and its first start would find every door shut.
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: '${prefix}-identity'
   location: location
-  kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
-  properties: {
-    allowBlobPublicAccess: false
-    allowSharedKeyAccess: false
-    minimumTlsVersion: 'TLS1_2'
-    supportsHttpsTrafficOnly: true
-  }
+}
 
-  resource blobs 'blobServices' = {
-    name: 'default'
-    properties: {
-      isVersioningEnabled: true
-      deleteRetentionPolicy: { enabled: true, days: 30 }
-    }
-    resource packages 'containers' = { name: deploymentContainer }
-  }
-
-  resource lifecycle 'managementPolicies' = {
-    name: 'default'
-    dependsOn: [blobs]
-    properties: {
-      policy: {
-        rules: [
-          {
-            // An erased document is a version that nobody sees; without this rule it would stay for ever.
-            name: 'erased'
-            type: 'Lifecycle'
-            definition: {
-              filters: { blobTypes: ['blockBlob'] }
-              actions: { version: { delete: { daysAfterCreationGreaterThan: 0 } } }
-            }
-          }
-          {
-            name: 'inbox'
-            type: 'Lifecycle'
-            definition: {
-              filters: { blobTypes: ['blockBlob'], prefixMatch: ['employment-service-inbox/'] }
-              actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: inboxKeptDays } } }
-            }
-          }
-        ]
-      }
-    }
+module storage 'modules/storage.bicep' = {
+  name: 'storage'
+  params: {
+    location: location
+    documentsName: documentsName
+    hostName: hostName
+    sku: storageSku
+    appPrincipalId: identity.properties.principalId
+    employmentServicePrincipalId: employmentServicePrincipalId
+    inboxKeptDays: inboxKeptMonths * 31 + 7
+    locked: production
   }
 }
 
-resource bus 'Microsoft.ServiceBus/namespaces@2022-10-01-preview' = {
-  name: 'kursuok-${name}-${take(uniqueString(resourceGroup().id), 5)}'
-  location: location
-  sku: { name: 'Standard', tier: 'Standard' }
-  properties: { disableLocalAuth: true, minimumTlsVersion: '1.2' }
+module queues 'modules/queues.bicep' = {
+  name: 'queues'
+  params: { location: location, name: appName, appPrincipalId: identity.properties.principalId }
+}
 
-  resource queue 'queues' = [for queue in queues: {
-    name: queue
-    properties: {
-      lockDuration: 'PT5M'
-      maxDeliveryCount: 10
-      deadLetteringOnMessageExpiration: true
-    }
-  }]
+module vault 'modules/vault.bicep' = {
+  name: 'vault'
+  params: { location: location, name: appName, appPrincipalId: identity.properties.principalId, purgeProtected: production }
 }
 
 resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
-  name: 'kursuok-${name}-logs'
+  name: '${prefix}-logs'
   location: location
-  properties: { retentionInDays: 90, sku: { name: 'PerGB2018' } }
+  properties: {
+    retentionInDays: 90
+    sku: { name: 'PerGB2018' }
+    workspaceCapping: { dailyQuotaGb: dailyLogGigabytes }
+  }
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: 'kursuok-${name}-insights'
+  name: '${prefix}-insights'
   location: location
   kind: 'web'
   properties: { Application_Type: 'web', WorkspaceResourceId: logs.id }
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
-  name: 'kursuok-${name}-plan'
-  location: location
-  kind: 'functionapp'
-  sku: { tier: 'FlexConsumption', name: 'FC1' }
-  properties: { reserved: true }
+// Without a version: a new one is taken within a day, or at the next restart.
+var secret = '@Microsoft.KeyVault(SecretUri=${vault.outputs.address}secrets/'
+var settings = {
+  // What the platform needs.
+  AzureWebJobsStorage__accountName: hostName
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.properties.clientId
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+  // Pages stand at the root; without it the platform shows one of its own.
+  AzureWebJobsDisableHomepage: 'true'
+  WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED: usePlaceholder ? '1' : '0'
+
+  // With what the code reaches storage and queues, and so do the triggers.
+  AZURE_CLIENT_ID: identity.properties.clientId
+  AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
+  StorageConnection__tableServiceUri: storage.outputs.documentsEndpoints.table
+  StorageConnection__blobServiceUri: storage.outputs.documentsEndpoints.blob
+  StorageConnection__queueServiceUri: storage.outputs.documentsEndpoints.queue
+  StorageConnection__credential: 'managedidentity'
+  StorageConnection__clientId: identity.properties.clientId
+  ServiceBusConnection__fullyQualifiedNamespace: queues.outputs.address
+  ServiceBusConnection__credential: 'managedidentity'
+  ServiceBusConnection__clientId: identity.properties.clientId
+
+  Kursuok__PublicAddress: address
+  Kursuok__Frontend: frontendAddress
+  Kursuok__PersonKey: '${secret}person-key)'
+  Kursuok__ClientAddressHeader: clientAddressHeader
+  // Not siteConfig.cors: it exposes no headers, and would answer instead of the code.
+  Kursuok__Cors__Origins__0: frontendAddress
+  Kursuok__Retention__Inbox: 'P${inboxKeptMonths}M'
+  Kursuok__Smtp__Host: smtp.host
+  Kursuok__Smtp__Port: string(smtp.port)
+  Kursuok__Smtp__Security: smtp.security
+  Kursuok__Smtp__User: smtp.user
+  Kursuok__Smtp__Password: '${secret}smtp-password)'
+  Kursuok__Smtp__From: smtp.from
+  Kursuok__Smtp__ReplyTo: smtp.replyTo
+  SignIn__Issuers__0__Issuer: signIn.issuer
+  SignIn__Issuers__0__Metadata: signIn.metadata
+  SignIn__Issuers__0__Subjects: 'imp-'
+  SignIn__Issuers__0__Roles: 'imp-administrator observer employment-service qualifications-institution register-administrator'
+  Viisp__ServiceAddress: viisp.serviceAddress
+  Viisp__PortalAddress: viisp.portalAddress
+  Viisp__Pid: viisp.pid
+  Viisp__PrivateKey: '${secret}viisp-private-key)'
+  Viisp__Certificate: '${secret}viisp-certificate)'
+  Registers__Smir: registers.smir
+  Registers__Nspr: registers.nspr
+  Registers__Smpkr: registers.smpkr
+  Registers__Mr: registers.mr
+  Registers__Dakpr: registers.dakpr
+  Registers__Sodra: registers.sodra
+  Registers__EmploymentService: registers.employmentService
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' = {
-  name: 'kursuok-${name}-${take(uniqueString(resourceGroup().id), 5)}'
-  location: location
-  kind: 'functionapp,linux'
-  identity: { type: 'SystemAssigned' }
-  properties: {
-    serverFarmId: plan.id
-    httpsOnly: true
-    functionAppConfig: {
-      deployment: {
-        storage: {
-          type: 'blobContainer'
-          value: '${storage.properties.primaryEndpoints.blob}${deploymentContainer}'
-          authentication: { type: 'SystemAssignedIdentity' }
-        }
-      }
-      scaleAndConcurrency: { maximumInstanceCount: maximumInstanceCount, instanceMemoryMB: 2048 }
-      runtime: { name: 'dotnet-isolated', version: '10.0' }
-    }
-    siteConfig: {
-      minTlsVersion: '1.2'
-      appSettings: [
-        { name: 'AzureWebJobsStorage__accountName', value: storage.name }
-        { name: 'AzureWebJobsStorage__tableServiceUri', value: storage.properties.primaryEndpoints.table }
-        { name: 'AzureWebJobsStorage__blobServiceUri', value: storage.properties.primaryEndpoints.blob }
-        { name: 'AzureWebJobsStorage__queueServiceUri', value: storage.properties.primaryEndpoints.queue }
-        { name: 'ServiceBusConnection__fullyQualifiedNamespace', value: '${bus.name}.servicebus.windows.net' }
-        { name: 'APPLICATIONINSIGHTS_CONNECTION_STRING', value: insights.properties.ConnectionString }
-        { name: 'Kursuok__PublicAddress', value: publicAddress }
-        { name: 'Kursuok__PersonKey', value: personKey }
-        { name: 'Kursuok__Frontend', value: frontendAddress }
-        // The platform's own proxy writes it last.
-        { name: 'Kursuok__ClientAddressHeader', value: 'X-Forwarded-For' }
-        // Not siteConfig.cors: it exposes no headers, and would answer instead of the code.
-        { name: 'Kursuok__Cors__Origins__0', value: frontendAddress }
-        { name: 'SignIn__Issuers__0__Issuer', value: signInIssuer }
-        { name: 'SignIn__Issuers__0__Metadata', value: signInMetadata }
-        { name: 'SignIn__Issuers__0__Subjects', value: 'imp-' }
-        { name: 'SignIn__Issuers__0__Roles', value: 'imp-administrator observer employment-service qualifications-institution register-administrator' }
-        { name: 'Viisp__ServiceAddress', value: viispServiceAddress }
-        { name: 'Viisp__PortalAddress', value: viispPortalAddress }
-        { name: 'Viisp__Pid', value: viispPid }
-        { name: 'Viisp__PrivateKey', value: viispPrivateKey }
-        { name: 'Viisp__Certificate', value: viispCertificate }
-        { name: 'Registers__Smir', value: smirAddress }
-        { name: 'Registers__Nspr', value: nsprAddress }
-        { name: 'Registers__Smpkr', value: smpkrAddress }
-        { name: 'Registers__Mr', value: mrAddress }
-        { name: 'Registers__Dakpr', value: dakprAddress }
-        { name: 'Registers__Sodra', value: sodraAddress }
-        { name: 'Registers__EmploymentService', value: employmentServiceAddress }
-      ]
-    }
+module app 'modules/app.bicep' = {
+  name: 'app'
+  params: {
+    location: location
+    name: appName
+    identityId: identity.id
+    packagesAddress: storage.outputs.packagesAddress
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReady: alwaysReady
+    settings: union(settings, moreSettings)
   }
 }
 
-// What the app's identity may do: data only, no keys.
-var roles = {
-  blobs: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b' // Storage Blob Data Owner
-  queues: '974c5e8b-45b9-4653-ba55-5f855dd0fb88' // Storage Queue Data Contributor (durable work items)
-  tables: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3' // Storage Table Data Contributor
-}
-
-resource storageRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in items(roles): {
-  name: guid(storage.id, app.id, role.value)
-  scope: storage
-  properties: {
-    principalId: app.identity.principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.value)
-  }
-}]
-
-resource busRole 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(bus.id, app.id, 'owner')
-  scope: bus
-  properties: {
-    principalId: app.identity.principalId
-    principalType: 'ServicePrincipal'
-    // Azure Service Bus Data Owner
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '090c5cfd-751d-490a-894a-3ce6f1109419')
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts'
+  params: {
+    location: location
+    prefix: prefix
+    insightsId: insights.id
+    logsId: logs.id
+    busId: queues.outputs.busId
+    healthAddress: 'https://${app.outputs.host}/api/health'
+    alertsTo: alertsTo
+    monthlyBudget: monthlyBudget
+    budgetStart: budgetStart
   }
 }
 
-output appName string = app.name
-output appHost string = app.properties.defaultHostName
+output appName string = appName
+output appHost string = app.outputs.host
+output vaultName string = appName
+output documentsAccount string = documentsName
+output hostAccount string = hostName

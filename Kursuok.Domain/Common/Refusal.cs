@@ -14,6 +14,8 @@ public enum RefusalKind
     Forbidden,
     /// <summary>No such thing, or none that this actor may know of.</summary>
     NotFound,
+    /// <summary>The thing is there, but this is never done with it.</summary>
+    NotSupported,
     /// <summary>Not in this state.</summary>
     Conflict,
     /// <summary>Changed by somebody since it was read.</summary>

@@ -16,7 +16,7 @@ public sealed class SessionFunctions(Sessions sessions, OneTimeStore once, UserS
 {
     [Function("StartSession")]
     [Endpoint("Pradėti seansą vienkartiniu prisijungimo kodu", Public = true, Takes = typeof(SessionStart), AnswersSecrets = true, Answers = typeof(SessionTokens), Status = 201, Refuses = [typeof(SessionRefusals)])]
-    public async Task<IResult> Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "sessions")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Start([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sessions")] HttpRequest request, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<SessionStart>(cancellation);
         if (await once.TakeAsync<SignedIn>(form.Code ?? "", cancellation) is not { } signedIn || !Secrets.Same(signedIn.VerifierHash, Secrets.Hash(form.Verifier ?? "")))
@@ -26,17 +26,17 @@ public sealed class SessionFunctions(Sessions sessions, OneTimeStore once, UserS
 
     [Function("RefreshSession")]
     [Endpoint("Atnaujinti prieigos raktą", Public = true, Takes = typeof(SessionRefresh), AnswersSecrets = true, Answers = typeof(SessionTokens), Refuses = [typeof(SessionRefusals)])]
-    public async Task<IResult> Refresh([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "sessions/refresh")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> Refresh([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sessions/refresh")] HttpRequest request, CancellationToken cancellation) =>
         Requests.Answer(await sessions.RefreshAsync((await request.BodyAsync<SessionRefresh>(cancellation)).RefreshToken ?? "", request.From(), cancellation));
 
     [Function("ChooseInstitution")]
     [Endpoint("Pasirinkti atstovaujamą įstaigą", Roles = Roles.Anyone, Takes = typeof(ChosenInstitution), AnswersSecrets = true, Answers = typeof(SessionTokens), Refuses = [typeof(SessionRefusals)])]
-    public async Task<IResult> Choose([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "sessions/choose")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> Choose([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sessions/choose")] HttpRequest request, CancellationToken cancellation) =>
         Requests.Answer(await sessions.ChooseAsync(request.Caller(), (await request.BodyAsync<ChosenInstitution>(cancellation)).Institution ?? "", cancellation));
 
     [Function("EndSession")]
     [Endpoint("Atsijungti", Roles = Roles.Anyone, Status = 204, Refuses = [typeof(SessionRefusals)])]
-    public async Task<IResult> End([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "sessions/current")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> End([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/sessions/current")] HttpRequest request, CancellationToken cancellation)
     {
         await sessions.EndAsync(request.Caller(), cancellation);
         return Results.NoContent();
@@ -44,7 +44,7 @@ public sealed class SessionFunctions(Sessions sessions, OneTimeStore once, UserS
 
     [Function("Me")]
     [Endpoint("Kas aš: vardas, teisės, įstaigos ir aplikacijų sąrašas", Roles = Roles.Anyone, Answers = typeof(MeView))]
-    public async Task<IResult> Me([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Me([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me")] HttpRequest request, CancellationToken cancellation)
     {
         var (actor, person) = (request.Actor(), request.Caller().Person);
         return Requests.Answer(new MeView(actor.PersonId, person.FirstName, person.LastName, person.Email, [.. RoleNames.Of(actor.Roles)], actor.Institution, actor.SigningDocument, actor.Employer,
@@ -54,12 +54,12 @@ public sealed class SessionFunctions(Sessions sessions, OneTimeStore once, UserS
 
     [Function("OpenIdConfiguration")]
     [Endpoint("Prieigos raktų išdavėjo duomenys (OpenID Connect)", Public = true, Answers = typeof(IssuerMetadata))]
-    public IResult Metadata([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/openid-configuration")] HttpRequest request) =>
+    public IResult Metadata([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/.well-known/openid-configuration")] HttpRequest request) =>
         Requests.Answer(new IssuerMetadata(tokens.Issuer, address.Of(request, "/api/.well-known/jwks.json").AbsoluteUri));
 
     [Function("SigningKeySet")]
     [Endpoint("Vieši raktai, kuriais tikrinami prieigos raktai (JWKS)", Public = true, Answers = typeof(KeySet))]
-    public async Task<IResult> Keys([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/jwks.json")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> Keys([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/.well-known/jwks.json")] HttpRequest request, CancellationToken cancellation) =>
         Requests.Answer(new KeySet([.. (await keys.AcceptedAsync(cancellation)).Select(PublicKey.Of)]));
 }
 

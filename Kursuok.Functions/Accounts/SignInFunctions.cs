@@ -27,7 +27,7 @@ public sealed class SignInFunctions(
 
     [Function("SignIn")]
     [Endpoint("Pradėti prisijungimą per VIISP", Public = true, Takes = typeof(SignInForm), AnswersSecrets = true, Answers = typeof(SignInBegun), Refuses = [typeof(ViispRefusals), typeof(UserRefusals)])]
-    public async Task<IResult> Begin([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "sign-in")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Begin([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in")] HttpRequest request, CancellationToken cancellation)
     {
         var form = (await request.BodyAsync<SignInForm>(cancellation)).Checked();
         var invitation = form.Invitation is { } link ? await users.OpenAsync(link, cancellation) : null;
@@ -40,7 +40,7 @@ public sealed class SignInFunctions(
     [Function("ReturnFromViisp")]
     [Endpoint("Grįžti iš VIISP su nustatyta tapatybe", Public = true, TakesContent = ["application/x-www-form-urlencoded"], AnswersSecrets = true, Answers = typeof(SignInCode),
         Refuses = [typeof(ViispRefusals), typeof(UserRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> Return([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "sign-in/viisp")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Return([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in/viisp")] HttpRequest request, CancellationToken cancellation)
     {
         if (settings["Kursuok:Frontend"] is not { Length: > 0 } frontend)
             return Requests.Answer(new SignInCode(await EnterAsync(request, cancellation)));

@@ -12,7 +12,7 @@ public sealed class UserFunctions(UserStore users)
 {
     [Function("ListUsers")]
     [Endpoint("Institucijos naudotojai", Roles = Roles.UserKeepers, Answers = typeof(ImmutableArray<UserView>))]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/users")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/users")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
         var found = await users.FindAsync(code, cancellation);
@@ -22,7 +22,7 @@ public sealed class UserFunctions(UserStore users)
 
     [Function("InviteUser")]
     [Endpoint("Įtraukti naują naudotoją: jam išsiunčiama patvirtinimo nuoroda", Roles = Roles.UserKeepers, Takes = typeof(NewUser), Answers = typeof(UserView), Status = 201, Refuses = [typeof(UserRefusals)])]
-    public async Task<IResult> Invite([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/users")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Invite([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/users")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<NewUser>(cancellation);
         var id = NewId.Make(request);
@@ -31,7 +31,7 @@ public sealed class UserFunctions(UserStore users)
 
     [Function("ChangeUser")]
     [Endpoint("Pakeisti naudotojo duomenis ir teises", Roles = Roles.UserKeepers, Takes = typeof(UserForm), Answers = typeof(UserView), Refuses = [typeof(UserRefusals)])]
-    public async Task<IResult> Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "institutions/{code}/users/{user}")] HttpRequest request, string code, string user, CancellationToken cancellation)
+    public async Task<IResult> Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/users/{user}")] HttpRequest request, string code, string user, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<UserForm>(cancellation);
         return Requests.Answer(await DecideAsync(request, code, new ChangeUser(user, UserForm.Card(form.FirstName, form.LastName, form.Email, form.Rights), NewId.Make(request))));
@@ -39,12 +39,12 @@ public sealed class UserFunctions(UserStore users)
 
     [Function("InviteUserAgain")]
     [Endpoint("Išsiųsti naują patvirtinimo nuorodą, taip pat pašalintam naudotojui", Roles = Roles.UserKeepers, Answers = typeof(UserView), Refuses = [typeof(UserRefusals)])]
-    public async Task<IResult> InviteAgain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/users/{user}/invite")] HttpRequest request, string code, string user) =>
+    public async Task<IResult> InviteAgain([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/users/{user}/invite")] HttpRequest request, string code, string user) =>
         Requests.Answer(await DecideAsync(request, code, new InviteAgain(user, NewId.Make(request))));
 
     [Function("RemoveUser")]
     [Endpoint("Pašalinti naudotoją", Roles = Roles.UserKeepers, Answers = typeof(UserView), Refuses = [typeof(UserRefusals)])]
-    public async Task<IResult> Remove([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "institutions/{code}/users/{user}")] HttpRequest request, string code, string user) =>
+    public async Task<IResult> Remove([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/institutions/{code}/users/{user}")] HttpRequest request, string code, string user) =>
         Requests.Answer(await DecideAsync(request, code, new RemoveUser(user)));
 
     private async Task<UserView> DecideAsync(HttpRequest request, string code, CommandOnUser command)

@@ -16,7 +16,7 @@ public sealed class AuditFunctions(TrailReader trails)
 {
     [Function("ReadTrail")]
     [Endpoint("Įrašo (grupės, įstaigos, numeracijos) pakeitimų seka: kas, kada, ką, iš kur, kas buvo ir kas tapo", Roles = Roles.ImpAdministrator, Answers = typeof(Page<TrailView>), Query = ["size", "next"], Refuses = [typeof(AuditRefusals)])]
-    public async Task<IResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/{kind}/{id}")] HttpRequest request, string kind, string id, CancellationToken cancellation)
+    public async Task<IResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit/{kind}/{id}")] HttpRequest request, string kind, string id, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         Known(kind, id);
@@ -28,7 +28,7 @@ public sealed class AuditFunctions(TrailReader trails)
 
     [Function("VerifyTrail")]
     [Endpoint("Patikrinti, ar įrašo pakeitimų seka nepaliesta", Roles = Roles.ImpAdministrator, Answers = typeof(TrailReport), Refuses = [typeof(AuditRefusals)])]
-    public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "audit/{kind}/{id}/verify")] HttpRequest request, string kind, string id, CancellationToken cancellation) =>
+    public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit/{kind}/{id}/verify")] HttpRequest request, string kind, string id, CancellationToken cancellation) =>
         Requests.Answer(await trails.VerifyAsync(Known(kind, id), id, cancellation) ?? throw AuditRefusals.Unknown.Because("Tokio įrašo nėra."));
 
     private static string Known(string kind, string id) =>

@@ -15,14 +15,19 @@ public static class TrailCommand
 {
     public const string Name = "verify-trail";
 
-    private const string Usage = "verify-trail [--aggregate group/ID] [--AzureWebJobsStorage=…]";
+    private const string Usage = "verify-trail [--aggregate group/ID] [--StorageConnection=…]";
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Over the storage that the settings name.</summary>
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, settings => StorageSetup.Tables(settings));
+
+    /// <summary>Over the storage that is opened for it.</summary>
+    /// <param name="open">Makes the client from the settings of the command.</param>
+    public static async Task<int> RunAsync(string[] args, Func<IConfiguration, TableServiceClient> open)
     {
         try
         {
             var settings = Settings(args);
-            var table = StorageSetup.Tables(settings).GetTableClient(StorageSetup.Aggregates);
+            var table = open(settings).GetTableClient(StorageSetup.Aggregates);
             return settings["aggregate"] is { } one ? await VerifyOneAsync(table, one) : args.Contains("--aggregate", StringComparer.Ordinal) ? Unable(Usage) : await VerifyAllAsync(table);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException or IOException or FormatException or InvalidOperationException)

@@ -13,7 +13,7 @@ public sealed class BasketFunctions(BasketStore baskets, BasketPolicy policy, To
 {
     [Function("MyBasket")]
     [Endpoint("Mano IMP krepšelis: kiek liko, kam rezervuota ir panaudota, iki kada", Roles = Roles.Learner, Answers = typeof(BasketView))]
-    public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/basket")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/basket")] HttpRequest request, CancellationToken cancellation) =>
         Requests.Answer(BasketView.Of(await baskets.FindAsync(request.Actor().PersonId, cancellation), today.Now.Date, policy));
 }
 

@@ -15,7 +15,7 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
 {
     [Function("ListCompletion")]
     [Endpoint("Mokymų baigimas: kas pradėjo, baigė, įvertinimai, anketų ir pažymėjimų būsenos", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(ImmutableArray<CompletionView>), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/completion")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/completion")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
         return Requests.Answer(found.Participants.Where(participant => participant.HasConcludedContract).Select(CompletionView.Of).ToImmutableArray(), found);
@@ -23,36 +23,36 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
 
     [Function("MarkStarted")]
     [Endpoint("Pažymėti, kad dalyviai mokymus pradėjo", Roles = Roles.GroupManagers | Roles.ImpAdministrator, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<CompletionView>), Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> MarkStarted([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/completion/started")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> MarkStarted([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/completion/started")] HttpRequest request, string group, CancellationToken cancellation) =>
         await MarkAsync(request, group, ticked => new MarkStarted(ticked), cancellation);
 
     [Function("MarkCompleted")]
     [Endpoint("Pažymėti, kad dalyviai mokymus baigė", Roles = Roles.GroupManagers, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<CompletionView>), Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> MarkCompleted([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/completion/completed")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> MarkCompleted([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/completion/completed")] HttpRequest request, string group, CancellationToken cancellation) =>
         await MarkAsync(request, group, ticked => new MarkCompleted(ticked), cancellation);
 
     [Function("MarkNotCompleted")]
     [Endpoint("Pažymėti, kad dalyviai mokymų nebaigė", Roles = Roles.GroupManagers, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<CompletionView>), Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> MarkNotCompleted([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/completion/not-completed")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> MarkNotCompleted([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/completion/not-completed")] HttpRequest request, string group, CancellationToken cancellation) =>
         await MarkAsync(request, group, ticked => new MarkNotCompleted(ticked), cancellation);
 
     [Function("Evaluate")]
     [Endpoint("Įvesti galutinį įvertinimą", Roles = Roles.GroupManagers, Takes = typeof(EvaluationForm), Answers = typeof(CompletionView), Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> Evaluate([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "groups/{group}/completion/{participant}/evaluation")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
+    public async Task<IResult> Evaluate([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/completion/{participant}/evaluation")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
         await OneAsync(request, group, participant, new Evaluate(participant, (await request.BodyAsync<EvaluationForm>(cancellation)).Evaluation));
 
     [Function("ConfirmEvaluation")]
     [Endpoint("Patvirtinti galutinį įvertinimą", Roles = Roles.GroupManagers, Answers = typeof(CompletionView), Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public Task<IResult> ConfirmEvaluation([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/completion/{participant}/evaluation/confirm")] HttpRequest request, string group, string participant) =>
+    public Task<IResult> ConfirmEvaluation([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/completion/{participant}/evaluation/confirm")] HttpRequest request, string group, string participant) =>
         OneAsync(request, group, participant, new ConfirmEvaluation(participant));
 
     [Function("GetQuestions")]
     [Endpoint("Mokymosi programos vertinimo anketos klausimai", Public = true, Answers = typeof(ImmutableArray<Question>))]
-    public IResult Questions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "questionnaire")] HttpRequest request) => Requests.Answer(policy.Questions);
+    public IResult Questions([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/questionnaire")] HttpRequest request) => Requests.Answer(policy.Questions);
 
     [Function("FillQuestionnaire")]
     [Endpoint("Užpildyti programos vertinimo anketą", Roles = Roles.Learner, Takes = typeof(Questionnaire), Answers = typeof(RegistrationItem), Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> FillQuestionnaire([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/completion/{participant}/questionnaire")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> FillQuestionnaire([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/completion/{participant}/questionnaire")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var after = await groups.DecideAsync(group, request.Actor(), new FillQuestionnaire(participant, await request.BodyAsync<Questionnaire>(cancellation)), request.IfMatch());
         return Requests.Answer(RegistrationItem.Of(after, after.Participant(participant)));
@@ -60,14 +60,14 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
 
     [Function("VerifyCertificate")]
     [Endpoint("Patikrinti pažymėjimą pagal jo adresą", Public = true, Answers = typeof(VerifiedCertificate), Refuses = [typeof(CompletionRefusals)])]
-    public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "certificates/{code:regex(^[0-9a-z]{{16}}$)}")] HttpRequest request, string code, CancellationToken cancellation) =>
+    public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/certificates/{code:regex(^[0-9a-z]{{16}}$)}")] HttpRequest request, string code, CancellationToken cancellation) =>
         await lists.FindAsync<CertificateItem>(GroupLists.CertificateOf(code), "certificate", cancellation) is { } certificate
             ? Requests.Answer(VerifiedCertificate.Of(certificate))
             : throw CompletionRefusals.CertificateUnknown.Because("Tokio pažymėjimo neišduota.");
 
     [Function("DownloadCertificate")]
     [Endpoint("Atsisiųsti pažymėjimą", Roles = Roles.Learner | Roles.Provider, AnswersContent = "application/pdf", Refuses = [typeof(CompletionRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/completion/{participant}/certificate")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/completion/{participant}/certificate")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, cancellation);
         var person = found.Participant(participant);

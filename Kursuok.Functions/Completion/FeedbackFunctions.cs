@@ -16,7 +16,7 @@ public sealed class FeedbackFunctions(GroupStore groups, InstitutionStore instit
 {
     [Function("GroupFeedback")]
     [Endpoint("Užbaigtos grupės dalyvių atsiliepimai ir programos vertinimas", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(FeedbackView), Refuses = [typeof(GroupRefusals)], Codes = ["group-not-in-this-state"])]
-    public async Task<IResult> OfGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/feedback")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> OfGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/feedback")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
         return found.State == GroupState.Completed
@@ -26,7 +26,7 @@ public sealed class FeedbackFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("ProgrammeFeedback")]
     [Endpoint("Programos vertinimas pagal anketos klausimus: visos užbaigtos jos grupės, kurių atsiliepimai rodomi", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(ProgrammeFeedback), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> OfProgramme([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/programmes/{programme}/feedback")] HttpRequest request, string code, string programme, CancellationToken cancellation)
+    public async Task<IResult> OfProgramme([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/programmes/{programme}/feedback")] HttpRequest request, string code, string programme, CancellationToken cancellation)
     {
         var name = await NameAsync(request, code, programme, cancellation);
         var tally = FeedbackTally.None;
@@ -41,7 +41,7 @@ public sealed class FeedbackFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("ProgrammeComments")]
     [Endpoint("Programos grupių dalyvių atsiliepimai", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(Page<CommentItem>), Query = ["size", "next"], Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> Comments([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/programmes/{programme}/comments")] HttpRequest request, string code, string programme, CancellationToken cancellation)
+    public async Task<IResult> Comments([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/programmes/{programme}/comments")] HttpRequest request, string code, string programme, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         await NameAsync(request, code, programme, cancellation);

@@ -17,7 +17,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 {
     [Function("ListInstitutionContracts")]
     [Endpoint("Įstaigos mokymosi sutartys, filtruojamos pagal būseną", Roles = Roles.Provider, Answers = typeof(Page<ContractItem>), Query = ["state", "size", "next"], States = typeof(ContractState))]
-    public async Task<IResult> OfInstitution([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/contracts")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> OfInstitution([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/contracts")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var (size, next) = request.Page();
@@ -26,7 +26,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("ListGroupContracts")]
     [Endpoint("Grupės patvirtinti dalyviai ir jų sutarčių būsenos", Roles = Roles.Provider, Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> OfGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/contracts")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> OfGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/contracts")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
         return Requests.Answer(found.Participants.Where(participant => participant.Contract is not null)
@@ -35,7 +35,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("SignContract")]
     [Endpoint("Pasirašyti savo mokymosi sutartį", Roles = Roles.Learner, Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> Sign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/{participant}/sign")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> Sign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/contracts/{participant}/sign")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         // The pupils' register will be asked for the contract's number, and knows people by their codes (N-05).
         if ((await groups.FindAsync(group, cancellation)).Programme.Kind == ProgrammeKind.Licensed)
@@ -45,7 +45,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("SignContracts")]
     [Endpoint("Pasirašyti sutartis su pažymėtais dalyviais", Roles = Roles.ContractSigner, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> SignAll([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/sign")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> SignAll([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/contracts/sign")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var ticked = (await request.BodyAsync<TickedParticipants>(cancellation)).ParticipantIds;
         return Signed(ticked, await groups.DecideAsync(group, request.Actor(), new SignByProvider(ticked), request.IfMatch()));
@@ -56,7 +56,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("SignContractsForEmployer")]
     [Endpoint("Pasirašyti trišales sutartis už darbdavį", Roles = Roles.EmployerRepresentative, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> SignForEmployer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/sign-for-employer")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> SignForEmployer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/contracts/sign-for-employer")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var ticked = (await request.BodyAsync<TickedParticipants>(cancellation)).ParticipantIds;
         return Signed(ticked, await groups.DecideAsync(group, request.Actor(), new SignByEmployer(ticked), request.IfMatch()));
@@ -64,12 +64,12 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("RequestTermination")]
     [Endpoint("Pateikti prašymą nutraukti savo sutartį", Roles = Roles.Learner, Takes = typeof(GivenReason), Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> RequestTermination([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/{participant}/request-termination")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
+    public async Task<IResult> RequestTermination([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/contracts/{participant}/request-termination")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
         await OneAsync(request, group, participant, new RequestTermination(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     [Function("TerminateContract")]
     [Endpoint("Nutraukti sutartį: patenkinti prašymą arba nurodyti pagrindą", Roles = Roles.ContractSigner, Takes = typeof(TerminationForm), Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> Terminate([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/contracts/{participant}/terminate")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> Terminate([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/contracts/{participant}/terminate")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<TerminationForm>(cancellation);
         return await OneAsync(request, group, participant, new Terminate(participant, form.Ground, form.Reason));
@@ -77,7 +77,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("TerminationInformation")]
     [Endpoint("Sutarties nutraukimo informacija", Roles = Roles.Provider | Roles.Learner | Roles.EmployerRepresentative, Answers = typeof(TerminationView), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)], Codes = ["contract-not-in-this-state"])]
-    public async Task<IResult> Termination([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/contracts/{participant}/termination")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> Termination([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/contracts/{participant}/termination")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var (_, found) = await VisibleAsync(request, group, participant, cancellation);
         return found.Contract is { Termination: { } termination } contract
@@ -87,7 +87,7 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 
     [Function("DownloadContract")]
     [Endpoint("Atsisiųsti sutartį", Roles = Roles.Provider | Roles.Learner | Roles.EmployerRepresentative, AnswersContent = "application/pdf", Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegistrationRefusals)], Codes = ["contract-none"])]
-    public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/contracts/{participant}/document")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/contracts/{participant}/document")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var (found, person) = await VisibleAsync(request, group, participant, cancellation);
         if (person.Contract is not { } contract)

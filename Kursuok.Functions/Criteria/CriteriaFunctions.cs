@@ -15,18 +15,18 @@ public sealed class CriteriaFunctions(LearnerFiles files, Projections lists, Doc
 {
     [Function("MyEligibility")]
     [Endpoint("Ar man gali būti skirtas IMP krepšelis: kiekvienas kriterijus ir ką daryti toliau", Roles = Roles.Learner, Answers = typeof(EligibilityView))]
-    public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/eligibility")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/eligibility")] HttpRequest request, CancellationToken cancellation) =>
         Requests.Answer(View(await files.FindAsync(request.Actor().PersonId, cancellation)));
 
     [Function("CheckMyEligibility")]
     [Endpoint("Paklausti registrų iš naujo", Roles = Roles.Learner, Answers = typeof(EligibilityView), Refuses = [typeof(DocumentRefusals)])]
-    public async Task<IResult> Check([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/eligibility/check")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> Check([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/me/eligibility/check")] HttpRequest request, CancellationToken cancellation) =>
         Requests.Answer(View(await files.AskAsync(await files.OfAsync(request.Caller(), cancellation), again: true, cancellation)));
 
     [Function("SubmitMyDocument")]
     [Endpoint("Pateikti išsilavinimą (education), užimtumą (employment) ar teisę gyventi Lietuvoje (residence) įrodančio dokumento kopiją (PDF, PNG arba JPEG, iki 5 MiB)",
         Roles = Roles.Learner, TakesContent = ["application/pdf", "image/png", "image/jpeg"], Answers = typeof(DocumentView), Status = 201, Query = ["document"], Refuses = [typeof(DocumentRefusals), typeof(UploadRefusals)])]
-    public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/documents")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/me/documents")] HttpRequest request, CancellationToken cancellation)
     {
         var kind = request.Choice<DocumentKind>("document") ?? throw HttpRefusals.QueryInvalid.Because("Nurodykite dokumento rūšį: education, employment arba residence.", "document");
         var (content, type) = await Uploads.ReadAsync(request, cancellation);
@@ -39,17 +39,17 @@ public sealed class CriteriaFunctions(LearnerFiles files, Projections lists, Doc
 
     [Function("MyDocuments")]
     [Endpoint("Mano pateikti dokumentai ir jų būsenos", Roles = Roles.Learner, Answers = typeof(ImmutableArray<DocumentView>))]
-    public async Task<IResult> MyDocuments([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/documents")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> MyDocuments([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/documents")] HttpRequest request, CancellationToken cancellation) =>
         Requests.Answer(await files.FindAsync(request.Actor().PersonId, cancellation) is { } file ? file.Documents.Select(document => DocumentView.Of(document, today.Now.Date)).ToImmutableArray() : []);
 
     [Function("DownloadMyDocument")]
     [Endpoint("Atsisiųsti savo pateiktą dokumentą", Roles = Roles.Learner, AnswersContent = "application/octet-stream", Refuses = [typeof(DocumentRefusals)])]
-    public Task<IResult> DownloadMine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/documents/{document}")] HttpRequest request, string document, CancellationToken cancellation) =>
+    public Task<IResult> DownloadMine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/documents/{document}")] HttpRequest request, string document, CancellationToken cancellation) =>
         FileAsync(request.Actor().PersonId, document, cancellation);
 
     [Function("WithdrawMyDocument")]
     [Endpoint("Atsiimti dar neperžiūrėtą dokumentą", Roles = Roles.Learner, Answers = typeof(DocumentView), Refuses = [typeof(DocumentRefusals)])]
-    public async Task<IResult> Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/documents/{document}/withdraw")] HttpRequest request, string document)
+    public async Task<IResult> Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/me/documents/{document}/withdraw")] HttpRequest request, string document)
     {
         var after = await files.DecideAsync(request.Actor().PersonId, request.Actor(), new WithdrawDocument(document), request.IfMatch());
         return Requests.Answer(DocumentView.Of(after.Document(document), today.Now.Date), after);
@@ -57,7 +57,7 @@ public sealed class CriteriaFunctions(LearnerFiles files, Projections lists, Doc
 
     [Function("ListDocuments")]
     [Endpoint("Dalyvių dokumentai, pirmiau tie, kurių peržiūros terminas baigiasi anksčiau; nenurodžius būsenos – laukiantys peržiūros", Roles = Roles.ImpAdministrator, Answers = typeof(Page<ReviewItem>), Query = ["state", "size", "next"], States = typeof(DocumentState))]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "documents")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/documents")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         var state = request.Choice<DocumentState>("state") ?? DocumentState.Submitted;
@@ -67,12 +67,12 @@ public sealed class CriteriaFunctions(LearnerFiles files, Projections lists, Doc
 
     [Function("DownloadDocument")]
     [Endpoint("Atsisiųsti dalyvio pateiktą dokumentą", Roles = Roles.ImpAdministrator, AnswersContent = "application/octet-stream", Refuses = [typeof(DocumentRefusals)])]
-    public Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "documents/{person}/{document}")] HttpRequest request, string person, string document, CancellationToken cancellation) =>
+    public Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/documents/{person}/{document}")] HttpRequest request, string person, string document, CancellationToken cancellation) =>
         FileAsync(person, document, cancellation);
 
     [Function("ReviewDocument")]
     [Endpoint("Peržiūrėti dokumentą: sprendimas yra jo būsena", Roles = Roles.ImpAdministrator, Takes = typeof(Review), Answers = typeof(DocumentView), Refuses = [typeof(DocumentRefusals)])]
-    public async Task<IResult> Decide([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "documents/{person}/{document}/review")] HttpRequest request, string person, string document, CancellationToken cancellation)
+    public async Task<IResult> Decide([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/documents/{person}/{document}/review")] HttpRequest request, string person, string document, CancellationToken cancellation)
     {
         var review = await request.BodyAsync<Review>(cancellation);
         var after = await files.DecideAsync(person, request.Actor(), new ReviewDocument(document, review.Outcome, review.Reason), request.IfMatch());

@@ -16,7 +16,7 @@ public sealed class EmployerFunctions(InstitutionStore institutions, Projections
 {
     [Function("ListEmployers")]
     [Endpoint("Darbdavio atstovai", Roles = Roles.GroupManagers, Answers = typeof(ImmutableArray<Employer>), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/employers")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/employers")] HttpRequest request, string code, CancellationToken cancellation)
     {
         if (!request.Actor().Represents(code, Roles.GroupManagers))
             throw CommonRefusals.RoleMissing.Because("Darbdavio atstovų sąrašą mato įstaigos administratorius ir darbuotojai.");
@@ -26,7 +26,7 @@ public sealed class EmployerFunctions(InstitutionStore institutions, Projections
 
     [Function("AddEmployer")]
     [Endpoint("Įtraukti naują darbdavio atstovą: darbdavio paskyra aktyvuojama", Roles = Roles.Administrator, Takes = typeof(Employer), Answers = typeof(Employer), Status = 201, Refuses = [typeof(EmployerRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> Add([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/employers")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Add([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/employers")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var employer = await request.BodyAsync<Employer>(cancellation);
         var after = await institutions.DecideAsync(code, request.Actor(), new AddEmployer(employer), request.IfMatch());
@@ -36,7 +36,7 @@ public sealed class EmployerFunctions(InstitutionStore institutions, Projections
 
     [Function("ChangeEmployer")]
     [Endpoint("Redaguoti darbdavio informaciją; nepažymėjus „Aktyvi darbdavio paskyra“, paskyra tampa neaktyvi", Roles = Roles.Administrator, Takes = typeof(EmployerForm), Answers = typeof(Employer), Refuses = [typeof(EmployerRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "institutions/{code}/employers/{employer}")] HttpRequest request, string code, string employer, CancellationToken cancellation)
+    public async Task<IResult> Change([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/employers/{employer}")] HttpRequest request, string code, string employer, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<EmployerForm>(cancellation);
         var after = await institutions.DecideAsync(code, request.Actor(), new ChangeEmployer(new(employer, form.Name, form.Address, form.Representative, form.ActsOn, form.Active)), request.IfMatch());
@@ -45,7 +45,7 @@ public sealed class EmployerFunctions(InstitutionStore institutions, Projections
 
     [Function("ListApprentices")]
     [Endpoint("Darbdavio pameistriai ir jų trišalės sutartys, filtruojamos pagal būseną", Roles = Roles.EmployerRepresentative, Answers = typeof(Page<ApprenticeItem>), Query = ["state", "size", "next"], States = typeof(ContractState))]
-    public async Task<IResult> Apprentices([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/employers/{employer}/apprentices")] HttpRequest request, string code, string employer, CancellationToken cancellation)
+    public async Task<IResult> Apprentices([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/employers/{employer}/apprentices")] HttpRequest request, string code, string employer, CancellationToken cancellation)
     {
         if (!request.Actor().RepresentsEmployer(code, employer))
             throw CommonRefusals.RoleMissing.Because("Pameistrius mato jų darbdavio atstovas.");

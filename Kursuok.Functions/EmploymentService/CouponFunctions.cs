@@ -17,7 +17,7 @@ public sealed class CouponFunctions(GroupStore groups, InstitutionStore institut
     [Function("GetCoupon")]
     [Endpoint("Užimtumo tarnybos kliento duomenys: kuponas, kompensuojama suma, atsiskaitymas, pameistrystė", Roles = Roles.Provider | Roles.Learner | Roles.EmploymentService, Answers = typeof(CouponView),
         Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)], Codes = ["coupon-none"])]
-    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/registrations/{participant}/coupon")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/registrations/{participant}/coupon")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, cancellation);
         var person = found.Participant(participant);
@@ -29,7 +29,7 @@ public sealed class CouponFunctions(GroupStore groups, InstitutionStore institut
 
     [Function("SaveSettlement")]
     [Endpoint("Išsaugoti Užimtumo tarnybai reikalingus duomenis: sąskaitą ir atsiskaitymo dažnumą", Roles = Roles.GroupManagers, Takes = typeof(SettlementForm), Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> SaveSettlement([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "groups/{group}/registrations/{participant}/settlement")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> SaveSettlement([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/registrations/{participant}/settlement")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<SettlementForm>(cancellation);
         return await DecideAsync(request, group, new SaveSettlement(participant, form.Account, form.Frequency));
@@ -38,7 +38,7 @@ public sealed class CouponFunctions(GroupStore groups, InstitutionStore institut
     [Function("SaveApprenticeship")]
     [Endpoint("Išsaugoti pameistrystės duomenis: darbdavio atstovą ir praktinio mokymo vietą", Roles = Roles.GroupManagers, Takes = typeof(ApprenticeshipForm), Answers = typeof(CouponView),
         Refuses = [typeof(CouponRefusals), typeof(EmployerRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> SaveApprenticeship([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "groups/{group}/registrations/{participant}/apprenticeship")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> SaveApprenticeship([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/registrations/{participant}/apprenticeship")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<ApprenticeshipForm>(cancellation);
         var institution = await institutions.FindAsync((await groups.FindAsync(group, request.Actor(), cancellation)).Institution, cancellation);
@@ -47,22 +47,22 @@ public sealed class CouponFunctions(GroupStore groups, InstitutionStore institut
 
     [Function("SubmitCoupon")]
     [Endpoint("Pateikti kupono II skyrių Užimtumo tarnybai", Roles = Roles.GroupManagers, Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/coupon/submit")] HttpRequest request, string group, string participant) =>
+    public Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/coupon/submit")] HttpRequest request, string group, string participant) =>
         DecideAsync(request, group, new SubmitCoupon(participant));
 
     [Function("ConfirmCoupon")]
     [Endpoint("Patvirtinti kuponą: dalyvis galės pasirašyti mokymosi sutartį", Roles = Roles.EmploymentService, Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/coupon/confirm")] HttpRequest request, string group, string participant) =>
+    public Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/coupon/confirm")] HttpRequest request, string group, string participant) =>
         DecideAsync(request, group, new ConfirmCoupon(participant));
 
     [Function("RejectCoupon")]
     [Endpoint("Atmesti kuponą: registracija atšaukiama, dalyvis gauna pranešimą registruotis į kitus mokymus", Roles = Roles.EmploymentService, Takes = typeof(GivenReason), Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
-    public async Task<IResult> Reject([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/coupon/reject")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
+    public async Task<IResult> Reject([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/coupon/reject")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
         await DecideAsync(request, group, new RejectCoupon(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     [Function("ListCoupons")]
     [Endpoint("Užimtumo tarnybos klientų kuponai, filtruojami pagal būseną", Roles = Roles.EmploymentService, Answers = typeof(Page<CouponView>), Query = ["state", "size", "next"], States = typeof(CouponState))]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "employment-service/coupons")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/employment-service/coupons")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<CouponView>(GroupLists.Coupons, "0", "~", request.Choice<CouponState>("state")?.ToString(), size, next, cancellation));

@@ -18,7 +18,7 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
 
     [Function("ListEmploymentServiceClients")]
     [Endpoint("Užimtumo tarnybos klientai, dalyvaujantys įstaigos mokymuose", Roles = Roles.Administrator, Answers = typeof(Page<ClientItem>), Query = ["size", "next"])]
-    public async Task<IResult> Clients([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/employment-service/clients")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Clients([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/employment-service/clients")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var (size, next) = request.Page();
@@ -27,7 +27,7 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
 
     [Function("GetEmploymentServiceClient")]
     [Endpoint("Kliento dokumentų pateikimo langas: pateikti dokumentai, jų būsenos, patikrinimo išvados ir Užimtumo tarnybos atsakymai", Roles = Roles.Administrator | Roles.EmploymentService | Roles.ImpAdministrator, Answers = typeof(ClientView), Refuses = [typeof(ClientDocumentRefusals)])]
-    public async Task<IResult> Client([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "employment-service/clients/{client}")] HttpRequest request, string client, CancellationToken cancellation)
+    public async Task<IResult> Client([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/employment-service/clients/{client}")] HttpRequest request, string client, CancellationToken cancellation)
     {
         var (group, participant, documents) = await clients.FindAsync(client, request.Actor(), cancellation);
         return Requests.Answer(ClientView.Of(group, participant, documents, types), documents);
@@ -35,7 +35,7 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
 
     [Function("SubmitEmploymentServiceDocument")]
     [Endpoint("Pateikti Užimtumo tarnybai atsiskaitomąjį dokumentą: pasirašytas ADOC failas, iki 8 MiB", Roles = Roles.Administrator, TakesContent = [Adoc, "application/vnd.etsi.asic-e+zip"], Query = ["type", "from", "to"], Answers = typeof(ClientDocumentView), Status = 201, Refuses = [typeof(AdocRefusals), typeof(ClientDocumentRefusals)])]
-    public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "employment-service/clients/{client}/documents")] HttpRequest request, string client, CancellationToken cancellation)
+    public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/employment-service/clients/{client}/documents")] HttpRequest request, string client, CancellationToken cancellation)
     {
         var (group, participant, _) = await clients.FindAsync(client, request.Actor(), cancellation);
         var type = request.Given("type") ?? throw HttpRefusals.QueryInvalid.Because($"Dokumento tipai: {string.Join(", ", types.Labels.Keys)}.", "type");
@@ -55,7 +55,7 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
 
     [Function("ListEmploymentServiceDocuments")]
     [Endpoint("Užimtumo tarnybai pateikti dokumentai pagal būseną (nenurodžius – „Pateiktas“), seniausiai pateikti pirmiausia", Roles = Roles.EmploymentService | Roles.ImpAdministrator, Answers = typeof(Page<DocumentItem>), Query = ["state", "size", "next"], States = typeof(ClientDocumentState))]
-    public async Task<IResult> Documents([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "employment-service/documents")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Documents([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/employment-service/documents")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<DocumentItem>(ClientLists.Queue(request.Choice<ClientDocumentState>("state") ?? ClientDocumentState.Submitted), "0", "~", null, size, next, cancellation));
@@ -63,12 +63,12 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
 
     [Function("DownloadEmploymentServiceDocument")]
     [Endpoint("Atsisiųsti pateiktą dokumentą", Roles = Roles.Administrator | Roles.EmploymentService | Roles.ImpAdministrator, AnswersContent = Adoc, Refuses = [typeof(ClientDocumentRefusals)])]
-    public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "employment-service/clients/{client}/documents/{submitted}/content")] HttpRequest request, string client, string submitted, CancellationToken cancellation) =>
+    public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/employment-service/clients/{client}/documents/{submitted}/content")] HttpRequest request, string client, string submitted, CancellationToken cancellation) =>
         await FileAsync((await clients.FindAsync(client, request.Actor(), cancellation)).Documents.Document(submitted).File, cancellation);
 
     [Function("DownloadEmploymentServiceAnswer")]
     [Endpoint("Atsisiųsti Užimtumo tarnybos atsakymą", Roles = Roles.Administrator | Roles.EmploymentService | Roles.ImpAdministrator, AnswersContent = Adoc, Refuses = [typeof(ClientDocumentRefusals)])]
-    public async Task<IResult> DownloadAnswer([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "employment-service/clients/{client}/documents/{submitted}/answers/{answer}/content")] HttpRequest request, string client, string submitted, string answer, CancellationToken cancellation)
+    public async Task<IResult> DownloadAnswer([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/employment-service/clients/{client}/documents/{submitted}/answers/{answer}/content")] HttpRequest request, string client, string submitted, string answer, CancellationToken cancellation)
     {
         var found = (await clients.FindAsync(client, request.Actor(), cancellation)).Documents.Document(submitted).Answers.FirstOrDefault(received => received.Id == answer)
             ?? throw ClientDocumentRefusals.Unknown.Because("Tokio atsakymo nėra.");
@@ -77,17 +77,17 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
 
     [Function("AcceptEmploymentServiceDocument")]
     [Endpoint("Priimti dokumentą", Roles = Roles.EmploymentService, Answers = typeof(ClientDocumentView), Refuses = [typeof(ClientDocumentRefusals)])]
-    public Task<IResult> Accept([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "employment-service/clients/{client}/documents/{submitted}/accept")] HttpRequest request, string client, string submitted, CancellationToken cancellation) =>
+    public Task<IResult> Accept([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/employment-service/clients/{client}/documents/{submitted}/accept")] HttpRequest request, string client, string submitted, CancellationToken cancellation) =>
         DecideAsync(request, client, new AcceptDocument(submitted), cancellation);
 
     [Function("ReturnEmploymentServiceDocument")]
     [Endpoint("Grąžinti dokumentą, nurodant priežastį", Roles = Roles.EmploymentService, Takes = typeof(GivenReason), Answers = typeof(ClientDocumentView), Refuses = [typeof(ClientDocumentRefusals)])]
-    public async Task<IResult> Return([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "employment-service/clients/{client}/documents/{submitted}/return")] HttpRequest request, string client, string submitted, CancellationToken cancellation) =>
+    public async Task<IResult> Return([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/employment-service/clients/{client}/documents/{submitted}/return")] HttpRequest request, string client, string submitted, CancellationToken cancellation) =>
         await DecideAsync(request, client, new ReturnDocument(submitted, (await request.BodyAsync<GivenReason>(cancellation)).Reason), cancellation);
 
     [Function("ListRejectedFiles")]
     [Endpoint("Užimtumo tarnybos atsiųsti failai, kurių priimti nepavyko, ir priežastys", Roles = Roles.EmploymentService | Roles.ImpAdministrator, Answers = typeof(Page<RejectedFile>), Query = ["size", "next"])]
-    public async Task<IResult> Rejected([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "employment-service/rejected")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Rejected([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/employment-service/rejected")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<RejectedFile>(ClientLists.Rejected, "0", "~", null, size, next, cancellation));

@@ -14,12 +14,12 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
 {
     [Function("GetGroup")]
     [Endpoint("Mokymo grupė: informacija, tvarkaraštis, dalyvių suvestinė", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}")] HttpRequest request, string group, CancellationToken cancellation) =>
         Show(await groups.FindAsync(group, request.Actor(), cancellation));
 
     [Function("EditInformation")]
     [Endpoint("Pakeisti kortelę „Grupės informacija“ (kol grupė kuriama)", Roles = Roles.GroupManagers, Takes = typeof(GroupInformation), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> EditInformation([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "groups/{group}/information")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> EditInformation([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/information")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var information = await request.BodyAsync<GroupInformation>(cancellation);
         return await DecideAsync(request, group, new EditInformation(information, await InstitutionOfAsync(request, cancellation)));
@@ -27,17 +27,17 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
 
     [Function("Announce")]
     [Endpoint("Skelbti grupę", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> Announce([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/announce")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> Announce([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/announce")] HttpRequest request, string group, CancellationToken cancellation) =>
         await DecideAsync(request, group, new Announce(await InstitutionOfAsync(request, cancellation)));
 
     [Function("Retract")]
     [Endpoint("Grąžinti grupę į būseną „Kuriama“ (kol niekas neužsiregistravo)", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public Task<IResult> Retract([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/retract")] HttpRequest request, string group) =>
+    public Task<IResult> Retract([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/retract")] HttpRequest request, string group) =>
         DecideAsync(request, group, new Retract());
 
     [Function("InitiateSigning")]
     [Endpoint("Vykdyti grupę: inicijuoti mokymosi sutarčių pasirašymą", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> InitiateSigning([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/initiate-signing")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> InitiateSigning([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/initiate-signing")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var present = await groups.FindAsync(group, request.Actor(), cancellation);
         return await DecideAsync(request, group, new InitiateSigning(await groups.ReadinessAsync(present, cancellation)));
@@ -45,32 +45,32 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
 
     [Function("CallOff")]
     [Endpoint("Nevykdyti grupės: dalyviai išregistruojami ir apie tai gauna laišką", Roles = Roles.GroupManagers, Takes = typeof(OptionalReason), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> CallOff([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/call-off")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> CallOff([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/call-off")] HttpRequest request, string group, CancellationToken cancellation) =>
         await DecideAsync(request, group, new CallOff((await request.BodyAsync<OptionalReason>(cancellation)).Reason));
 
     [Function("Suspend")]
     [Endpoint("Sustabdyti grupę", Roles = Roles.GroupManagers, Takes = typeof(GivenReason), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> Suspend([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/suspend")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> Suspend([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/suspend")] HttpRequest request, string group, CancellationToken cancellation) =>
         await DecideAsync(request, group, new Suspend((await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     [Function("Resume")]
     [Endpoint("Atnaujinti sustabdytą grupę", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public Task<IResult> Resume([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/resume")] HttpRequest request, string group) =>
+    public Task<IResult> Resume([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/resume")] HttpRequest request, string group) =>
         DecideAsync(request, group, new Resume());
 
     [Function("Complete")]
     [Endpoint("Užbaigti grupę", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public Task<IResult> Complete([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/complete")] HttpRequest request, string group) =>
+    public Task<IResult> Complete([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/complete")] HttpRequest request, string group) =>
         DecideAsync(request, group, new Complete());
 
     [Function("RepairGroup")]
     [Endpoint("Atkurti grupės įrašus sąrašuose ir prarastus procesus iš pačios grupės duomenų", Roles = Roles.GroupManagers | Roles.ImpAdministrator, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> Repair([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/repair")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> Repair([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/repair")] HttpRequest request, string group, CancellationToken cancellation) =>
         Requests.Answer(GroupView.Of(await groups.RepairAsync(group, request.Actor(), cancellation)));
 
     [Function("AddSessions")]
     [Endpoint("Įtraukti naują užsiėmimą vieną ar kelias dienas", Roles = Roles.GroupManagers, Takes = typeof(NewSessions), Answers = typeof(GroupView), Status = 201, Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> AddSessions([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/sessions")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> AddSessions([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/sessions")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<NewSessions>(cancellation);
         var days = form.Days.IsDefault ? [] : form.Days;
@@ -80,7 +80,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
 
     [Function("EditSession")]
     [Endpoint("Redaguoti užsiėmimą", Roles = Roles.GroupManagers, Takes = typeof(ChangedSession), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> EditSession([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "groups/{group}/sessions/{session}")] HttpRequest request, string group, string session, CancellationToken cancellation)
+    public async Task<IResult> EditSession([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/sessions/{session}")] HttpRequest request, string group, string session, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<ChangedSession>(cancellation);
         return await DecideAsync(request, group, new EditSession(session, form.Date, form.Plan(), await InstitutionOfAsync(request, cancellation)));
@@ -88,7 +88,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
 
     [Function("CopySession")]
     [Endpoint("Kopijuoti užsiėmimą į kitą dieną", Roles = Roles.GroupManagers, Takes = typeof(SessionCopy), Answers = typeof(GroupView), Status = 201, Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> CopySession([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/sessions/{session}/copy")] HttpRequest request, string group, string session, CancellationToken cancellation)
+    public async Task<IResult> CopySession([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/sessions/{session}/copy")] HttpRequest request, string group, string session, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<SessionCopy>(cancellation);
         var after = await groups.DecideAsync(group, request.Actor(), new CopySession(session, form.Date, form.StartTime, NewId.Make(request), await InstitutionOfAsync(request, cancellation)), request.IfMatch());
@@ -97,17 +97,17 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
 
     [Function("DeleteSession")]
     [Endpoint("Ištrinti užsiėmimą", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public Task<IResult> DeleteSession([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "groups/{group}/sessions/{session}")] HttpRequest request, string group, string session) =>
+    public Task<IResult> DeleteSession([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/groups/{group}/sessions/{session}")] HttpRequest request, string group, string session) =>
         DecideAsync(request, group, new DeleteSession(session));
 
     [Function("ChooseDefaultMethod")]
     [Endpoint("Parinkti numatytąjį naujų užsiėmimų būdą", Roles = Roles.GroupManagers, Takes = typeof(DefaultMethod), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> ChooseDefaultMethod([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "groups/{group}/default-method")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> ChooseDefaultMethod([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/default-method")] HttpRequest request, string group, CancellationToken cancellation) =>
         await DecideAsync(request, group, new ChooseDefaultMethod((await request.BodyAsync<DefaultMethod>(cancellation)).Method));
 
     [Function("Catalogue")]
     [Endpoint("Skelbiamos mokymo grupės", Public = true, Answers = typeof(Page<GroupItem>), Query = ["size", "next"])]
-    public async Task<IResult> Catalogue([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "catalogue")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Catalogue([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/catalogue")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<GroupItem>(GroupLists.Catalogue, $"{today.Now.Date:yyyyMMdd}|", "9", null, size, next, cancellation));
@@ -115,7 +115,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
 
     [Function("CatalogueGroup")]
     [Endpoint("Skelbiama mokymo grupė", Public = true, Answers = typeof(PublicGroup), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> CatalogueGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "catalogue/{group}")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> CatalogueGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/catalogue/{group}")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, cancellation);
         if (found.State != GroupState.Announced)

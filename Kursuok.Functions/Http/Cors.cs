@@ -36,7 +36,10 @@ public sealed class CorsOrigins
         && text == $"{address.Scheme}://{address.IdnHost}{(address.IsDefaultPort ? "" : FormattableString.Invariant($":{address.Port}"))}";
 }
 
-/// <summary>Tells browsers which pages may read answers, and answers their preflights; pages of other origins are told nothing.</summary>
+/// <summary>
+/// Tells browsers which pages may read answers, and answers their preflights, which <see cref="AddressFunctions"/> lets in; pages of
+/// other origins are told nothing.
+/// </summary>
 public sealed class CorsMiddleware(CorsOrigins origins) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -68,13 +71,4 @@ public sealed class CorsMiddleware(CorsOrigins origins) : IFunctionsWorkerMiddle
         else
             await next(context);
     }
-}
-
-/// <summary>Lets preflights in, whatever they ask for: without it the host would not know their method.</summary>
-public sealed class PreflightFunction
-{
-    internal const string Method = "options";
-
-    [Function("Preflight")]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, Method, Route = "{*path}")] HttpRequest request) => Results.NoContent();
 }

@@ -60,15 +60,28 @@ public sealed class EndpointAttribute(string summary) : Attribute
 /// <summary>An HTTP function with its promise.</summary>
 public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAttribute Trigger, EndpointAttribute Promise)
 {
+    private const string ApiPrefix = "api/";
+
+    /// <summary>It belongs to the API, not to the pages beside it.</summary>
+    public bool IsApi => Trigger.Route!.StartsWith(ApiPrefix, StringComparison.Ordinal);
+
+    /// <summary>The address template within the API («groups/{group}»).</summary>
+    public string ApiRoute => Trigger.Route![ApiPrefix.Length..];
+
+    /// <summary>Under «Idempotency-Key» the same call gets the same answer.</summary>
+    public bool TakesKey => KeyIsTaken(Trigger, Promise);
+
     /// <summary>The folder of its feature.</summary>
     public string Feature => Method.DeclaringType!.Namespace!.Split('.')[^1];
 
     /// <summary>Every refusal that it may answer with, and where it comes from.</summary>
-    public ImmutableArray<(string Source, Refusal Refusal)> Refusals { get; } = [.. RefusalsOf(Trigger.Methods![0], Promise)];
+    public ImmutableArray<(string Source, Refusal Refusal)> Refusals { get; } = [.. RefusalsOf(Trigger, Promise)];
 
-    private static IEnumerable<(string, Refusal)> RefusalsOf(string method, EndpointAttribute promise)
+    private static bool KeyIsTaken(HttpTriggerAttribute trigger, EndpointAttribute promise) => trigger.Methods is ["post"] && !promise.AnswersSecrets;
+
+    private static IEnumerable<(string, Refusal)> RefusalsOf(HttpTriggerAttribute trigger, EndpointAttribute promise)
     {
-        var reads = method == "get";
+        var reads = trigger.Methods![0] == "get";
         yield return ("Caller", RateRefusals.TooMany);
         if (promise.Takes is not null || promise.TakesContent.Length > 0)
         {
@@ -91,7 +104,7 @@ public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAtt
             yield return ("Change", StoreRefusals.Busy);
             yield return ("Change", StoreRefusals.Stale);
         }
-        if (method == "post" && !promise.AnswersSecrets)
+        if (KeyIsTaken(trigger, promise))
         {
             yield return ("Key", IdempotencyRefusals.KeyInvalid);
             yield return ("Key", IdempotencyRefusals.KeyReused);
@@ -120,14 +133,16 @@ public static class Endpoints
     public static FrozenDictionary<string, Endpoint> All { get; } =
         Find(typeof(Endpoints).Assembly.GetExportedTypes()).ToFrozenDictionary(endpoint => endpoint.Function, StringComparer.Ordinal);
 
+    /// <summary>Those of the API: what the OpenAPI document describes.</summary>
+    public static ImmutableArray<Endpoint> Api { get; } = [.. All.Values.Where(endpoint => endpoint.IsApi)];
+
     /// <exception cref="InvalidOperationException">A function lacks its <see cref="EndpointAttribute"/>, or names neither roles nor the public.</exception>
     internal static IEnumerable<Endpoint> Find(IEnumerable<Type> types) =>
         from type in types
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
         let function = method.GetCustomAttribute<FunctionAttribute>()
         let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
-        // A preflight is answered by CorsMiddleware before anything is decided for it.
-        where function is not null && trigger is not null && trigger.Methods is not [PreflightFunction.Method]
+        where function is not null && trigger is not null
         select new Endpoint(function.Name, method, trigger, Checked(function.Name, method.GetCustomAttribute<EndpointAttribute>()));
 
     private static EndpointAttribute Checked(string function, EndpointAttribute? promise) =>

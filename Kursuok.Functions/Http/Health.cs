@@ -20,7 +20,7 @@ public sealed class HealthFunctions(TableServiceClient tables, BlobContainerClie
 
     [Function("Health")]
     [Endpoint("Ar sistema veikia", Public = true, Answers = typeof(Health), Refuses = [typeof(HealthRefusals)], Codes = ["unhealthy"])]
-    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/health")] HttpRequest request, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(s_patience);

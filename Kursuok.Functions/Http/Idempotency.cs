@@ -20,8 +20,8 @@ public sealed class IdempotencyMiddleware(IdempotencyKeys keys) : IFunctionsWork
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.GetHttpContext() is not { } http || !HttpMethods.IsPost(http.Request.Method) || http.Request.Headers[Header].ToString() is not { Length: > 0 } key
-            || Endpoints.All[context.FunctionDefinition.Name].Promise.AnswersSecrets)
+        if (context.GetHttpContext() is not { } http || !Endpoints.All[context.FunctionDefinition.Name].TakesKey
+            || http.Request.Headers[Header].ToString() is not { Length: > 0 } key)
         {
             await next(context);
             return;

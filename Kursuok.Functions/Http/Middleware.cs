@@ -21,6 +21,28 @@ public sealed record Problem(
     string TraceId,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Fields);
 
+/// <summary>
+/// Outside of what ASP.NET Core's integration does: an answer that has gone out over HTTP is no longer a value that the worker
+/// would serialise once more, as the function's return value, and send to the host. And a caller who left before the function
+/// began is no failure of the function: the integration waits for the request in vain.
+/// </summary>
+public sealed class AnsweredMiddleware(ILogger<AnsweredMiddleware> log) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (TimeoutException) when (context.GetHttpContext() is null && Endpoints.All.ContainsKey(context.FunctionDefinition.Name))
+        {
+            log.LogInformation("The caller of {Function} left before it began", context.FunctionDefinition.Name);
+        }
+        if (context.GetInvocationResult() is { Value: IResult } result)
+            result.Value = null;
+    }
+}
+
 /// <summary>Makes an answer of every refusal, and of what nobody foresaw an honest 500 with a trace id.</summary>
 public sealed class ProblemMiddleware : IFunctionsWorkerMiddleware
 {
@@ -90,6 +112,7 @@ public static class Problems
         RefusalKind.Unauthenticated => 401,
         RefusalKind.Forbidden => 403,
         RefusalKind.NotFound => 404,
+        RefusalKind.NotSupported => 405,
         RefusalKind.Conflict => 409,
         RefusalKind.Stale => 412,
         RefusalKind.TooLarge => 413,

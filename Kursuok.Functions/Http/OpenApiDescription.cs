@@ -76,7 +76,7 @@ internal sealed class OpenApiDescription
         _document.Tags = new SortedSet<OpenApiTag>(
             endpoints.Select(endpoint => endpoint.Feature).Distinct(StringComparer.Ordinal).Select(feature => new OpenApiTag { Name = feature, Description = Title(feature) }),
             Comparer<OpenApiTag>.Create((one, other) => string.CompareOrdinal(one.Name, other.Name)));
-        foreach (var route in endpoints.Select(endpoint => (Endpoint: endpoint, Pattern: RoutePatternFactory.Parse(endpoint.Trigger.Route!)))
+        foreach (var route in endpoints.Select(endpoint => (Endpoint: endpoint, Pattern: RoutePatternFactory.Parse(endpoint.ApiRoute)))
             .GroupBy(route => Path(route.Pattern), StringComparer.Ordinal).OrderBy(route => route.Key, StringComparer.Ordinal))
         {
             var path = new OpenApiPathItem();
@@ -108,7 +108,7 @@ internal sealed class OpenApiDescription
             OperationId = endpoint.Function,
             Summary = promise.Summary,
             Tags = new HashSet<OpenApiTagReference> { new(endpoint.Feature, _document) },
-            Parameters = [.. pattern.Parameters.Select(PathParameter), .. promise.Query.Select(name => QueryParameter(name, promise)), .. Headers(endpoint.Trigger.Methods![0], promise)],
+            Parameters = [.. pattern.Parameters.Select(PathParameter), .. promise.Query.Select(name => QueryParameter(name, promise)), .. Headers(endpoint)],
             RequestBody = Body(promise),
             Responses = Responses(endpoint),
         };
@@ -178,11 +178,11 @@ internal sealed class OpenApiDescription
         },
     };
 
-    private static IEnumerable<OpenApiParameter> Headers(string method, EndpointAttribute promise)
+    private static IEnumerable<OpenApiParameter> Headers(Endpoint endpoint)
     {
-        if (method != "get")
+        if (endpoint.Trigger.Methods is not ["get"])
             yield return Header("If-Match", "Versija, kurią matė kvietėjas (ETag). Jeigu įrašas pasikeitė – 412.");
-        if (method == "post" && !promise.AnswersSecrets)
+        if (endpoint.TakesKey)
             yield return Header(IdempotencyMiddleware.Header, "Užklausos raktas: pakartojus su tuo pačiu raktu ir turiniu, 24 val. gaunamas tas pats atsakymas.");
     }
 

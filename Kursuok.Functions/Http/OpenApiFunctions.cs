@@ -49,22 +49,22 @@ public sealed class OpenApiFunctions
 
     [Function("OpenApi")]
     [Endpoint("Šis API aprašas (OpenAPI 3.1)", Public = true, AnswersContent = "application/json")]
-    public IResult OpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request) => Send(request, s_document.Value);
+    public IResult OpenApi([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/openapi.json")] HttpRequest request) => Send(request, s_document.Value);
 
     [Function("Docs")]
     [Endpoint("API naršyklė", Public = true, AnswersContent = "text/html")]
-    public IResult Docs([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs")] HttpRequest request) => Send(request, s_page);
+    public IResult Docs([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/docs")] HttpRequest request) => Send(request, s_page);
 
     [Function("DocsFile")]
     [Endpoint("API naršyklės failas", Public = true, AnswersContent = "*/*", Refuses = [typeof(DocsRefusals)])]
-    public IResult DocsFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/{file}")] HttpRequest request, string file) =>
+    public IResult DocsFile([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/docs/{file}")] HttpRequest request, string file) =>
         s_files.Value.TryGetValue(file, out var asset) ? Send(request, asset) : throw DocsRefusals.FileUnknown.Because("Naršyklė tokio failo neturi.");
 
     /// <summary>The document's text, which one build never changes.</summary>
     internal static string Document()
     {
         using var text = new StringWriter { NewLine = "\n" };
-        OpenApiDescription.Of(Endpoints.All.Values).SerializeAsV31(new OpenApiJsonWriter(text));
+        OpenApiDescription.Of(Endpoints.Api).SerializeAsV31(new OpenApiJsonWriter(text));
         return text.ToString();
     }
 

@@ -65,8 +65,10 @@ public sealed class GuardMiddleware(RateLimits limits, IConfiguration settings) 
     }
 
     /// <summary>
-    /// Behind a proxy (⚙ <c>Kursuok:ClientAddressHeader</c>) the caller's address is what the proxy has put last into its header;
-    /// what stands before it the caller may have written.
+    /// What Azure's front end has put last into «X-Forwarded-For» the worker's integration has made the caller's address already, and
+    /// taken away. Only behind a proxy of one's own (⚙ <c>Kursuok:ClientAddressHeader</c>) that is the proxy's, and the caller's is what
+    /// the proxy has put last into its header; what stands before it the caller may have written. Without such a proxy the setting
+    /// must be empty, or callers name themselves.
     /// </summary>
     private void SeeThroughProxy(HttpContext http)
     {

@@ -16,7 +16,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 {
     [Function("ReadRegisters")]
     [Endpoint("Perskaityti įstaigos ir jos programų duomenis iš ŠMIR ir NŠPR", Roles = Roles.GroupManagers, Answers = typeof(InstitutionView), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> ReadRegisters([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/registers/read")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> ReadRegisters([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/registers/read")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
         var institution = await registers.ReadAsync(code, request.Actor(), cancellation, request.IfMatch());
@@ -25,7 +25,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("GetInstitution")]
     [Endpoint("Įstaigos kortelės: institucijos informacija, ŠMIR informacija, sutarčių numeracija", Roles = Roles.Provider, Answers = typeof(InstitutionView), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
         var institution = await institutions.FindAsync(code, cancellation);
@@ -34,7 +34,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("SaveInstitutionCard")]
     [Endpoint("Išsaugoti kortelę „Institucijos informacija“", Roles = Roles.GroupManagers, Takes = typeof(InstitutionCard), Answers = typeof(InstitutionCard), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "institutions/{code}/card")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/card")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var after = await institutions.DecideAsync(code, request.Actor(), new SaveCard(await request.BodyAsync<InstitutionCard>(cancellation)), request.IfMatch());
         return Requests.Answer(after.Card, after);
@@ -42,7 +42,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("AddNumberingStage")]
     [Endpoint("Pridėti sutarčių numeracijos etapą", Roles = Roles.GroupManagers, Takes = typeof(NumberingStage), Answers = typeof(NumberingView), Status = 201, Refuses = [typeof(NumberingRefusals)])]
-    public async Task<IResult> AddNumberingStage([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/numbering")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> AddNumberingStage([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/numbering")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var stage = await request.BodyAsync<NumberingStage>(cancellation);
         var after = await numbers.AddStageAsync(code, stage, request.Actor(), request.IfMatch());
@@ -51,7 +51,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("ListLecturers")]
     [Endpoint("Lektorių sąrašas", Roles = Roles.Provider, Answers = typeof(ImmutableArray<LecturerView>), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> ListLecturers([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/lecturers")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> ListLecturers([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/lecturers")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
         var institution = await institutions.FindAsync(code, cancellation);
@@ -60,7 +60,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("AddLecturer")]
     [Endpoint("Įtraukti naują lektorių", Roles = Roles.GroupManagers, Takes = typeof(LecturerForm), Answers = typeof(LecturerView), Status = 201, Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> AddLecturer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/lecturers")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> AddLecturer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/lecturers")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var id = NewId.Make(request);
         return Requests.Created($"/api/institutions/{code}/lecturers/{id}", await SaveLecturerAsync(request, code, id, cancellation));
@@ -68,7 +68,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("SaveLecturer")]
     [Endpoint("Pakeisti lektoriaus duomenis", Roles = Roles.GroupManagers, Takes = typeof(LecturerForm), Answers = typeof(LecturerView), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> SaveLecturer([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "institutions/{code}/lecturers/{lecturer}")] HttpRequest request, string code, string lecturer, CancellationToken cancellation)
+    public async Task<IResult> SaveLecturer([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/lecturers/{lecturer}")] HttpRequest request, string code, string lecturer, CancellationToken cancellation)
     {
         Own(request, code);
         if (!(await institutions.FindAsync(code, cancellation)).Lecturers.ContainsKey(lecturer))
@@ -78,7 +78,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("ListPlaces")]
     [Endpoint("Mokymo vietų sąrašas", Roles = Roles.Provider, Answers = typeof(ImmutableArray<Place>), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> ListPlaces([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/places")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> ListPlaces([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/places")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
         return Requests.Answer((await institutions.FindAsync(code, cancellation)).Places.Values.ToImmutableArray());
@@ -86,7 +86,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("AddPlace")]
     [Endpoint("Įtraukti naują mokymo vietą", Roles = Roles.GroupManagers, Takes = typeof(PlaceForm), Answers = typeof(Place), Status = 201, Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> AddPlace([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/places")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> AddPlace([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/places")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var id = NewId.Make(request);
         return Requests.Created($"/api/institutions/{code}/places/{id}", await SavePlaceAsync(request, code, id, cancellation));
@@ -94,7 +94,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("SavePlace")]
     [Endpoint("Pakeisti mokymo vietą", Roles = Roles.GroupManagers, Takes = typeof(PlaceForm), Answers = typeof(Place), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> SavePlace([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "institutions/{code}/places/{place}")] HttpRequest request, string code, string place, CancellationToken cancellation)
+    public async Task<IResult> SavePlace([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/places/{place}")] HttpRequest request, string code, string place, CancellationToken cancellation)
     {
         Own(request, code);
         _ = (await institutions.FindAsync(code, cancellation)).Place(place, "place");
@@ -103,7 +103,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
 
     [Function("UploadDocument")]
     [Endpoint("Įkelti dokumento kopiją (PDF, PNG arba JPEG, iki 5 MiB)", Roles = Roles.GroupManagers, TakesContent = ["application/pdf", "image/png", "image/jpeg"], Answers = typeof(StoredDocument), Status = 201, Refuses = [typeof(UploadRefusals)])]
-    public async Task<IResult> UploadDocument([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/documents")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> UploadDocument([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/documents")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);
         var (content, type) = await Uploads.ReadAsync(request, cancellation);

@@ -16,7 +16,7 @@ public sealed class InvoiceFunctions(GroupStore groups, InstitutionStore institu
 {
     [Function("ListInvoices")]
     [Endpoint("Įstaigos grupės, kurių dalyviams suformuoti pažymėjimai, ir jų sąskaitos faktūros, filtruojamos pagal būseną", Roles = Roles.Administrator, Answers = typeof(Page<InvoicingItem>), Query = ["state", "size", "next"], States = typeof(InvoiceState))]
-    public async Task<IResult> OfInstitution([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/invoices")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> OfInstitution([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/invoices")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var (size, next) = request.Page();
@@ -25,7 +25,7 @@ public sealed class InvoiceFunctions(GroupStore groups, InstitutionStore institu
 
     [Function("InvoiceQueue")]
     [Endpoint("Visų įstaigų sąskaitos faktūros pagal būseną (nenurodžius – „Pateikta“), seniausiai pateiktos pirmiausia", Roles = Roles.ImpAdministrator, Answers = typeof(Page<InvoicingItem>), Query = ["state", "size", "next"], States = typeof(InvoiceState))]
-    public async Task<IResult> Queue([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "invoices")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Queue([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/invoices")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<InvoicingItem>(InvoiceLists.Queue(request.Choice<InvoiceState>("state") ?? InvoiceState.Submitted), "0", "~", null, size, next, cancellation));
@@ -33,12 +33,12 @@ public sealed class InvoiceFunctions(GroupStore groups, InstitutionStore institu
 
     [Function("GetGroupInvoices")]
     [Endpoint("Grupės sąskaitos faktūros pateikimo langas: programa, mokymus baigę dalyviai ir jų finansavimas, pateiktos sąskaitos faktūros", Roles = Roles.Administrator | Roles.ImpAdministrator, Answers = typeof(GroupInvoicesView), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> OfGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/invoices")] HttpRequest request, string group, CancellationToken cancellation) =>
+    public async Task<IResult> OfGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/invoices")] HttpRequest request, string group, CancellationToken cancellation) =>
         Show(await groups.FindAsync(group, request.Actor(), cancellation));
 
     [Function("SubmitInvoice")]
     [Endpoint("Pateikti naują sąskaitą faktūrą už pažymėtus dalyvius (įkeltas PDF dokumentas)", Roles = Roles.Administrator, Takes = typeof(InvoiceForm), Answers = typeof(InvoiceView), Status = 201, Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/invoices")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/invoices")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var (form, document, contact) = await ReadAsync(request, group, cancellation);
         var id = NewId.Make(request);
@@ -48,7 +48,7 @@ public sealed class InvoiceFunctions(GroupStore groups, InstitutionStore institu
 
     [Function("ResubmitInvoice")]
     [Endpoint("Pateikti papildytą sąskaitą faktūrą, kuri buvo grąžinta papildymui", Roles = Roles.Administrator, Takes = typeof(InvoiceForm), Answers = typeof(InvoiceView), Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> Resubmit([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "groups/{group}/invoices/{invoice}")] HttpRequest request, string group, string invoice, CancellationToken cancellation)
+    public async Task<IResult> Resubmit([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/invoices/{invoice}")] HttpRequest request, string group, string invoice, CancellationToken cancellation)
     {
         var (form, document, contact) = await ReadAsync(request, group, cancellation);
         return await DecideAsync(request, group, new ResubmitInvoice(invoice, form.ParticipantIds, document, contact));
@@ -56,37 +56,37 @@ public sealed class InvoiceFunctions(GroupStore groups, InstitutionStore institu
 
     [Function("DeleteInvoice")]
     [Endpoint("Ištrinti pateiktą ar papildymui grąžintą sąskaitą faktūrą", Roles = Roles.Administrator, Answers = typeof(InvoiceView), Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals)])]
-    public Task<IResult> Delete([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "groups/{group}/invoices/{invoice}")] HttpRequest request, string group, string invoice) =>
+    public Task<IResult> Delete([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/groups/{group}/invoices/{invoice}")] HttpRequest request, string group, string invoice) =>
         DecideAsync(request, group, new DeleteInvoice(invoice));
 
     [Function("ReviewInvoice")]
     [Endpoint("Pradėti vertinti sąskaitą faktūrą", Roles = Roles.ImpAdministrator, Answers = typeof(InvoiceView), Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals)])]
-    public Task<IResult> Review([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/invoices/{invoice}/review")] HttpRequest request, string group, string invoice) =>
+    public Task<IResult> Review([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/invoices/{invoice}/review")] HttpRequest request, string group, string invoice) =>
         DecideAsync(request, group, new ReviewInvoice(invoice));
 
     [Function("PassInvoice")]
     [Endpoint("Perduoti sąskaitą faktūrą apmokėti", Roles = Roles.ImpAdministrator, Answers = typeof(InvoiceView), Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals)])]
-    public Task<IResult> Pass([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/invoices/{invoice}/pass")] HttpRequest request, string group, string invoice) =>
+    public Task<IResult> Pass([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/invoices/{invoice}/pass")] HttpRequest request, string group, string invoice) =>
         DecideAsync(request, group, new PassInvoice(invoice));
 
     [Function("PayInvoice")]
     [Endpoint("Pažymėti, kad sąskaita faktūra apmokėta", Roles = Roles.ImpAdministrator, Answers = typeof(InvoiceView), Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals)])]
-    public Task<IResult> Pay([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/invoices/{invoice}/pay")] HttpRequest request, string group, string invoice) =>
+    public Task<IResult> Pay([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/invoices/{invoice}/pay")] HttpRequest request, string group, string invoice) =>
         DecideAsync(request, group, new PayInvoice(invoice));
 
     [Function("ReturnInvoice")]
     [Endpoint("Grąžinti sąskaitą faktūrą papildymui", Roles = Roles.ImpAdministrator, Takes = typeof(GivenReason), Answers = typeof(InvoiceView), Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals)])]
-    public async Task<IResult> Return([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/invoices/{invoice}/return")] HttpRequest request, string group, string invoice, CancellationToken cancellation) =>
+    public async Task<IResult> Return([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/invoices/{invoice}/return")] HttpRequest request, string group, string invoice, CancellationToken cancellation) =>
         await DecideAsync(request, group, new ReturnInvoice(invoice, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     [Function("RejectInvoice")]
     [Endpoint("Atmesti sąskaitą faktūrą", Roles = Roles.ImpAdministrator, Takes = typeof(GivenReason), Answers = typeof(InvoiceView), Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals)])]
-    public async Task<IResult> Reject([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/invoices/{invoice}/reject")] HttpRequest request, string group, string invoice, CancellationToken cancellation) =>
+    public async Task<IResult> Reject([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/invoices/{invoice}/reject")] HttpRequest request, string group, string invoice, CancellationToken cancellation) =>
         await DecideAsync(request, group, new RejectInvoice(invoice, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     [Function("DownloadInvoice")]
     [Endpoint("Atsisiųsti sąskaitą faktūrą", Roles = Roles.Administrator | Roles.ImpAdministrator, AnswersContent = "application/pdf", Refuses = [typeof(InvoiceRefusals), typeof(GroupRefusals)])]
-    public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/invoices/{invoice}/document")] HttpRequest request, string group, string invoice, CancellationToken cancellation)
+    public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/invoices/{invoice}/document")] HttpRequest request, string group, string invoice, CancellationToken cancellation)
     {
         var found = (await groups.FindAsync(group, request.Actor(), cancellation)).Invoice(invoice);
         var (content, type) = await documents.OpenAsync(found.Document, cancellation);

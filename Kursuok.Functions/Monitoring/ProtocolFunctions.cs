@@ -16,7 +16,7 @@ public sealed class ProtocolFunctions(ProtocolStore protocols, GroupStore groups
 {
     [Function("ListProtocols")]
     [Endpoint("Įstaigai pateikti stebėsenos protokolai, naujausi pirmiausia", Roles = Roles.Administrator, Answers = typeof(Page<ProtocolItem>), Query = ["state", "size", "next"], States = typeof(ProtocolState))]
-    public async Task<IResult> OfInstitution([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/protocols")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> OfInstitution([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/protocols")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var (size, next) = request.Page();
@@ -25,7 +25,7 @@ public sealed class ProtocolFunctions(ProtocolStore protocols, GroupStore groups
 
     [Function("ListOwnProtocols")]
     [Endpoint("Stebėtojo paties rengiami ir pateikti protokolai", Roles = Roles.Observer, Answers = typeof(Page<ProtocolItem>), Query = ["state", "size", "next"], States = typeof(ProtocolState))]
-    public async Task<IResult> OfObserver([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "protocols")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> OfObserver([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/protocols")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<ProtocolItem>(ProtocolLists.OfObserver(request.Actor().PersonId), "0", "~", request.Choice<ProtocolState>("state")?.ToString(), size, next, cancellation));
@@ -33,12 +33,12 @@ public sealed class ProtocolFunctions(ProtocolStore protocols, GroupStore groups
 
     [Function("GetProtocol")]
     [Endpoint("Stebėsenos protokolas", Roles = Roles.Observer | Roles.Administrator, Answers = typeof(ProtocolView), Refuses = [typeof(ProtocolRefusals)])]
-    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "protocols/{protocol}")] HttpRequest request, string protocol, CancellationToken cancellation) =>
+    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/protocols/{protocol}")] HttpRequest request, string protocol, CancellationToken cancellation) =>
         Show(await protocols.FindAsync(protocol, request.Actor(), cancellation));
 
     [Function("CreateProtocol")]
     [Endpoint("Pradėti grupės arba programos stebėsenos protokolą", Roles = Roles.Observer, Takes = typeof(ProtocolForm), Answers = typeof(ProtocolView), Status = 201, Refuses = [typeof(ProtocolRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "protocols")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Create([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/protocols")] HttpRequest request, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<ProtocolForm>(cancellation);
         var after = await protocols.CreateAsync(NewId.Make(request), await SubjectAsync(form, cancellation), new(form.Date, form.Result, form.Findings), request.Actor());
@@ -47,7 +47,7 @@ public sealed class ProtocolFunctions(ProtocolStore protocols, GroupStore groups
 
     [Function("EditProtocol")]
     [Endpoint("Pataisyti rengiamą protokolą", Roles = Roles.Observer, Takes = typeof(ProtocolText), Answers = typeof(ProtocolView), Refuses = [typeof(ProtocolRefusals)])]
-    public async Task<IResult> Edit([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "protocols/{protocol}")] HttpRequest request, string protocol, CancellationToken cancellation)
+    public async Task<IResult> Edit([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/protocols/{protocol}")] HttpRequest request, string protocol, CancellationToken cancellation)
     {
         var text = await request.BodyAsync<ProtocolText>(cancellation);
         return await DecideAsync(request, protocol, new EditProtocol(new(text.Date, text.Result, text.Findings)));
@@ -55,22 +55,22 @@ public sealed class ProtocolFunctions(ProtocolStore protocols, GroupStore groups
 
     [Function("FileProtocol")]
     [Endpoint("Pateikti protokolą įstaigai; rezultatas ir data rodomi prie grupės", Roles = Roles.Observer, Answers = typeof(ProtocolView), Refuses = [typeof(ProtocolRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> File([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "protocols/{protocol}/file")] HttpRequest request, string protocol, CancellationToken cancellation) =>
+    public async Task<IResult> File([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/protocols/{protocol}/file")] HttpRequest request, string protocol, CancellationToken cancellation) =>
         Show(await protocols.FileAsync(protocol, request.Actor(), request.IfMatch(), cancellation));
 
     [Function("AcquaintWithProtocol")]
     [Endpoint("Susipažinti su protokolu", Roles = Roles.Administrator, Answers = typeof(ProtocolView), Refuses = [typeof(ProtocolRefusals)])]
-    public Task<IResult> Acquaint([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "protocols/{protocol}/acquaint")] HttpRequest request, string protocol) =>
+    public Task<IResult> Acquaint([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/protocols/{protocol}/acquaint")] HttpRequest request, string protocol) =>
         DecideAsync(request, protocol, new AcquaintWithProtocol());
 
     [Function("AnswerProtocol")]
     [Endpoint("Parašyti pastabas, sutikti arba nesutikti su protokole užfiksuota informacija", Roles = Roles.Administrator, Takes = typeof(ProtocolAnswer), Answers = typeof(ProtocolView), Refuses = [typeof(ProtocolRefusals)])]
-    public async Task<IResult> Answer([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "protocols/{protocol}/answer")] HttpRequest request, string protocol, CancellationToken cancellation) =>
+    public async Task<IResult> Answer([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/protocols/{protocol}/answer")] HttpRequest request, string protocol, CancellationToken cancellation) =>
         await DecideAsync(request, protocol, new AnswerProtocol(await request.BodyAsync<ProtocolAnswer>(cancellation)));
 
     [Function("SignProtocol")]
     [Endpoint("Pasirašyti protokolą, kuriame nėra kritinių trūkumų", Roles = Roles.Administrator, Answers = typeof(ProtocolView), Refuses = [typeof(ProtocolRefusals)])]
-    public Task<IResult> Sign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "protocols/{protocol}/sign")] HttpRequest request, string protocol) =>
+    public Task<IResult> Sign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/protocols/{protocol}/sign")] HttpRequest request, string protocol) =>
         DecideAsync(request, protocol, new SignProtocol());
 
     private async Task<IResult> DecideAsync(HttpRequest request, string protocol, ProtocolCommand command) =>

@@ -12,17 +12,17 @@ public sealed class PrivacyFunctions(PersonalCopy copy, PersonalFiles files, Era
 {
     [Function("ExportMyData")]
     [Endpoint("Mano duomenų kopija su dokumentais (ZIP)", Roles = Roles.Anyone, AnswersContent = "application/zip")]
-    public async Task<IResult> Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/data.zip")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/data.zip")] HttpRequest request, CancellationToken cancellation) =>
         Requests.File(await copy.ZipAsync(request.Actor().PersonId, cancellation), "application/zip", "mano-duomenys.zip");
 
     [Function("ReadMyData")]
     [Endpoint("Mano duomenų kopija be dokumentų (JSON)", Roles = Roles.Anyone, AnswersContent = "application/json")]
-    public async Task<IResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/data")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/data")] HttpRequest request, CancellationToken cancellation) =>
         Requests.File(new MemoryStream(await copy.JsonAsync(request.Actor().PersonId, cancellation)), "application/json", "mano-duomenys.json");
 
     [Function("CorrectMyData")]
     [Endpoint("Pataisyti savo el. paštą ir telefoną; vardas, pavardė ir gimimo data taisomi registre", Roles = Roles.Anyone, Takes = typeof(CorrectData), Answers = typeof(MyContacts), Refuses = [typeof(PrivacyRefusals)])]
-    public async Task<IResult> Correct([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "me/data")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Correct([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/me/data")] HttpRequest request, CancellationToken cancellation)
     {
         var actor = request.Actor();
         var contacts = (await files.DecideAsync(actor.PersonId, actor, await request.BodyAsync<CorrectData>(cancellation))).Contacts!;
@@ -31,7 +31,7 @@ public sealed class PrivacyFunctions(PersonalCopy copy, PersonalFiles files, Era
 
     [Function("EraseMyData")]
     [Endpoint("Ištrinti mano duomenis: kas ištrinama dabar, kas lieka, iki kada ir kodėl", Roles = Roles.Anyone, Answers = typeof(ErasureAnswer))]
-    public async Task<IResult> Erase([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "me/erasure")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Erase([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/me/erasure")] HttpRequest request, CancellationToken cancellation)
     {
         var actor = request.Actor();
         await files.DecideAsync(actor.PersonId, actor, new AskErasure());
@@ -40,7 +40,7 @@ public sealed class PrivacyFunctions(PersonalCopy copy, PersonalFiles files, Era
 
     [Function("ListErasures")]
     [Endpoint("Kokių rūšių duomenys ir kada ištrinti (be asmenų)", Roles = Roles.ImpAdministrator, Answers = typeof(Page<ErasureReport>), Query = ["size", "next"])]
-    public async Task<IResult> Erasures([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "erasures")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Erasures([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/erasures")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<ErasureReport>(ErasureLists.Reports, "0", "~", null, size, next, cancellation));

@@ -14,7 +14,7 @@ public sealed class LicensedProgrammeFunctions(InstitutionStore institutions, IL
 {
     [Function("ListLicensedProgrammes")]
     [Endpoint("Įtrauktos licencijuotos mokymo programos ir jų moduliai", Roles = Roles.Provider, Answers = typeof(ImmutableArray<LicensedProgrammeItem>), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/licensed-programmes")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/licensed-programmes")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var institution = await institutions.FindAsync(code, cancellation);
@@ -23,7 +23,7 @@ public sealed class LicensedProgrammeFunctions(InstitutionStore institutions, IL
 
     [Function("OfferLicensedProgrammes")]
     [Endpoint("„Programų sąrašas“: programos, kurių licencija registruota mokymo vietoje, ir jų moduliai", Roles = Roles.Provider, Answers = typeof(ImmutableArray<LicensedProgrammeOffer>), Query = ["place"], Refuses = [typeof(InstitutionRefusals)], Codes = ["place-unknown", "register-silent"])]
-    public async Task<IResult> Offer([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/licensed-programmes/register")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Offer([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/licensed-programmes/register")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var place = (await institutions.FindAsync(code, cancellation)).Place(request.Given("place") ?? "", "place");
@@ -32,7 +32,7 @@ public sealed class LicensedProgrammeFunctions(InstitutionStore institutions, IL
 
     [Function("IncludeLicensedProgramme")]
     [Endpoint("Įtraukti visą licencijuotą programą arba atskirą jos modulį", Roles = Roles.GroupManagers, Takes = typeof(ProgrammeInclusion), Answers = typeof(LicensedProgrammeItem), Status = 201, Refuses = [typeof(InstitutionRefusals), typeof(LicensedProgrammeRefusals)])]
-    public async Task<IResult> Include([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/licensed-programmes")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Include([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/licensed-programmes")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var form = await request.BodyAsync<ProgrammeInclusion>(cancellation);
@@ -45,7 +45,7 @@ public sealed class LicensedProgrammeFunctions(InstitutionStore institutions, IL
 
     [Function("StopLicensedProgramme")]
     [Endpoint("Stabdyti mokymo programą: pašalinti ją iš sąrašų", Roles = Roles.GroupManagers, Answers = typeof(LicensedProgrammeItem), Refuses = [typeof(InstitutionRefusals), typeof(LicensedProgrammeRefusals)])]
-    public async Task<IResult> Stop([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/licensed-programmes/{programme}/stop")] HttpRequest request, string code, string programme)
+    public async Task<IResult> Stop([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/licensed-programmes/{programme}/stop")] HttpRequest request, string code, string programme)
     {
         var after = await institutions.DecideAsync(code, request.Actor(), new StopProgramme(programme), request.IfMatch());
         return Requests.Answer(LicensedProgrammeItem.Of(after.Programme(programme)), after);

@@ -15,7 +15,7 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
 {
     [Function("ListProgrammes")]
     [Endpoint("Institucijos mokymosi programos su grupių būsenomis ir pastabomis", Roles = Roles.Provider, Answers = typeof(ImmutableArray<ProgrammeItem>), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/programmes")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/programmes")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var institution = await institutions.FindAsync(code, cancellation);
@@ -30,7 +30,7 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
 
     [Function("GetProgramme")]
     [Endpoint("Programos kortelės: bendroji, vykdymo ir sutarties informacija", Roles = Roles.Provider, Answers = typeof(ProgrammeView), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/programmes/{programme}")] HttpRequest request, string code, string programme, CancellationToken cancellation)
+    public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/programmes/{programme}")] HttpRequest request, string code, string programme, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var institution = await institutions.FindAsync(code, cancellation);
@@ -40,7 +40,7 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
 
     [Function("SaveProgrammeCard")]
     [Endpoint("Išsaugoti kortelę „Programos vykdymo ir sutarties informacija“", Roles = Roles.GroupManagers, Takes = typeof(ProgrammeCard), Answers = typeof(ProgrammeCard), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "institutions/{code}/programmes/{programme}/card")] HttpRequest request, string code, string programme, CancellationToken cancellation)
+    public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/programmes/{programme}/card")] HttpRequest request, string code, string programme, CancellationToken cancellation)
     {
         var after = await institutions.DecideAsync(code, request.Actor(), new SaveProgrammeCard(programme, await request.BodyAsync<ProgrammeCard>(cancellation)), request.IfMatch());
         return Requests.Answer(after.ProgrammeCards[programme], after);
@@ -48,7 +48,7 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
 
     [Function("CreateGroup")]
     [Endpoint("Sukurti naują mokymo grupę", Roles = Roles.GroupManagers, Takes = typeof(GroupInformation), Answers = typeof(GroupView), Status = 201, Refuses = [typeof(InstitutionRefusals), typeof(GroupRefusals)])]
-    public async Task<IResult> CreateGroup([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "institutions/{code}/programmes/{programme}/groups")] HttpRequest request, string code, string programme, CancellationToken cancellation)
+    public async Task<IResult> CreateGroup([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/programmes/{programme}/groups")] HttpRequest request, string code, string programme, CancellationToken cancellation)
     {
         var information = await request.BodyAsync<GroupInformation>(cancellation);
         var group = await groups.CreateAsync(NewId.Make(request), programme, information, await institutions.FindAsync(code, cancellation), request.Actor());
@@ -57,7 +57,7 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
 
     [Function("ListGroups")]
     [Endpoint("Įstaigos mokymo grupės, filtruojamos pagal programą ir būseną", Roles = Roles.Provider | Roles.Observer, Answers = typeof(Page<GroupItem>), Query = ["programme", "state", "size", "next"], States = typeof(GroupState))]
-    public async Task<IResult> ListGroups([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/groups")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> ListGroups([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/groups")] HttpRequest request, string code, CancellationToken cancellation)
     {
         if (!request.Actor().Is(Roles.Observer)) // Who chooses what to monitor.
             InstitutionFunctions.Own(request, code);

@@ -20,7 +20,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 {
     [Function("Register")]
     [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> Register([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> Register([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<NewRegistration>(cancellation);
         var caller = request.Caller();
@@ -34,7 +34,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 
     [Function("MyRegistrations")]
     [Endpoint("Mano registracijos, sutartys ir pažymėjimai", Roles = Roles.Learner, Answers = typeof(Page<RegistrationItem>), Query = ["size", "next"])]
-    public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "me/registrations")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> Mine([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/registrations")] HttpRequest request, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
         return Requests.Answer(await lists.PageAsync<RegistrationItem>(GroupLists.OfPerson(request.Actor().PersonId), "registration|", "registration|~", null, size, next, cancellation));
@@ -42,7 +42,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 
     [Function("SwitchFunding")]
     [Endpoint("Pakeisti savo registracijos finansavimą", Roles = Roles.Learner, Takes = typeof(ChosenFunding), Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
-    public async Task<IResult> SwitchFunding([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/funding")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> SwitchFunding([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/funding")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var funding = (await request.BodyAsync<ChosenFunding>(cancellation)).Funding;
         return await OwnAsync(request, group, participant, new SwitchFunding(participant, funding, await EligibilityAsync(request.Caller(), funding, cancellation))
@@ -53,12 +53,12 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 
     [Function("Withdraw")]
     [Endpoint("Atsiimti savo registraciją", Roles = Roles.Learner, Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
-    public Task<IResult> Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/withdraw")] HttpRequest request, string group, string participant) =>
+    public Task<IResult> Withdraw([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/withdraw")] HttpRequest request, string group, string participant) =>
         OwnAsync(request, group, participant, new Withdraw(participant));
 
     [Function("ListParticipants")]
     [Endpoint("Grupės mokymo dalyviai", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(ImmutableArray<ParticipantView>), Refuses = [typeof(GroupRefusals)])]
-    public async Task<IResult> Participants([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "groups/{group}/participants")] HttpRequest request, string group, CancellationToken cancellation)
+    public async Task<IResult> Participants([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/participants")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
         return Requests.Answer(found.Participants.Select(participant => ParticipantView.Of(found, participant)).ToImmutableArray(), found);
@@ -66,7 +66,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 
     [Function("ConfirmRegistration")]
     [Endpoint("Patvirtinti registraciją", Roles = Roles.GroupManagers, Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals), typeof(BasketRefusals)])]
-    public async Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/confirm")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    public async Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/confirm")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var after = await confirmation.ConfirmAsync(group, participant, request.Actor(), request.IfMatch(), cancellation);
         return Requests.Answer(ParticipantView.Of(after, after.Participant(participant)), after);
@@ -74,12 +74,12 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
 
     [Function("RejectRegistration")]
     [Endpoint("Atmesti registraciją, nurodant priežastį", Roles = Roles.GroupManagers, Takes = typeof(GivenReason), Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
-    public async Task<IResult> Reject([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/reject")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
+    public async Task<IResult> Reject([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/reject")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
         await DecideAsync(request, group, participant, new Reject(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     [Function("RemoveParticipant")]
     [Endpoint("Pašalinti dalyvį iš grupės, nurodant priežastį", Roles = Roles.GroupManagers, Takes = typeof(GivenReason), Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
-    public async Task<IResult> Remove([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "groups/{group}/registrations/{participant}/remove")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
+    public async Task<IResult> Remove([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/remove")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
         await DecideAsync(request, group, participant, new Remove(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     private async Task<IResult> DecideAsync(HttpRequest request, string group, string participant, GroupCommand command)

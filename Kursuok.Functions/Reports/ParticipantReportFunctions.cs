@@ -21,7 +21,7 @@ public sealed class ParticipantReportFunctions(GroupStore groups, Projections li
 {
     [Function("ReportParticipants")]
     [Endpoint("Ataskaita. Dalyvių informacija: dalyviai pagal pasirinktus kriterijus ir jų skaičiai", Roles = Roles.Provider, Answers = typeof(ParticipantReportPage), Query = ["from", "to", "programme", "group", "groupState", "registration", "funding", "contract", "training", "size", "next"])]
-    public async Task<IResult> Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/reports/participants")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/reports/participants")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var (criteria, (size, after)) = (Criteria(request), request.Page());
         var chosen = await ChosenAsync(request, code, criteria, cancellation);
@@ -37,7 +37,7 @@ public sealed class ParticipantReportFunctions(GroupStore groups, Projections li
 
     [Function("ReportParticipantCut")]
     [Endpoint("Ataskaita. Dalyvių informacija: dalyvių skaičiai pasirinktu pjūviu", Roles = Roles.Provider, Answers = typeof(ParticipantCutReport), Query = ["by", "from", "to", "programme", "group", "groupState", "registration", "funding", "contract", "training"])]
-    public async Task<IResult> Cut([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/reports/participants/cut")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Cut([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/reports/participants/cut")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var cut = request.Choice<ParticipantCut>("by") ?? ParticipantCut.Programme;
         var chosen = await ChosenAsync(request, code, Criteria(request), cancellation);
@@ -46,7 +46,7 @@ public sealed class ParticipantReportFunctions(GroupStore groups, Projections li
 
     [Function("ExportParticipants")]
     [Endpoint("Ataskaita. Dalyvių informacija: visi dalyviai CSV faile", Roles = Roles.Provider, AnswersContent = "text/csv", Query = ["from", "to", "programme", "group", "groupState", "registration", "funding", "contract", "training"])]
-    public async Task<IResult> Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/reports/participants/csv")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Export([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/reports/participants/csv")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var criteria = Criteria(request);
         var chosen = await ChosenAsync(request, code, criteria, cancellation);

@@ -15,7 +15,7 @@ public sealed class TimetableReport(InstitutionStore institutions, Projections l
 {
     [Function("ReportTimetables")]
     [Endpoint("Ataskaita. Tvarkaraščių informacija: grupės, kurių tvarkaraščiai neatitinka reikalavimų", Roles = Roles.Provider, Answers = typeof(Page<TimetableReportItem>), Query = ["state", "allStates", "from", "size", "next"], States = typeof(GroupState), Refuses = [typeof(InstitutionRefusals)])]
-    public async Task<IResult> Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "institutions/{code}/reports/timetables")] HttpRequest request, string code, CancellationToken cancellation)
+    public async Task<IResult> Report([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/reports/timetables")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
         var (size, after) = request.Page();

@@ -42,16 +42,14 @@ public static class StorageSetup
     internal const string OneTime = "onetime";
     internal const string SigningKeys = "signingkeys";
     private const string Documents = "documents";
+    internal const string Connection = "StorageConnection";
 
+    /// <summary>The clients take their options from the services, where whoever hosts the functions has put some (another transport).</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton(Tables(settings));
-        services.AddSingleton(settings["AzureWebJobsStorage:blobServiceUri"] is { } blobs
-            ? new BlobServiceClient(new Uri(blobs), new DefaultAzureCredential())
-            : new BlobServiceClient(Setting(settings, "AzureWebJobsStorage")));
-        services.AddSingleton(settings[Queues.Connection + ":fullyQualifiedNamespace"] is { } bus
-            ? new ServiceBusClient(bus, new DefaultAzureCredential())
-            : new ServiceBusClient(Setting(settings, Queues.Connection)));
+        services.AddSingleton(provider => Tables(settings, provider.GetService<TableClientOptions>()));
+        services.AddSingleton(provider => Blobs(settings, provider.GetService<BlobClientOptions>()));
+        services.AddSingleton(provider => Bus(settings, provider.GetService<ServiceBusClientOptions>()));
         services.AddHostedService<StorageMaking>();
 
         services.AddSingleton(provider => new Projections(Table(provider, Lists)));
@@ -76,9 +74,20 @@ public static class StorageSetup
         return services;
     }
 
-    internal static TableServiceClient Tables(IConfiguration settings) => settings["AzureWebJobsStorage:tableServiceUri"] is { } tables
-        ? new(new Uri(tables), new DefaultAzureCredential())
-        : new(Setting(settings, "AzureWebJobsStorage"));
+    internal static TableServiceClient Tables(IConfiguration settings, TableClientOptions? options = null) =>
+        settings[Connection + ":tableServiceUri"] is { } tables
+            ? new(new Uri(tables), new DefaultAzureCredential(), options)
+            : new(Setting(settings, Connection), options);
+
+    private static BlobServiceClient Blobs(IConfiguration settings, BlobClientOptions? options) =>
+        settings[Connection + ":blobServiceUri"] is { } blobs
+            ? new(new Uri(blobs), new DefaultAzureCredential(), options)
+            : new(Setting(settings, Connection), options);
+
+    private static ServiceBusClient Bus(IConfiguration settings, ServiceBusClientOptions? options) =>
+        settings[Queues.Connection + ":fullyQualifiedNamespace"] is { } bus
+            ? new(bus, new DefaultAzureCredential(), options ?? new())
+            : new(Setting(settings, Queues.Connection), options ?? new());
 
     private static string Setting(IConfiguration settings, string name) =>
         settings[name] ?? throw new InvalidOperationException($"The setting {name} is missing.");

@@ -9,6 +9,8 @@ using Kursuok.Functions.Http;
 using Kursuok.Functions.Storage;
 using Kursuok.LocalHost;
 using Kursuok.LocalHost.Time;
+using Kursuok.Tests.LocalHost.Conformance;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -27,18 +29,16 @@ public sealed partial class Backend : IAsyncLifetime
     private readonly Log _log = new();
     private readonly string _start;
     private readonly string[] _settings;
-    private LocalBackend? _host;
+    private readonly Func<string[], ILoggerProvider, Task<IBackendHost>> _open;
+    private IBackendHost? _host;
 
     /// <summary>As a fixture: not started yet, at the default moment.</summary>
-    public Backend() : this(DefaultStart, [])
+    public Backend() : this(DefaultStart, [], InThisProcess.StartAsync)
     {
     }
 
-    private Backend(string start, string[] settings)
-    {
-        _start = start;
-        _settings = settings;
-    }
+    private Backend(string start, string[] settings, Func<string[], ILoggerProvider, Task<IBackendHost>> open) =>
+        (_start, _settings, _open) = (start, settings, open);
 
     /// <summary>Its addresses are «/api/…», and those of the sample world.</summary>
     public HttpClient Http { get; private set; } = null!;
@@ -46,9 +46,13 @@ public sealed partial class Backend : IAsyncLifetime
     /// <summary>Everything that this backend keeps.</summary>
     public string Folder => _folder;
 
-    public IServiceProvider Services => _host!.Services;
+    /// <summary>The worker's own.</summary>
+    public IServiceProvider Services => ((InThisProcess)_host!).Services;
 
-    public ClockMover Clock => Services.GetRequiredService<ClockMover>();
+    public ClockMover Clock => _host!.Clock;
+
+    /// <summary>A client of the orchestrations, as a function has it.</summary>
+    public DurableTaskClient Orchestrations => ((InThisProcess)_host!).Orchestrations;
 
     /// <summary>Today in Vilnius, by the backend's clock.</summary>
     public DateOnly Today => Vilnius.DateOf(Clock.Now);
@@ -61,19 +65,27 @@ public sealed partial class Backend : IAsyncLifetime
     /// <param name="settings">Further command-line settings («--Kursuok:X=y»), stronger than the fixture's own.</param>
     public static async Task<Backend> StartAsync(string start = DefaultStart, string? storage = null, params string[] settings)
     {
-        var backend = new Backend(start, storage is null ? settings : [$"--AzureWebJobsStorage={storage}", "--Kursuok:EmbeddedStorage=false", .. settings]);
+        var backend = new Backend(start, storage is null ? settings : [$"--StorageConnection={storage}", "--Kursuok:EmbeddedStorage=false", .. settings], InThisProcess.StartAsync);
+        await backend.InitializeAsync();
+        return backend;
+    }
+
+    /// <summary>A backend whose worker is a process of its own, over a storage account: as Azure's host has it.</summary>
+    internal static async Task<Backend> StartApartAsync(string storage)
+    {
+        var backend = new Backend(DefaultStart, [$"--StorageConnection={storage}", "--Kursuok:EmbeddedStorage=false"], WorkerApart.StartAsync);
         await backend.InitializeAsync();
         return backend;
     }
 
     public async ValueTask InitializeAsync()
     {
-        _host = await LocalBackend.StartAsync(
+        _host = await _open(
         [
             "--urls=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None", "--Kursuok:VirtualClock=true", $"--Kursuok:VirtualClockStart={_start}",
             $"--Kursuok:LocalState={Path.Combine(_folder, "storage")}", $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}",
             "--Kursuok:RateLimit:Person=0", "--Kursuok:RateLimit:Address=0", "--Kursuok:Frontend=", .. _settings,
-        ], services => services.AddSingleton<ILoggerProvider>(_log));
+        ], _log);
         Http = new() { BaseAddress = _host.Address };
     }
 
@@ -89,7 +101,7 @@ public sealed partial class Backend : IAsyncLifetime
     {
         await StopAsync();
         Directory.Delete(_folder, recursive: true);
-        Assert.Empty(Errors);
+        Assert.True(Errors.Count == 0, string.Join('\n', Errors));
     }
 
     private async Task StopAsync()
@@ -168,6 +180,31 @@ public sealed partial class Backend : IAsyncLifetime
             }
         }
     }
+}
+
+/// <summary>What a backend runs in.</summary>
+internal interface IBackendHost : IAsyncDisposable
+{
+    Uri Address { get; }
+
+    ClockMover Clock { get; }
+}
+
+/// <summary>The local host as it is, worker and all, in this process.</summary>
+internal sealed class InThisProcess(LocalBackend backend) : IBackendHost
+{
+    public static async Task<IBackendHost> StartAsync(string[] args, ILoggerProvider log) =>
+        new InThisProcess(await LocalBackend.StartAsync(args, services => services.AddSingleton(log)));
+
+    public Uri Address => backend.Address;
+
+    public ClockMover Clock => Services.GetRequiredService<ClockMover>();
+
+    public IServiceProvider Services => backend.Services;
+
+    public DurableTaskClient Orchestrations => backend.Orchestrations;
+
+    public ValueTask DisposeAsync() => backend.DisposeAsync();
 }
 
 /// <summary>Calls the backend as one person, or as nobody.</summary>

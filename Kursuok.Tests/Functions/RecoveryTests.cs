@@ -49,7 +49,7 @@ public sealed class RecoveryTests
         await story.SignAsync("dalyvis-1");
         await backend.SettleAsync();
         var before = await ListsAsync();
-        var client = backend.Services.GetRequiredService<DurableTaskClient>();
+        var client = backend.Orchestrations;
         var contract = ContractOrchestration.InstanceOf(story.Group, (await story.ContractsAsync())[0].ContractId);
         foreach (var instance in (string[])[GroupOrchestration.InstanceOf(story.Group), contract])
         {

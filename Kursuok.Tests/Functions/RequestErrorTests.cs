@@ -60,16 +60,15 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
         .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static))
         .Where(field => field.FieldType == typeof(Refusal))
         .Select(field => ((Refusal)field.GetValue(null)!).Code)
-        .Concat(["route-unknown", "method-not-allowed"])
         .ToHashSet(StringComparer.Ordinal);
 
-    public static TheoryData<string> All => [.. Endpoints.All.Keys.Order(StringComparer.Ordinal)];
+    public static TheoryData<string> All => [.. Endpoints.Api.Select(endpoint => endpoint.Function).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> Guarded => [.. Endpoints.All.Values.Where(endpoint => !endpoint.Promise.Public).Select(endpoint => endpoint.Function).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Guarded => [.. Endpoints.Api.Where(endpoint => !endpoint.Promise.Public).Select(endpoint => endpoint.Function).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> TakingJson => [.. Endpoints.All.Values.Where(endpoint => endpoint.Promise.Takes is not null).Select(endpoint => endpoint.Function).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> TakingJson => [.. Endpoints.Api.Where(endpoint => endpoint.Promise.Takes is not null).Select(endpoint => endpoint.Function).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string> Listing => [.. Endpoints.All.Values.Where(endpoint => endpoint.Promise.Query.Length > 0).Select(endpoint => endpoint.Function).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Listing => [.. Endpoints.Api.Where(endpoint => endpoint.Promise.Query.Length > 0).Select(endpoint => endpoint.Function).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Guarded))]
@@ -102,13 +101,13 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
     {
         var endpoint = Endpoints.All[function];
         var stranger = (endpoint.Promise.Roles & (Roles.Administrator | Roles.ContractSigner)) != Roles.None ? "vadove" : "dalyvis-9";
-        if (endpoint.Trigger.Route!.Contains('{', StringComparison.Ordinal) && function != "Register")
+        if (endpoint.ApiRoute.Contains('{', StringComparison.Ordinal) && function != "Register")
         {
             var reply = await SendAsync(endpoint, Path(endpoint), stranger);
             Assert.True(reply.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound, $"{function}: {reply}");
             IsProblem(reply, (int)reply.Status);
         }
-        if (endpoint.Trigger.Route!.Contains("{participant}", StringComparison.Ordinal) && endpoint.Promise.Roles.HasFlag(Roles.Learner))
+        if (endpoint.ApiRoute.Contains("{participant}", StringComparison.Ordinal) && endpoint.Promise.Roles.HasFlag(Roles.Learner))
             IsProblem(await SendAsync(endpoint, Path(endpoint), "dalyvis-9"), 404, "participant-unknown");
     }
 
@@ -118,9 +117,9 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
     [MemberData(nameof(OddIds))]
     public async Task An_odd_id_is_unknown(string id)
     {
-        foreach (var endpoint in Endpoints.All.Values)
+        foreach (var endpoint in Endpoints.Api)
         {
-            foreach (Match parameter in Parameter().Matches(endpoint.Trigger.Route!))
+            foreach (Match parameter in Parameter().Matches(endpoint.ApiRoute))
             {
                 var reply = await SendAsync(endpoint, Path(endpoint, parameter.Groups[1].Value, id), PersonFor(endpoint));
                 Assert.True((int)reply.Status is >= 400 and < 500, $"{endpoint.Function} with {id[..Math.Min(20, id.Length)]}: {reply}");
@@ -271,7 +270,7 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
         [.. endpoint.Promise.Takes!.GetProperties().Where(property => property.CanWrite).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name))];
 
     private string Path(Endpoint endpoint, string? odd = null, string id = "") =>
-        "/api/" + Parameter().Replace(endpoint.Trigger.Route!, parameter => parameter.Groups[1].Value == odd ? id
+        "/api/" + Parameter().Replace(endpoint.ApiRoute, parameter => parameter.Groups[1].Value == odd ? id
             : parameter.Groups[2].Length > 0 ? "0123456789abcdef" : world.Route[parameter.Groups[1].Value]);
 
     private static HttpMethod MethodOf(Endpoint endpoint) => new(endpoint.Trigger.Methods![0].ToUpperInvariant());

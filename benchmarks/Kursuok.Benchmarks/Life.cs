@@ -11,7 +11,7 @@ using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Registrations;
 using Kursuok.Functions.Storage;
-using Kursuok.LocalAzure.Storage;
+using Kursuok.LocalHost.Storage;
 
 namespace Kursuok.Benchmarks;
 

@@ -1,6 +1,4 @@
 using Kursuok.Functions.Groups;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Benchmarks;
 
@@ -16,7 +14,7 @@ internal static class Orchestrations
     public static async Task RunAsync(Report report)
     {
         await using var world = await World.StartAsync();
-        var client = world.Services.GetRequiredService<DurableTaskClient>();
+        var client = world.Orchestrations;
         var groups = new List<string>();
         for (var i = 0; i < Instances; i++)
             groups.Add(await world.AnnouncedAsync(10));

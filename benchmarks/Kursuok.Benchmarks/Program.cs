@@ -6,6 +6,7 @@ var sections = new (string Name, Func<Report, Task> Run)[]
 {
     ("memory", Memory.RunAsync),
     ("start", Start.RunAsync),
+    ("storage", StorageTransport.RunAsync),
     ("life", Life.RunAsync),
     ("registrations", Registrations.RunAsync),
     ("orchestrations", Orchestrations.RunAsync),

@@ -22,7 +22,7 @@ internal static class Start
     {
         using var http = new HttpClient();
         var watch = Stopwatch.StartNew();
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Functions.Program).Assembly.Location, .. World.Settings(folder)]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(LocalHost.Program).Assembly.Location, .. World.Settings(folder)]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         string? line;
         do
             line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The backend has ended.");

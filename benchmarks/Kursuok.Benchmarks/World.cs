@@ -11,11 +11,10 @@ using Kursuok.Functions.Contracts;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Institutions;
-using Kursuok.LocalAzure.Time;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Kursuok.LocalHost;
+using Kursuok.LocalHost.Time;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Kursuok.Benchmarks;
 
@@ -30,32 +29,32 @@ internal sealed class World : IAsyncDisposable
     public static readonly Actor Signer = new("signer", "Rasa Žemaitė", Roles.ContractSigner, Institution) { SigningDocument = "2025-01-15 įgaliojimas Nr. 7" };
 
     private readonly string _folder;
-    private readonly IHost _host;
+    private readonly LocalBackend _host;
 
-    private World(string folder, IHost host)
+    private World(string folder, LocalBackend host)
     {
         (_folder, _host) = (folder, host);
-        Http = new() { BaseAddress = new(host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()) };
+        Http = new() { BaseAddress = host.Address };
     }
 
     public HttpClient Http { get; }
     public IServiceProvider Services => _host.Services;
     public GroupStore Groups => Services.GetRequiredService<GroupStore>();
     public ClockMover Clock => Services.GetRequiredService<ClockMover>();
+    public DurableTaskClient Orchestrations => _host.Orchestrations;
     public Institution Office { get; private set; } = null!;
     public DateOnly Today => Vilnius.DateOf(Clock.Now);
 
     public static string[] Settings(string folder) =>
     [
         "--urls=http://127.0.0.1:0", "--Kursuok:VirtualClock=true", "--Kursuok:VirtualClockStart=2025-09-01T06:00:00Z",
-        $"--AzureWebJobsStorage=Embedded={folder}", $"--ServiceBusConnection=Embedded={folder}", $"--Kursuok:MailFolder={Path.Combine(folder, "mail")}",
+        $"--Kursuok:LocalState={folder}", $"--Kursuok:MailFolder={Path.Combine(folder, "mail")}",
     ];
 
     public static async Task<World> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("kursuok-bench-").FullName;
-        var host = Functions.Program.Build([.. Settings(folder), "--Logging:Console:LogLevel:Default=None"]);
-        await host.StartAsync();
+        var host = await LocalBackend.StartAsync([.. Settings(folder), "--Logging:Console:LogLevel:Default=None"]);
         var world = new World(folder, host);
         await world.OpenOfficeAsync();
         return world;
@@ -135,8 +134,7 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _host.StopAsync();
-        await ((IAsyncDisposable)_host).DisposeAsync();
+        await _host.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Kursuok.LocalHost.Durable;
 using Kursuok.LocalHost.Queues;
 using Kursuok.LocalHost.Storage;
@@ -9,8 +10,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Grpc;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kursuok.LocalHost;
 
@@ -21,19 +26,21 @@ namespace Kursuok.LocalHost;
 internal sealed class FarSide : IAsyncDisposable
 {
     private readonly SampleWorld.SampleWorld _world = new();
-    private readonly VirtualClock? _virtual;
     private readonly WebApplication _host;
     private readonly AmqpListener _bus;
+    private readonly Lazy<DurableTaskClient> _orchestrations;
+    private StorageServer? _storageServer;
 
     private FarSide(LocalSettings settings)
     {
         Settings = settings;
         Database = LocalStorage.Database(settings.Folder);
         Storage = settings.EmbedsStorage ? LocalStorage.Open(settings.Folder) : null;
-        _virtual = settings.ClockStart is { } start ? new(Database, start) : null;
+        VirtualClock = settings.ClockStart is { } start ? new(Database, start) : null;
         Queues = new(Database);
-        _bus = AmqpListener.Open(Queues);
         _host = BuildHost();
+        _orchestrations = new(() => new GrpcDurableTaskClient(settings.TaskHub, new() { Address = Calls.ToString() }, NullLogger.Instance));
+        _bus = AmqpListener.Start(Queues, QueueNames(), _host.Services.GetRequiredService<ILogger<AmqpListener>>());
     }
 
     public LocalSettings Settings { get; }
@@ -45,7 +52,7 @@ internal sealed class FarSide : IAsyncDisposable
 
     public LocalQueues Queues { get; }
 
-    public TimeProvider Time => _virtual ?? TimeProvider.System;
+    public TimeProvider Time => (TimeProvider?)VirtualClock ?? TimeProvider.System;
 
     /// <summary>The line on which the worker calls.</summary>
     public WorkerChannel Channel => _host.Services.GetRequiredService<WorkerChannel>();
@@ -56,16 +63,24 @@ internal sealed class FarSide : IAsyncDisposable
     /// <summary>Moves the virtual clock; null with the system's, and until there is something to move it past.</summary>
     public ClockMover? Clock { get; private set; }
 
-    public bool HasVirtualClock => _virtual is not null;
+    /// <summary>Null where time is the system's.</summary>
+    public VirtualClock? VirtualClock { get; }
 
     public static async Task<FarSide> OpenAsync(LocalSettings settings, CancellationToken cancellation)
     {
         var far = new FarSide(settings);
         await far._host.StartAsync(cancellation);
+        if (far.Storage is not null && settings.StoragePort is { } port)
+            far._storageServer = await StorageServer.StartAsync(far.Storage, port, cancellation);
         far._world.Configure(settings.All);
         settings["ServiceBusConnection"] = far._bus.ConnectionString;
+        if (far.Storage is not null)
+            settings["StorageConnection"] = EmbeddedTransport.AnyAccount;
         return far;
     }
+
+    /// <summary>For other tools that look into the embedded storage; null where it is not served to them.</summary>
+    public string? StorageForOthers => _storageServer?.ConnectionString;
 
     /// <summary>The command line of a worker that is to find all this.</summary>
     public string[] WorkerArguments =>
@@ -75,14 +90,17 @@ internal sealed class FarSide : IAsyncDisposable
         string.Create(CultureInfo.InvariantCulture, $"--Functions:Worker:GrpcMaxMessageLength={int.MaxValue}"),
     ];
 
+    /// <summary>A client of the orchestrations, as a function has it.</summary>
+    public DurableTaskClient Orchestrations => _orchestrations.Value;
+
     /// <summary>Where the worker calls: the host, and the durable engine.</summary>
     private Uri Calls => new(_host.Urls.First());
 
     public void Serve(FunctionTriggers triggers)
     {
         Triggers = triggers;
-        if (_virtual is not null)
-            Clock = new(_virtual, triggers.TimeDriven);
+        if (VirtualClock is not null)
+            Clock = new(VirtualClock, triggers.TimeDriven);
     }
 
     /// <summary>Endpoints of the local host itself.</summary>
@@ -90,17 +108,31 @@ internal sealed class FarSide : IAsyncDisposable
     {
         if (Clock is not null)
             ClockEndpoints.Map(endpoints, Clock);
+        DeadLetterEndpoints.Map(endpoints, Queues);
         _world.Map(endpoints);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_orchestrations.IsValueCreated)
+            await _orchestrations.Value.DisposeAsync();
         await _host.DisposeAsync();
         _bus.Dispose();
+        if (_storageServer is not null)
+            await _storageServer.DisposeAsync();
         Clock?.Dispose();
         await _world.DisposeAsync();
         await Database.DisposeAsync();
     }
+
+    /// <summary>The queues that functions are started by: others do not exist.</summary>
+    private IEnumerable<string> QueueNames() =>
+        from type in typeof(Functions.Program).Assembly.GetTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        from parameter in method.GetParameters()
+        let trigger = parameter.GetCustomAttribute<ServiceBusTriggerAttribute>()
+        where trigger is not null
+        select Settings.Resolve(trigger.QueueName);
 
     private WebApplication BuildHost()
     {
@@ -111,6 +143,7 @@ internal sealed class FarSide : IAsyncDisposable
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         builder.Services.AddSingleton(services => new WorkerChannel(
             () => DurableClientBinding.Json(Calls, Settings.TaskHub), services.GetRequiredService<ILoggerFactory>()));
+        builder.Services.AddSingleton(Database);
         builder.Services.AddSingleton(_ => Triggers!.Durable);
         var host = builder.Build();
         host.UseRouting();

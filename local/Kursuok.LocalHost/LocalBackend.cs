@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,9 @@ public sealed class LocalBackend : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public Uri Address { get; }
 
+    /// <summary>A client of the orchestrations, as a function has it.</summary>
+    public DurableTaskClient Orchestrations => _far.Orchestrations;
+
     /// <summary>Starts everything and completes when every function can be called.</summary>
     /// <param name="args">Settings as «--name=value»; they come before the environment's and those of local.settings.json.</param>
     /// <param name="services">Adds to the worker's services, or replaces some.</param>
@@ -53,12 +57,13 @@ public sealed class LocalBackend : IAsyncDisposable
         // The worker looks there for what the build has generated of its functions.
         Assembly.SetEntryAssembly(typeof(Functions.Program).Assembly);
         Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
+        UseDevelopment();
 
         var far = await FarSide.OpenAsync(new LocalSettings(AppContext.BaseDirectory, args), cancellation);
         IHost? worker = null;
         try
         {
-            var front = new HttpFront(far.Map);
+            var front = new HttpFront(far.Settings, far.Map);
             worker = BuildWorker(far, front, services);
             await worker.StartAsync(cancellation);
             var conversation = await far.Channel.Joined.WaitAsync(cancellation);
@@ -66,7 +71,7 @@ public sealed class LocalBackend : IAsyncDisposable
             var triggers = new FunctionTriggers(conversation, far, worker.Services);
             far.Serve(triggers);
             await triggers.StartAsync(cancellation);
-            front.Open(conversation, far.Settings.RoutePrefix);
+            front.Open(conversation);
             return new(worker, far, triggers);
         }
         catch
@@ -77,6 +82,16 @@ public sealed class LocalBackend : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>A machine that nobody has named is a developer's.</summary>
+    internal static void UseDevelopment()
+    {
+        if (Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") is null)
+            Environment.SetEnvironmentVariable("DOTNET_ENVIRONMENT", Environments.Development);
+    }
+
+    /// <summary>For other tools that look into the embedded storage; null where «--storage-port» does not ask for it.</summary>
+    public string? StorageForOthers => _far.StorageForOthers;
 
     /// <summary>Completes when the process is told to end, or when something that runs in the background has failed.</summary>
     /// <exception cref="Exception">What has failed.</exception>
@@ -115,8 +130,8 @@ public sealed class LocalBackend : IAsyncDisposable
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Replace(ServiceDescriptor.Singleton(far.Time));
-        if (far.Clock is not null)
-            services.AddSingleton(far.Clock);
+        if (far.VirtualClock is not null)
+            services.AddSingleton(_ => far.Clock!);
         services.AddSingleton<IStartupFilter>(front);
         services.PostConfigure<KestrelServerOptions>(kestrel => Listen(kestrel, far.Settings["urls"]!));
         if (far.Storage is not null)
@@ -128,9 +143,8 @@ public sealed class LocalBackend : IAsyncDisposable
     /// <summary>The clients are Azure's own; what they ask is answered in this process.</summary>
     private static void UseEmbeddedStorage(IServiceCollection services, HttpPipelineTransport transport)
     {
-        var tables = new TableClientOptions { Transport = transport };
-        var blobs = new BlobClientOptions { Transport = transport };
-        tables.Retry.MaxRetries = blobs.Retry.MaxRetries = 0;
+        var tables = new TableClientOptions { Transport = transport, Retry = { MaxRetries = 0 } };
+        var blobs = new BlobClientOptions { Transport = transport, Retry = { MaxRetries = 0 } };
         services.AddSingleton(tables).AddSingleton(blobs);
         // The worker itself opens the blob that has started a function.
         var factory = services.Last(service => service.ServiceType == typeof(AzureComponentFactory));

@@ -27,8 +27,11 @@ internal sealed partial class LocalSettings
     /// <summary>Where everything is kept that must survive this process.</summary>
     public string Folder => Path.GetFullPath(_all["Kursuok:LocalState"]!);
 
-    /// <summary>Whether storage is in this process; otherwise it is the account that AzureWebJobsStorage names.</summary>
+    /// <summary>Whether storage is in this process; otherwise it is the account that StorageConnection names.</summary>
     public bool EmbedsStorage => _all.GetValue("Kursuok:EmbeddedStorage", true);
+
+    /// <summary>Where the embedded storage is served to other tools; null for nowhere, 0 for a port that is free.</summary>
+    public int? StoragePort => _all.GetValue<int?>("storage-port");
 
     /// <summary>Where the virtual clock begins when it has never been moved; null for the system's clock.</summary>
     public DateTimeOffset? ClockStart => !_all.GetValue<bool>("Kursuok:VirtualClock") ? null
@@ -38,6 +41,9 @@ internal sealed partial class LocalSettings
 
     /// <summary>What stands before every route.</summary>
     public string RoutePrefix => (Host["http:routePrefix"] ?? "api").Trim('/');
+
+    /// <summary>How many HTTP requests the worker gets at once.</summary>
+    public int ConcurrentRequests => Host.GetValue("http:maxConcurrentRequests", 100);
 
     /// <summary>How many messages of a queue are worked on at once.</summary>
     public int ConcurrentCalls => Host.GetValue("serviceBus:maxConcurrentCalls", 16);
@@ -73,8 +79,7 @@ internal sealed partial class LocalSettings
         {
             ["urls"] = "http://localhost:7071",
             ["Kursuok:LocalState"] = Path.Combine(".local", "storage"),
-            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
-            ["environment"] = "Development",
+            ["StorageConnection"] = "UseDevelopmentStorage=true",
         };
         foreach (var (key, value) in Flatten(Path.Combine(folder, "host.json")))
             settings[$"{HostSection}:{key}"] = value;

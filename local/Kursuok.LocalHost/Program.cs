@@ -1,18 +1,22 @@
-using System.Runtime.InteropServices;
+using Azure.Data.Tables;
 using Kursuok.Functions.Audit;
-using Microsoft.Extensions.Hosting;
+using Kursuok.LocalHost.Storage;
 
 namespace Kursuok.LocalHost;
 
-/// <summary>Kursuok on a bare machine: «dotnet run --project local/Kursuok.LocalHost».</summary>
+/// <summary>Kursuok on a bare machine: «dotnet run --project local/Kursuok.LocalHost [-- --setting=value …]», or with «verify-trail».</summary>
 public static class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        if (args is [TrailCommand.Name, .. var rest])
+            return await TrailCommand.RunAsync(rest, _ => Tables(new LocalSettings(AppContext.BaseDirectory, rest)));
         try
         {
             await using var backend = await LocalBackend.StartAsync(args);
             Console.WriteLine($"Now listening on: {backend.Address}");
+            if (backend.StorageForOthers is { } storage)
+                Console.WriteLine($"Storage for other tools: {storage}");
             await backend.RunAsync();
             return 0;
         }
@@ -22,4 +26,8 @@ public static class Program
             return 1;
         }
     }
+
+    private static TableServiceClient Tables(LocalSettings settings) => settings.EmbedsStorage
+        ? new(EmbeddedTransport.AnyAccount, new() { Transport = new EmbeddedTransport(LocalStorage.Open(settings.Folder)), Retry = { MaxRetries = 0 } })
+        : new(settings["StorageConnection"]);
 }

@@ -38,7 +38,7 @@ public sealed partial class RightsTests
         var story = await WorldAsync(backend);
         var route = await RouteAsync(backend, story);
         var walked = new Dictionary<string, (string Own, string Foreign)[]>(StringComparer.Ordinal);
-        foreach (var endpoint in Endpoints.All.Values)
+        foreach (var endpoint in Endpoints.Api)
         {
             var cells = new List<(string, string)> { await BothAsync(null) };
             foreach (var role in s_roles)
@@ -76,7 +76,7 @@ public sealed partial class RightsTests
             {
                 if ((role & endpoint.Promise.Roles) == Roles.None)
                     Assert.True(cell == ("403", "403"), $"{function} as {role}: {cell}");
-                else if ((role & Roles.Officials) == Roles.None && s_owned.IsMatch(endpoint.Trigger.Route!) && function != "Register")
+                else if ((role & Roles.Officials) == Roles.None && s_owned.IsMatch(endpoint.ApiRoute) && function != "Register")
                     Assert.True(cell.Foreign != "yes", $"{function} lets a foreign {role} through");
             }
         }
@@ -85,11 +85,11 @@ public sealed partial class RightsTests
     private static void Compare(Dictionary<string, (string Own, string Foreign)[]> walked)
     {
         var table = new StringBuilder();
-        foreach (var feature in Endpoints.All.Values.GroupBy(endpoint => endpoint.Feature).OrderBy(feature => feature.Key, StringComparer.Ordinal))
+        foreach (var feature in Endpoints.Api.GroupBy(endpoint => endpoint.Feature).OrderBy(feature => feature.Key, StringComparer.Ordinal))
         {
             table.Append($"\n## {feature.Key}\n\n| endpoint | nobody | {string.Join(" | ", s_roles.Select(role => RoleNames.Of(role).Single()))} |\n|---{string.Concat(Enumerable.Repeat("|---", s_roles.Length + 1))}|\n");
-            foreach (var endpoint in feature.OrderBy(endpoint => endpoint.Trigger.Route, StringComparer.Ordinal).ThenBy(endpoint => endpoint.Trigger.Methods![0], StringComparer.Ordinal))
-                table.Append($"| `{endpoint.Trigger.Methods![0].ToUpperInvariant()} {Constraint().Replace(endpoint.Trigger.Route!, "}")}` | {string.Join(" | ", walked[endpoint.Function].Select(cell => cell.Own == cell.Foreign ? cell.Own : $"{cell.Own} / {cell.Foreign}"))} |\n");
+            foreach (var endpoint in feature.OrderBy(endpoint => endpoint.ApiRoute, StringComparer.Ordinal).ThenBy(endpoint => endpoint.Trigger.Methods![0], StringComparer.Ordinal))
+                table.Append($"| `{endpoint.Trigger.Methods![0].ToUpperInvariant()} {Constraint().Replace(endpoint.ApiRoute, "}")}` | {string.Join(" | ", walked[endpoint.Function].Select(cell => cell.Own == cell.Foreign ? cell.Own : $"{cell.Own} / {cell.Foreign}"))} |\n");
         }
         var file = FileBeside();
         var kept = File.ReadAllText(file);
@@ -116,7 +116,7 @@ public sealed partial class RightsTests
 
     internal static Task<Reply> SendAsync(Backend backend, Endpoint endpoint, Dictionary<string, string> route, string? token)
     {
-        var path = "/api/" + Parameter().Replace(endpoint.Trigger.Route!, parameter => parameter.Groups[2].Length > 0 ? "0123456789abcdef" : route[parameter.Groups[1].Value]);
+        var path = "/api/" + Parameter().Replace(endpoint.ApiRoute, parameter => parameter.Groups[2].Length > 0 ? "0123456789abcdef" : route[parameter.Groups[1].Value]);
         HttpContent? body = endpoint.Promise switch
         {
             { Takes: not null } => new ByteArrayContent("{}"u8.ToArray()) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } },

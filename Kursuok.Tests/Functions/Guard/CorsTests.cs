@@ -92,7 +92,7 @@ public sealed class CorsTests(CorsBackend cors, Chromium chromium) : IClassFixtu
 
     [Fact]
     public void The_program_asks_before_it_starts() =>
-        Assert.Contains("Kursuok:Cors:Origins:0", Assert.Throws<InvalidOperationException>(() => Kursuok.Functions.Program.Build(["--Kursuok:Cors:Origins:0=*"])).Message, StringComparison.Ordinal);
+        Assert.Contains("Kursuok:Cors:Origins:0", Assert.Throws<InvalidOperationException>(() => Kursuok.Functions.Program.CreateBuilder(["--Kursuok:Cors:Origins:0=*"])).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("http://localhost:5173", 200)]

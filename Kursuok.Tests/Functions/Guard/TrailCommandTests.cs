@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Functions.Audit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Functions.Guard;
 
@@ -10,7 +11,7 @@ public sealed class TrailCommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("kursuok-").FullName;
 
-    private string Storage => $"Embedded={_folder}";
+    private string Storage => $"--Kursuok:LocalState={_folder}";
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -18,7 +19,7 @@ public sealed class TrailCommandTests : IDisposable
     public async Task It_verifies_every_trail_or_one_and_names_what_is_broken()
     {
         string group;
-        await using (var backend = await Backend.StartAsync(storage: Storage))
+        await using (var backend = await Backend.StartAsync(settings: Storage))
         {
             group = (await Story.AnnouncedAsync(await Office.FullAsync(backend), learners: 1)).Group;
             await backend.SettleAsync();
@@ -46,7 +47,7 @@ public sealed class TrailCommandTests : IDisposable
         Assert.Equal(2, (await RunAsync()).Code);
         Assert.Equal(2, (await RunAsync("--aggregate")).Code);
         Assert.Equal(2, (await RunAsync("--aggregate", "group")).Code);
-        await using var backend = await Backend.StartAsync(storage: Storage);
+        await using var backend = await Backend.StartAsync(settings: Storage);
         var (code, said) = await RunAsync();
         Assert.True(code == 2, said);
     }
@@ -55,8 +56,8 @@ public sealed class TrailCommandTests : IDisposable
     private async Task<TableEntity> ChangeAsync(TableEntity row)
     {
         // Embedded storage belongs to one process at a time: this one gives it back with the backend that opened it.
-        await using var backend = await Backend.StartAsync(storage: Storage);
-        var table = new TableServiceClient(Storage).GetTableClient("aggregates");
+        await using var backend = await Backend.StartAsync(settings: Storage);
+        var table = backend.Services.GetRequiredService<TableServiceClient>().GetTableClient("aggregates");
         var before = (await table.GetEntityAsync<TableEntity>(row.PartitionKey, row.RowKey)).Value;
         await table.UpdateEntityAsync(row, ETag.All, TableUpdateMode.Replace);
         return before;
@@ -64,7 +65,7 @@ public sealed class TrailCommandTests : IDisposable
 
     private async Task<(int Code, string Said)> RunAsync(params string[] args)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(TrailCommand).Assembly.Location, TrailCommand.Name, $"--AzureWebJobsStorage={Storage}", .. args])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Kursuok.LocalHost.Program).Assembly.Location, TrailCommand.Name, Storage, .. args])
         { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var fault = process.StandardError.ReadToEndAsync();
         var said = await process.StandardOutput.ReadToEndAsync();

@@ -3,6 +3,8 @@ using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Functions.Storage;
+using Kursuok.LocalHost.Storage;
+using Kursuok.Tests.LocalHost.Storage;
 
 namespace Kursuok.Tests.Functions.Load;
 
@@ -58,7 +60,7 @@ public sealed class AggregateStoreTests
     {
         await using var world = await TallyWorld.MakeAsync();
         var other = world.Store();
-        var table = new OvertakenTable(world.Connection, () => other.DecideAsync("one", "Count", TallyWorld.Actor, tally => Tally.Count(tally, "other")));
+        var table = new OvertakenTable(world.Folder, () => other.DecideAsync("one", "Count", TallyWorld.Actor, tally => Tally.Count(tally, "other")));
 
         var answer = await world.Store(table).DecideAsync("one", "Count", TallyWorld.Actor, tally => Tally.Count(tally, "mine"));
 
@@ -124,7 +126,7 @@ public sealed class AggregateStoreTests
     public async Task Callers_that_have_gone_hold_nobody_up()
     {
         await using var world = await TallyWorld.MakeAsync();
-        var table = new HeldTable(world.Connection);
+        var table = new HeldTable(world.Folder);
         var store = world.Store(table);
         using var gone = new CancellationTokenSource();
 
@@ -157,7 +159,7 @@ public sealed class AggregateStoreTests
     }
 
     /// <summary>The first commit is saved, its answer is lost, and before it can be looked for others commit.</summary>
-    private sealed class OvertakenTable(string connection, Func<Task> overtake) : TableClient(connection, "aggregates")
+    private sealed class OvertakenTable(EmbeddedFolder folder, Func<Task> overtake) : TableClient(EmbeddedTransport.AnyAccount, "aggregates", folder.TableOptions)
     {
         private bool _overtaken;
 
@@ -173,7 +175,7 @@ public sealed class AggregateStoreTests
     }
 
     /// <summary>Commits wait at the gate.</summary>
-    private sealed class HeldTable(string connection) : TableClient(connection, "aggregates")
+    private sealed class HeldTable(EmbeddedFolder folder) : TableClient(EmbeddedTransport.AnyAccount, "aggregates", folder.TableOptions)
     {
         public TaskCompletionSource Reached { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -16,7 +16,7 @@ internal sealed class BackendProcess : IAsyncDisposable
     private BackendProcess(string storage) => _process = Process.Start(new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
     [
         typeof(Kursuok.LocalHost.Program).Assembly.Location, "--urls=http://127.0.0.1:0", "--Kursuok:VirtualClock=true", $"--Kursuok:VirtualClockStart={Backend.DefaultStart}",
-        $"--AzureWebJobsStorage={storage}", "--Kursuok:EmbeddedStorage=false", $"--Kursuok:LocalState={_folder}",
+        $"--StorageConnection={storage}", "--Kursuok:EmbeddedStorage=false", $"--Kursuok:LocalState={_folder}",
         $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}",
     ])
     { RedirectStandardOutput = true, UseShellExecute = false })!;

@@ -1,10 +1,13 @@
 using Azure;
 using Azure.Data.Tables;
+using Kursuok.LocalHost.Storage;
+using Kursuok.Tests.LocalHost.Storage;
 
 namespace Kursuok.Tests.Functions.Load;
 
 /// <summary>A table whose answers get lost on both ways, by a seed: refused, failed before or after the commit, unreadable.</summary>
-internal sealed class FaultyTable(string connection, string name, int seed) : TableClient(connection, name)
+internal sealed class FaultyTable(EmbeddedFolder folder, string name, int seed)
+    : TableClient(EmbeddedTransport.AnyAccount, name, folder.TableOptions)
 {
     private readonly Random _random = new(seed);
 

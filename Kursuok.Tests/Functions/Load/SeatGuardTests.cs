@@ -5,6 +5,7 @@ using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Storage;
 using Kursuok.Tests.Domain;
+using Kursuok.LocalHost.Storage;
 using Kursuok.Tests.LocalHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -18,6 +19,9 @@ public sealed class SeatGuardTests : IAsyncDisposable
 {
     private const int Seats = 30;
     private static readonly Today s_today = Sample.Registering;
+    /// <summary>Nobody listens there, and nothing is sent.</summary>
+    private static readonly ServiceBusClient s_bus = new("Endpoint=sb://127.0.0.1;SharedAccessKeyName=none;SharedAccessKey=none;UseDevelopmentEmulator=true;");
+
     private readonly EmbeddedFolder _folder = new();
 
     [Fact]
@@ -70,13 +74,14 @@ public sealed class SeatGuardTests : IAsyncDisposable
 
     private async Task<AggregateStore<Group>> StoreAsync(bool guarded)
     {
-        var connection = _folder.ConnectionString;
         foreach (var name in (string[])["aggregates", "lists", "marks"])
-            await new TableClient(connection, name).CreateIfNotExistsAsync();
-        var aggregates = guarded ? new TableClient(connection, "aggregates") : new UnguardedTable(connection, "aggregates");
-        var outbox = new Outbox(aggregates, new(connection, "marks"), new(new(connection, "lists")), new ServiceBusClient(connection), TimeProvider.System, NullLogger<Outbox>.Instance);
+            await Table(name).CreateIfNotExistsAsync();
+        var aggregates = guarded ? Table("aggregates") : new UnguardedTable(_folder, "aggregates");
+        var outbox = new Outbox(aggregates, Table("marks"), new(Table("lists")), s_bus, TimeProvider.System, NullLogger<Outbox>.Instance);
         return new(new SilentGroups(), aggregates, outbox, TimeProvider.System, NullLogger<AggregateStore<Group>>.Instance);
     }
+
+    private TableClient Table(string name) => new(EmbeddedTransport.AnyAccount, name, _folder.TableOptions);
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
@@ -93,7 +98,7 @@ public sealed class SeatGuardTests : IAsyncDisposable
     }
 
     /// <summary>Writes what it is told, whatever stands there.</summary>
-    private sealed class UnguardedTable(string connection, string name) : TableClient(connection, name)
+    private sealed class UnguardedTable(EmbeddedFolder folder, string name) : TableClient(EmbeddedTransport.AnyAccount, name, folder.TableOptions)
     {
         public override Task<Response<IReadOnlyList<Response>>> SubmitTransactionAsync(IEnumerable<TableTransactionAction> transactionActions, CancellationToken cancellationToken = default) =>
             base.SubmitTransactionAsync(transactionActions.Select(action => new TableTransactionAction(TableTransactionActionType.UpsertReplace, action.Entity)), cancellationToken);

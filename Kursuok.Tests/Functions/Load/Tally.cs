@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Kursuok.Functions.Storage;
+using Kursuok.LocalHost.Storage;
 using Kursuok.Tests.LocalHost.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -37,11 +38,10 @@ internal sealed class TallyWorld : IAsyncDisposable
     public static readonly Actor Actor = new("person", "Vardenė", Roles.Learner);
 
     private readonly EmbeddedFolder _folder = new();
-    private readonly ServiceBusClient _bus;
+    /// <summary>Nobody listens there: what these tests decide sends no messages.</summary>
+    private readonly ServiceBusClient _bus = new("Endpoint=sb://127.0.0.1;SharedAccessKeyName=none;SharedAccessKey=none;UseDevelopmentEmulator=true;");
 
-    private TallyWorld() => _bus = new(Connection);
-
-    public string Connection => _folder.ConnectionString;
+    public EmbeddedFolder Folder => _folder;
 
     /// <summary>The clock that stamps outbox marks.</summary>
     public MovedClock Clock { get; } = new(new(2026, 10, 1, 8, 0, 0, TimeSpan.Zero));
@@ -54,9 +54,9 @@ internal sealed class TallyWorld : IAsyncDisposable
         return world;
     }
 
-    public TableClient Table(string name) => new(Connection, name);
+    public TableClient Table(string name) => new(EmbeddedTransport.AnyAccount, name, _folder.TableOptions);
 
-    public FaultyTable Faulty(string name, int seed) => new(Connection, name, seed);
+    public FaultyTable Faulty(string name, int seed) => new(_folder, name, seed);
 
     public AggregateStore<Tally> Store(TableClient? aggregates = null, TableClient? lists = null, TallyAggregate? aggregate = null) =>
         new(aggregate ?? new(), aggregates ?? Table("aggregates"), Outbox(aggregates, lists), Clock, NullLogger<AggregateStore<Tally>>.Instance);

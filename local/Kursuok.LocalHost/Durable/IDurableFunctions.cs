@@ -9,10 +9,17 @@ internal interface IDurableFunctions
 
     bool HasActivity(string name);
 
-    /// <summary>Plays what is new to an orchestration, after replaying what has been. Throws when the worker could not play it at all.</summary>
-    Task<OrchestratorResponse> PlayAsync(string orchestrator, OrchestratorRequest request, CancellationToken cancellation);
+    /// <summary>
+    /// Plays what is new to an orchestration, after replaying what has been. Throws when the worker could not play it at all.
+    /// </summary>
+    /// <param name="request">An <see cref="OrchestratorRequest"/> as bytes.</param>
+    Task<OrchestratorResponse> PlayAsync(string orchestrator, byte[] request, CancellationToken cancellation);
 
-    /// <summary>Runs an activity: JSON in, JSON out (null for none). Throws <see cref="ActivityFailedException"/> when it has failed.</summary>
+    /// <summary>
+    /// Runs an activity: its input as the orchestration wrote it (<see cref="ActivityPayload.Unwrap"/>), its result as JSON (null
+    /// for none).
+    /// </summary>
+    /// <exception cref="ActivityFailedException">It has failed.</exception>
     Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation);
 }
 

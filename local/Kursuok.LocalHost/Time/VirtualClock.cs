@@ -40,6 +40,9 @@ internal sealed class VirtualClock : TimeProvider
         }
     }
 
+    /// <summary>Told of each new time before anything happens at it.</summary>
+    public Action<DateTimeOffset>? Moving { get; set; }
+
     public override DateTimeOffset GetUtcNow() => new(Volatile.Read(ref _now), TimeSpan.Zero);
 
     public override long GetTimestamp() => Volatile.Read(ref _now);
@@ -56,6 +59,7 @@ internal sealed class VirtualClock : TimeProvider
         if (moment < GetUtcNow())
             throw new ArgumentOutOfRangeException(nameof(moment), string.Create(CultureInfo.InvariantCulture, $"The clock shows {GetUtcNow():O} and does not go back."));
         Volatile.Write(ref _now, moment.UtcTicks);
+        Moving?.Invoke(moment);
         var written = _database.WriteAsync(session => session.Execute("UPDATE clock SET now = @1", moment.UtcTicks));
         while (TakeAlarm() is { } alarm)
             alarm.Ring();

@@ -75,6 +75,9 @@ internal sealed class BlobFunction(
         }
     }
 
+    /// <summary>A list gives it without the quotes that a header has.</summary>
+    private static string VersionOf(ETag? etag) => etag?.ToString().Trim('"') ?? "";
+
     private void LookAgain()
     {
         Interlocked.Exchange(ref _changed, 1);
@@ -88,12 +91,12 @@ internal sealed class BlobFunction(
             gone = [.. _receipts.Keys];
         try
         {
-            await foreach (var blob in container.GetBlobsAsync(prefix: path.Prefix))
+            await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, path.Prefix, CancellationToken.None))
             {
                 gone.Remove(blob.Name);
                 lock (_lock)
                 {
-                    if (path.Match(blob.Name) is null || _receipts.GetValueOrDefault(blob.Name) == blob.Properties.ETag.ToString())
+                    if (path.Match(blob.Name) is null || _receipts.GetValueOrDefault(blob.Name) == VersionOf(blob.Properties.ETag))
                         continue;
                     if (_attempts.TryGetValue(blob.Name, out var attempt))
                         attempt.MayBeOutdated = attempt.IsRunning;
@@ -122,7 +125,7 @@ internal sealed class BlobFunction(
         var etag = "";
         try
         {
-            etag = (await container.GetBlobClient(blob).GetPropertiesAsync(cancellationToken: cancellation)).Value.ETag.ToString();
+            etag = VersionOf((await container.GetBlobClient(blob).GetPropertiesAsync(cancellationToken: cancellation)).Value.ETag);
             await run(blob, path.Match(blob)!, cancellation);
         }
         catch (RequestFailedException gone) when (gone.Status == 404)

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Kursuok.LocalHost.Durable;
 using Microsoft.DurableTask.Protobuf;
 
@@ -17,11 +16,19 @@ internal sealed class WorkerDurableFunctions(WorkerConversation worker) : IDurab
 
     public bool HasActivity(string name) => _activities.ContainsKey(name);
 
-    public async Task<OrchestratorResponse> PlayAsync(string orchestrator, OrchestratorRequest request, CancellationToken cancellation)
+    public async Task<OrchestratorResponse> PlayAsync(string orchestrator, byte[] request, CancellationToken cancellation)
     {
-        var trigger = new Rpc.TypedData { String = Convert.ToBase64String(request.ToByteArray()) };
-        var answer = await worker.InvokeAsync(_orchestrators[orchestrator], trigger, [], cancellation);
-        return OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(answer!.String));
+        var trigger = new Rpc.TypedData { String = Convert.ToBase64String(request) };
+        try
+        {
+            var answer = await worker.InvokeAsync(_orchestrators[orchestrator], trigger, [], cancellation);
+            return OrchestratorResponse.Parser.ParseFrom(Convert.FromBase64String(answer!.String));
+        }
+        catch (FunctionFailedException failed)
+        {
+            // What an orchestrator throws is in its answer: something around it has failed, which ends it in Azure, too.
+            return OrchestratorPayload.Failed(ActivityPayload.Failure(failed.Details, failed.RemoteStackTrace));
+        }
     }
 
     public async Task<string?> RunActivityAsync(string name, string instanceId, string? input, CancellationToken cancellation)
@@ -30,7 +37,12 @@ internal sealed class WorkerDurableFunctions(WorkerConversation worker) : IDurab
         {
             var trigger = new Rpc.TypedData { String = ActivityPayload.Unwrap(input) ?? "" };
             var result = await worker.InvokeAsync(_activities[name], trigger, [new("instanceId", instanceId)], cancellation);
-            return ActivityPayload.Result(result?.Json, result?.String);
+            return result switch
+            {
+                { DataCase: Rpc.TypedData.DataOneofCase.Json } => ActivityPayload.Result(result.Json, null),
+                { DataCase: Rpc.TypedData.DataOneofCase.String } => ActivityPayload.Result(null, result.String),
+                _ => null,
+            };
         }
         catch (FunctionFailedException failed)
         {

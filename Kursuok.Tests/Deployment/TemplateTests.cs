@@ -1,0 +1,105 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Functions.EmploymentService;
+using Kursuok.Functions.Http;
+using Kursuok.Functions.Messaging;
+using Kursuok.Functions.Storage;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kursuok.Tests.Deployment;
+
+/// <summary>That the templates of <c>infra</c> make what the code asks for.</summary>
+public sealed partial class TemplateTests(Templates templates) : IClassFixture<Templates>
+{
+    public static TheoryData<string> Parameters => ["dev", "prod"];
+
+    [Theory, MemberData(nameof(Parameters))]
+    public void Tables_containers_and_queues_of_the_code_are_made(string parameters)
+    {
+        var constants = Constants(typeof(StorageSetup)).Except(["documents", StorageSetup.Connection]);
+
+        Assert.Equal(constants.Order(), Names(parameters, "Microsoft.Storage/storageAccounts/tableServices/tables"));
+        Assert.Equal(["deployments", "documents", EmploymentServiceExchange.Inbox, EmploymentServiceExchange.Outbox, "event-dead-letters"],
+            Names(parameters, "Microsoft.Storage/storageAccounts/blobServices/containers"));
+        Assert.Equal(Constants(typeof(Queues)).Except([Queues.Connection]).Order(), Names(parameters, "Microsoft.ServiceBus/namespaces/queues"));
+    }
+
+    [Theory, MemberData(nameof(Parameters))]
+    public void Connections_of_triggers_are_settings_by_identity(string parameters)
+    {
+        var settings = Settings(parameters);
+        var connections = from method in typeof(Endpoints).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+                          from parameter in method.GetParameters()
+                          select parameter.GetCustomAttribute<BlobTriggerAttribute>()?.Connection
+                              ?? parameter.GetCustomAttribute<ServiceBusTriggerAttribute>()?.Connection;
+
+        var asked = connections.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
+
+        Assert.Equal([Queues.Connection, StorageSetup.Connection], asked);
+        Assert.All([.. asked, "AzureWebJobsStorage"], connection => Assert.Equal("managedidentity", settings[connection + "__credential"]));
+    }
+
+    [Theory, MemberData(nameof(Parameters))]
+    public void Secrets_are_references_to_the_vault(string parameters)
+    {
+        var settings = Settings(parameters);
+
+        Assert.All((string[])["Kursuok__PersonKey", "Kursuok__Smtp__Password", "Viisp__PrivateKey"],
+            secret => Assert.Contains("@Microsoft.KeyVault(SecretUri=", settings[secret], StringComparison.Ordinal));
+        Assert.All(settings.Values, value => Assert.DoesNotContain("Key=", value, StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Parameters))]
+    public void A_file_of_the_inbox_is_not_deleted_before_its_term(string parameters)
+    {
+        var term = Period.Parse(Settings(parameters)["Kursuok__Retention__Inbox"]);
+        var policy = Single(parameters, "Microsoft.Storage/storageAccounts/managementPolicies").GetProperty("properties").GetProperty("policy");
+        var rules = policy.GetProperty("rules").EnumerateArray();
+        var rule = Assert.Single(rules, rule => rule.GetProperty("name").GetString() == "inbox").GetProperty("definition");
+        var prefix = Assert.Single(rule.GetProperty("filters").GetProperty("prefixMatch").EnumerateArray()).GetString();
+        var delete = rule.GetProperty("actions").GetProperty("baseBlob").GetProperty("delete");
+        var days = delete.GetProperty("daysAfterModificationGreaterThan").GetInt32();
+        var leapYear = new DateOnly(2028, 1, 1);
+
+        Assert.Equal(EmploymentServiceExchange.Inbox + "/", prefix);
+        Assert.InRange(leapYear.AddDays(days), term.After(leapYear).AddDays(1), DateOnly.MaxValue);
+    }
+
+    [Fact]
+    public async Task Event_grid_calls_the_function_that_takes_the_inbox()
+    {
+        var functions = from method in typeof(InboxFunctions).GetMethods()
+                        from parameter in method.GetParameters()
+                        where parameter.GetCustomAttribute<BlobTriggerAttribute>()?.Source == BlobTriggerSource.EventGrid
+                        select method.GetCustomAttribute<FunctionAttribute>()!.Name;
+        var template = await File.ReadAllTextAsync(Path.Combine(Command.Root, "infra/inbox.bicep"));
+
+        Assert.Equal(Assert.Single(functions), HostFunction().Match(template).Groups[1].Value);
+        Assert.Contains($"/containers/{EmploymentServiceExchange.Inbox}/blobs/'", template, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Constants(Type type) =>
+        from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        where field.IsLiteral
+        select (string)field.GetRawConstantValue()!;
+
+    private IEnumerable<string> Names(string parameters, string type) =>
+        from resource in templates.OfType(parameters, type)
+        let name = resource.GetProperty("name").GetString()!.Split('/')[^1]
+        orderby name
+        select name;
+
+    private Dictionary<string, string> Settings(string parameters)
+    {
+        var app = Single(parameters, "Microsoft.Web/sites").GetProperty("properties").GetProperty("siteConfig");
+        return app.GetProperty("appSettings").EnumerateArray().ToDictionary(
+            setting => setting.GetProperty("name").GetString()!, setting => setting.GetProperty("value").GetString()!, StringComparer.Ordinal);
+    }
+
+    private JsonElement Single(string parameters, string type) => Assert.Single(templates.OfType(parameters, type));
+
+    [GeneratedRegex(@"'Host\.Functions\.(\w+)'")]
+    private static partial Regex HostFunction();
+}
