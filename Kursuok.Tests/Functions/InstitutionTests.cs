@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Numbers;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Institutions;
 using Kursuok.Functions.Programmes;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Numbers;
 using Kursuok.Functions.Groups;
 using Kursuok.Functions.Registrations;
 

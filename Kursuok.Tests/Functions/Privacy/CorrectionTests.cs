@@ -1,5 +1,6 @@
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Criteria;
 using Kursuok.Functions.Audit;
 using Kursuok.Functions.Criteria;
 using Kursuok.Functions.Privacy;
