@@ -69,10 +69,10 @@ internal sealed class FarSide : IAsyncDisposable
     public static async Task<FarSide> OpenAsync(LocalSettings settings, CancellationToken cancellation)
     {
         var far = new FarSide(settings);
-        await far._host.StartAsync(cancellation);
+        // The sample world listens as well: both come up at once.
+        await Task.WhenAll(far._host.StartAsync(cancellation), Task.Run(() => far._world.Configure(settings.All), cancellation));
         if (far.Storage is not null && settings.StoragePort is { } port)
             far._storageServer = await StorageServer.StartAsync(far.Storage, port, cancellation);
-        far._world.Configure(settings.All);
         settings["ServiceBusConnection"] = far._bus.ConnectionString;
         if (far.Storage is not null)
             settings["StorageConnection"] = EmbeddedTransport.AnyAccount;

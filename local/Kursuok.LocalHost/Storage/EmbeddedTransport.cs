@@ -11,8 +11,12 @@ namespace Kursuok.LocalHost.Storage;
 /// </summary>
 internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTransport
 {
-    /// <summary>A connection string for clients on this transport: no account is asked.</summary>
-    public const string AnyAccount = "UseDevelopmentStorage=true";
+    /// <summary>
+    /// A connection string for clients on this transport: no account is asked. It holds a signature instead of a key, so that the
+    /// clients do not sign each request by themselves, which nobody would check and costs more than the request.
+    /// </summary>
+    public const string AnyAccount =
+        "TableEndpoint=http://127.0.0.1/devstoreaccount1;BlobEndpoint=http://127.0.0.1/devstoreaccount1;SharedAccessSignature=sv=2025-01-05&sig=none";
 
     private readonly StorageHandler _handler = new(storage);
 
