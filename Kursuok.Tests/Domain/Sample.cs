@@ -58,7 +58,8 @@ internal static class Sample
         ["RegisterAdministrator"] = new("user-register", "Darius Registrininkas", Roles.RegisterAdministrator),
         ["EmploymentService"] = new("user-employment-service", "Jurga Specialistė", Roles.EmploymentService),
         ["EmployerRepresentative"] = new("user-employer", "Andrius Darbdavys", Roles.EmployerRepresentative,
-            Provider) { Employer = "300000035" },
+            Provider)
+        { Employer = "300000035" },
         ["OtherEmployer"] = new("user-other-employer", "Milda Darbdavė", Roles.EmployerRepresentative, Provider) { Employer = "300000042" },
         ["Clock"] = Actor.Clock,
         ["ForeignAdministrator"] = Administrator with { Institution = OtherProvider },

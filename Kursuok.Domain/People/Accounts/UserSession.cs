@@ -35,19 +35,19 @@ public static class SessionRules
     /// <exception cref="RefusedException">The session is over.</exception>
     public static Decision<UserSession> Decide(UserSession session, SessionCommand command, DateTimeOffset now) =>
         (session.State, command) switch
-    {
-        (SessionState.Ended or SessionState.Revoked, EndSession) => new(session, []),
-        (SessionState.Active, EndSession) => new(session with { State = SessionState.Ended }, [new Event(SessionEvents.Ended)]),
-        (SessionState.Active, _) when now >= session.Ends => throw Over(),
-        (SessionState.Active, RefreshSession refresh)
-            when string.Equals(refresh.PresentedHash, session.SecretHash, StringComparison.Ordinal) =>
-            new(session with { SecretHash = refresh.NextHash }, [new Event(SessionEvents.Refreshed)]),
-        // Somebody else has used the secret before: nobody knows which of the two is the thief, so neither goes on.
-        (SessionState.Active, RefreshSession) => new(session with { State = SessionState.Revoked }, [new Event(SessionEvents.Revoked)]),
-        (SessionState.Active, ChooseInstitution choose) =>
-            new(session with { Institution = choose.Institution }, [new Event(SessionEvents.InstitutionChosen, choose.Institution)]),
-        _ => throw Over(),
-    };
+        {
+            (SessionState.Ended or SessionState.Revoked, EndSession) => new(session, []),
+            (SessionState.Active, EndSession) => new(session with { State = SessionState.Ended }, [new Event(SessionEvents.Ended)]),
+            (SessionState.Active, _) when now >= session.Ends => throw Over(),
+            (SessionState.Active, RefreshSession refresh)
+                when string.Equals(refresh.PresentedHash, session.SecretHash, StringComparison.Ordinal) =>
+                new(session with { SecretHash = refresh.NextHash }, [new Event(SessionEvents.Refreshed)]),
+            // Somebody else has used the secret before: nobody knows which of the two is the thief, so neither goes on.
+            (SessionState.Active, RefreshSession) => new(session with { State = SessionState.Revoked }, [new Event(SessionEvents.Revoked)]),
+            (SessionState.Active, ChooseInstitution choose) =>
+                new(session with { Institution = choose.Institution }, [new Event(SessionEvents.InstitutionChosen, choose.Institution)]),
+            _ => throw Over(),
+        };
 
     public static RefusedException Over() => SessionRefusals.Over.Because("Prisijungimas baigėsi arba nutrauktas. Prisijunkite iš naujo.");
 }

@@ -140,10 +140,10 @@ public static class BasketRules
 
     private static Decision<Basket> CloseHold(Basket basket, Hold hold, HoldState state, BasketAccount to, string what,
         Today today) => new(basket with
-    {
-        Holds = basket.Holds.Replace(hold, hold with { State = state }),
-        Postings = basket.Postings.Add(new(BasketAccount.Reserved, to, hold.Cents, today.Now, hold.Id)),
-    }, [new Event(what, hold.Id)]);
+        {
+            Holds = basket.Holds.Replace(hold, hold with { State = state }),
+            Postings = basket.Postings.Add(new(BasketAccount.Reserved, to, hold.Cents, today.Now, hold.Id)),
+        }, [new Event(what, hold.Id)]);
 
     private static Decision<Basket> Unchanged(Basket basket) => new(basket, []);
 }

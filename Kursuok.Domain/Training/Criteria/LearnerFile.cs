@@ -172,21 +172,21 @@ public static class FileRules
 
     private static Decision<LearnerFile> DecideOne(LearnerFile file, LearnerDocument document, FileCommand command, Actor actor,
         Today today) => (document.State, command) switch
-    {
-        (DocumentState.Submitted, WithdrawDocument) =>
-            Replace(file, document, document with { State = DocumentState.Withdrawn }, LearnerFileEvents.DocumentWithdrawn),
-        (DocumentState.Withdrawn, WithdrawDocument) => new(file, []), // A repeated tap.
-        (DocumentState.Submitted, ReviewDocument review) => Replace(file, document, document with
         {
-            State = RequireOutcome(document.Kind, review),
-            DecidedAt = today.Now,
-            DecidedBy = actor.PersonId,
-            Reason = Reason(review),
-        }, LearnerFileEvents.DocumentReviewed),
-        // Decided so already.
-        (var decided, ReviewDocument review) when decided == review.Outcome && decided != DocumentState.Withdrawn => new(file, []),
-        _ => throw DocumentRefusals.NotInThisState.Because($"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
-    };
+            (DocumentState.Submitted, WithdrawDocument) =>
+                Replace(file, document, document with { State = DocumentState.Withdrawn }, LearnerFileEvents.DocumentWithdrawn),
+            (DocumentState.Withdrawn, WithdrawDocument) => new(file, []), // A repeated tap.
+            (DocumentState.Submitted, ReviewDocument review) => Replace(file, document, document with
+            {
+                State = RequireOutcome(document.Kind, review),
+                DecidedAt = today.Now,
+                DecidedBy = actor.PersonId,
+                Reason = Reason(review),
+            }, LearnerFileEvents.DocumentReviewed),
+            // Decided so already.
+            (var decided, ReviewDocument review) when decided == review.Outcome && decided != DocumentState.Withdrawn => new(file, []),
+            _ => throw DocumentRefusals.NotInThisState.Because($"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),
+        };
 
     private static Decision<LearnerFile> IdentifyLearner(LearnerFile file, Identify identify)
     {

@@ -15,8 +15,11 @@ public static class ClientDocumentLifecycle
     /// . While the Service may still reject the coupon (UZ-09), there is nothing to settle. Whoever was erased is nobody's client.
     /// </summary>
     public static bool IsClientInTraining(Group group, Participant participant) =>
-        participant is { Registration: { Funding: Funding.EmploymentService, State: RegistrationState.Confirmed },
-            Client.Coupon.State: CouponState.Confirmed }
+        participant is
+        {
+            Registration: { Funding: Funding.EmploymentService, State: RegistrationState.Confirmed },
+            Client.Coupon.State: CouponState.Confirmed
+        }
         && group.State is GroupState.Running or GroupState.Suspended or GroupState.Completed;
 
     public static Decision<ClientDocuments> Decide(ClientDocuments client, ClientDocumentCommand command, Actor actor, Today today)
@@ -41,8 +44,11 @@ public static class ClientDocumentLifecycle
                 throw ClientDocumentRefusals.TooMany.Because($"Vienam dokumentui priimama iki {MostAnswers} atsakymų."),
             (_, ReceiveAnswer answer) =>
                 Replace(client,
-                    document with { Answers = document.Answers
-                        .Add(new(answer.AnswerId, answer.File, RequireSound(answer.Report), today.Now)) },
+                    document with
+                    {
+                        Answers = document.Answers
+                        .Add(new(answer.AnswerId, answer.File, RequireSound(answer.Report), today.Now))
+                    },
                     ClientDocumentEvents.AnswerReceived, answer.AnswerId),
             _ => throw ClientDocumentRefusals.NotInThisState.Because(
                 $"Dokumento būsena „{document.State.Label()}“: šis veiksmas negalimas."),

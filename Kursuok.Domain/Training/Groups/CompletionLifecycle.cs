@@ -30,17 +30,17 @@ public static class CompletionLifecycle
 {
     internal static Decision<Group> Decide(Group group, CompletionCommand command, Actor actor, Today today,
         Policy policy) => command switch
-    {
-        MarkStarted mark =>
-            DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers | Roles.ImpAdministrator, today, policy),
-        MarkCompleted mark => DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
-        MarkNotCompleted mark => DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
-        Evaluate evaluate => DecideEach(group, [evaluate.ParticipantId], evaluate, actor, Roles.GroupManagers, today, policy),
-        ConfirmEvaluation confirm => DecideEach(group, [confirm.ParticipantId], confirm, actor, Roles.GroupManagers, today, policy),
-        FillQuestionnaire fill => DecideOne(group, group.OwnParticipant(fill.ParticipantId, actor), fill, actor, today, policy),
-        FormCertificate form => DecideEach(group, [form.ParticipantId], form, actor, Roles.Clock, today, policy),
-        _ => throw new ArgumentOutOfRangeException(nameof(command)),
-    };
+        {
+            MarkStarted mark =>
+                DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers | Roles.ImpAdministrator, today, policy),
+            MarkCompleted mark => DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
+            MarkNotCompleted mark => DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
+            Evaluate evaluate => DecideEach(group, [evaluate.ParticipantId], evaluate, actor, Roles.GroupManagers, today, policy),
+            ConfirmEvaluation confirm => DecideEach(group, [confirm.ParticipantId], confirm, actor, Roles.GroupManagers, today, policy),
+            FillQuestionnaire fill => DecideOne(group, group.OwnParticipant(fill.ParticipantId, actor), fill, actor, today, policy),
+            FormCertificate form => DecideEach(group, [form.ParticipantId], form, actor, Roles.Clock, today, policy),
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+        };
 
     /// <summary>May the certificate be formed now? The four conditions of B-08 on the day after (B-09).</summary>
     public static bool IsDue(Participant participant, Today today) =>

@@ -40,8 +40,14 @@ public static class CouponLifecycle
             (CouponState.Issued, SaveApprenticeship save) =>
                 Replace(client with { Apprenticeship = RequireApprenticeship(group, save) }, CouponEvents.ApprenticeshipSaved),
             (CouponState.Issued, SubmitCoupon) =>
-                Replace(client with { Coupon = client.Coupon with { State = CouponState.Submitted,
-                    Offer = MakeOffer(group, participant, client, today) } }, CouponEvents.Submitted),
+                Replace(client with
+                {
+                    Coupon = client.Coupon with
+                    {
+                        State = CouponState.Submitted,
+                        Offer = MakeOffer(group, participant, client, today)
+                    }
+                }, CouponEvents.Submitted),
             (CouponState.Submitted, SubmitCoupon) => GroupLifecycle.Unchanged(group), // Submitted already.
             (CouponState.Submitted, ConfirmCoupon) => ConfirmClient(),
             (CouponState.Confirmed, ConfirmCoupon) => GroupLifecycle.Unchanged(group), // Confirmed already.

@@ -104,8 +104,11 @@ public static class ParticipantPrivacy
         Client = null,
         Learner = new("", "Duomenys", "ištrinti", default, "", ""),
         Registration = participant.Registration with { Reason = null, Eligibility = null },
-        Training = participant.Training with { Questionnaire = participant.Training.Questionnaire is { } filled
+        Training = participant.Training with
+        {
+            Questionnaire = participant.Training.Questionnaire is { } filled
             ? filled with { Comment = null }
-            : null },
+            : null
+        },
     };
 }

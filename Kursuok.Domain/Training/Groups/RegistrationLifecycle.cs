@@ -77,17 +77,17 @@ public static class RegistrationLifecycle
     /// <summary>What the system notes of a registration that waits, whatever the group does; of others it notes nothing.</summary>
     private static Decision<Group> UpdateWaiting(Group group, Participant participant,
         RegistrationCommand command) => (participant.Registration, command) switch
-    {
-        ({ State: RegistrationState.Pending, Funding: not Funding.OwnFunds } waiting, UpdateEligibility update)
-            when !update.Eligibility.AgreesWith(waiting.Eligibility) =>
-            Replace(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } },
-                RegistrationEvents.EligibilityUpdated),
-        ({ State: RegistrationState.Pending } waiting, AbandonGrant abandon)
-            when abandon.Attempt == participant.Attempt && abandon.Round == waiting.GrantRound =>
-            Replace(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } },
-                RegistrationEvents.GrantAbandoned),
-        _ => GroupLifecycle.Unchanged(group),
-    };
+        {
+            ({ State: RegistrationState.Pending, Funding: not Funding.OwnFunds } waiting, UpdateEligibility update)
+                when !update.Eligibility.AgreesWith(waiting.Eligibility) =>
+                Replace(group, participant with { Registration = waiting with { Eligibility = update.Eligibility } },
+                    RegistrationEvents.EligibilityUpdated),
+            ({ State: RegistrationState.Pending } waiting, AbandonGrant abandon)
+                when abandon.Attempt == participant.Attempt && abandon.Round == waiting.GrantRound =>
+                Replace(group, participant with { Registration = waiting with { GrantRound = waiting.GrantRound + 1 } },
+                    RegistrationEvents.GrantAbandoned),
+            _ => GroupLifecycle.Unchanged(group),
+        };
 
     private static Decision<Group> RegisterLearner(Group group, Register command, Actor actor, Today today)
     {
@@ -221,10 +221,10 @@ public static class RegistrationLifecycle
 
     private static Participant WithoutSeat(Participant participant, RegistrationState state, string? reason,
         Today today) => ContractLifecycle.Lapse(participant) with
-    {
-        Registration = participant.Registration with { State = state, Reason = reason, DecidedAt = today.Now },
-        Client = participant.Client?.Leave(),
-    };
+        {
+            Registration = participant.Registration with { State = state, Reason = reason, DecidedAt = today.Now },
+            Client = participant.Client?.Leave(),
+        };
 
     private static Decision<Group> Replace(Group group, Participant participant, string what, string? detail = null) =>
         new(group.With(participant), [new Event(what, participant.Id, detail)]);

@@ -98,8 +98,11 @@ public static class Timetable
     {
         if (sessions.Length > LargestTimetable)
             throw CommonRefusals.FieldsInvalid.Because($"Tvarkaraštyje telpa {LargestTimetable} užsiėmimų.", "days");
-        var next = group with { Sessions = [.. sessions.OrderBy(session => session.Date).ThenBy(session => session.StartTime)
-            .ThenBy(session => session.Id, StringComparer.Ordinal)] };
+        var next = group with
+        {
+            Sessions = [.. sessions.OrderBy(session => session.Date).ThenBy(session => session.StartTime)
+            .ThenBy(session => session.Id, StringComparer.Ordinal)]
+        };
         RequireNotOverPlanned(next);
         if (group.State != GroupState.Draft)
             RequireFullyPlanned(next); // The public was told these hours (AMB-08).

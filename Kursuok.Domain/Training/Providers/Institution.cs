@@ -70,8 +70,11 @@ public static class InstitutionRules
         return command switch
         {
             SaveCard save => Replace(institution with { Card = InstitutionCard.Checked(save.Card) }, InstitutionEvents.CardSaved),
-            SaveLecturer save => Replace(institution with { Lecturers = institution.Lecturers
-                .SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer)) }, InstitutionEvents.LecturerSaved, save.Lecturer.Id),
+            SaveLecturer save => Replace(institution with
+            {
+                Lecturers = institution.Lecturers
+                .SetItem(save.Lecturer.Id, Lecturer.Checked(save.Lecturer))
+            }, InstitutionEvents.LecturerSaved, save.Lecturer.Id),
             SavePlace save => Replace(institution with { Places = institution.Places.SetItem(save.Place.Id, Place.Checked(save.Place)) },
                 InstitutionEvents.PlaceSaved, save.Place.Id),
             SaveProgrammeCard save => Replace(institution with

@@ -106,8 +106,11 @@ public static class LicensedProgrammes
             throw LicensedProgrammeRefusals.NotLicensed.Because($"Programa {stop.Code} ateina iš NŠPR: ją sustabdo registras.");
         return licence.Stopped
             ? new(institution, []) // A repeated tap.
-            : new(institution with { Programmes = institution.Programmes.SetItem(stop.Code,
-                programme with { Licence = licence with { Stopped = true } }) }, [new Event(LicensedProgrammeEvents.Stopped, stop.Code)]);
+            : new(institution with
+            {
+                Programmes = institution.Programmes.SetItem(stop.Code,
+                programme with { Licence = licence with { Stopped = true } })
+            }, [new Event(LicensedProgrammeEvents.Stopped, stop.Code)]);
     }
 
     /// <summary>The included programme with what the registers say of it now; one that they no longer hold is deregistered.</summary>

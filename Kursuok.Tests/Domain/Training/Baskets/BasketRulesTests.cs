@@ -110,8 +110,12 @@ public sealed class BasketRulesTests
             {
                 day = random.Next(15) == 0 ? day.AddDays(random.Next(700)) : day;
                 var number = random.Next(8);
-                BasketCommand command = random.Next(3) switch { 0 => Reserving(number, random.Next(1, 40000)),
-                    1 => new Release(Key(number)), _ => new Spend(Key(number)) };
+                BasketCommand command = random.Next(3) switch
+                {
+                    0 => Reserving(number, random.Next(1, 40000)),
+                    1 => new Release(Key(number)),
+                    _ => new Spend(Key(number))
+                };
                 try
                 {
                     basket = Decide(basket, command, today: Today.On(day)).State;

@@ -18,8 +18,11 @@ public sealed class ClientDocumentTests
     {
         var states = Enum.GetValues<ClientDocumentState>().ToDictionary(state => state.ToString(), In, StringComparer.Ordinal);
         states["None"] = s_none;
-        states["Answered"] = s_none with { Documents = [
-            In(ClientDocumentState.Accepted).Documents[0] with { Answers = [new("answer-1", s_file, s_sound, s_today.Now)] }] };
+        states["Answered"] = s_none with
+        {
+            Documents = [
+            In(ClientDocumentState.Accepted).Documents[0] with { Answers = [new("answer-1", s_file, s_sound, s_today.Now)] }]
+        };
         var commands = new Dictionary<string, ClientDocumentCommand>(StringComparer.Ordinal)
         {
             ["Submit"] = s_submit,

@@ -25,7 +25,8 @@ public sealed class CompletionRulesTests
     {
         // Training starts on the 1st, its first session is on the 5th: the session decides.
         var group = Running(
-            TrainingState.NotMarked) with { Sessions = Sample.Sessions.SetItem(0, Sample.Sessions[0] with { Date = new(2026, 10, 5) }) };
+            TrainingState.NotMarked) with
+        { Sessions = Sample.Sessions.SetItem(0, Sample.Sessions[0] with { Date = new(2026, 10, 5) }) };
         var mark = new MarkStarted([Sample.Id(1)]);
         var today = Today.At(DateTimeOffset.Parse(now));
         if (outcome.StartsWith("completion", StringComparison.Ordinal))
@@ -54,7 +55,8 @@ public sealed class CompletionRulesTests
     public void Who_completed_is_marked_from_the_day_of_the_last_session(string now, bool allowed, string why)
     {
         var group = Running(
-            TrainingState.Started) with { Sessions = Sample.Sessions.SetItem(4, Sample.Sessions[4] with { Date = new(2026, 10, 27) }) };
+            TrainingState.Started) with
+        { Sessions = Sample.Sessions.SetItem(4, Sample.Sessions[4] with { Date = new(2026, 10, 27) }) };
         var today = Today.At(DateTimeOffset.Parse(now));
         foreach (var (command, state) in new (GroupCommand, TrainingState)[] { (new MarkCompleted([Sample.Id(1)]), TrainingState.Completed),
             (new MarkNotCompleted([Sample.Id(1)]), TrainingState.NotCompleted) })

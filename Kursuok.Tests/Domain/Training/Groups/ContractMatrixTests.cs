@@ -10,17 +10,17 @@ public sealed class ContractMatrixTests
 
     private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
         new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
-    {
-        ["SignByLearner"] = new SignByLearner(Sample.Id(1)),
-        ["SignByProvider"] = new SignByProvider([Sample.Id(1)]),
-        ["SignByEmployer"] = new SignByEmployer([Sample.Id(1)]),
-        ["RequestTermination"] = new RequestTermination(Sample.Id(1), "Persikėliau gyventi kitur"),
-        ["GrantRequest"] = new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, null),
-        ["TerminateOwnBreach"] = new Terminate(Sample.Id(1), TerminationGround.ProviderBreach, null),
-        ["TerminateLearnerBreach"] = new Terminate(Sample.Id(1), TerminationGround.LearnerBreach, "Nelankė užsiėmimų"),
-        ["RegisterNumber"] = new RegisterNumber(Sample.Id(1), ContractId, "KV-001"),
-        ["AttachContract"] = new AttachContract(Sample.Id(1), ContractId, s_document),
-    }.ToDictionary(command => command.Key, command => (command.Value, Sample.At(2026, 9, 25, 12)), StringComparer.Ordinal);
+        {
+            ["SignByLearner"] = new SignByLearner(Sample.Id(1)),
+            ["SignByProvider"] = new SignByProvider([Sample.Id(1)]),
+            ["SignByEmployer"] = new SignByEmployer([Sample.Id(1)]),
+            ["RequestTermination"] = new RequestTermination(Sample.Id(1), "Persikėliau gyventi kitur"),
+            ["GrantRequest"] = new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, null),
+            ["TerminateOwnBreach"] = new Terminate(Sample.Id(1), TerminationGround.ProviderBreach, null),
+            ["TerminateLearnerBreach"] = new Terminate(Sample.Id(1), TerminationGround.LearnerBreach, "Nelankė užsiėmimų"),
+            ["RegisterNumber"] = new RegisterNumber(Sample.Id(1), ContractId, "KV-001"),
+            ["AttachContract"] = new AttachContract(Sample.Id(1), ContractId, s_document),
+        }.ToDictionary(command => command.Key, command => (command.Value, Sample.At(2026, 9, 25, 12)), StringComparer.Ordinal);
 
     [Fact]
     [Rule("C-03", "C-06", "C-07", "C-08", "C-09", "C-11", "U-10")]

@@ -97,8 +97,11 @@ public sealed class ContractRulesTests
     {
         var group =
             Running(ContractState.InForce, ContractState.LearnerSigned, ContractState.ProviderSigned, ContractState.TerminationRequested);
-        group = group with { Participants = group.Participants.Add(Sample.Participant(5, RegistrationState.Pending))
-            .Add(Sample.Participant(6, RegistrationState.Withdrawn)) };
+        group = group with
+        {
+            Participants = group.Participants.Add(Sample.Participant(5, RegistrationState.Pending))
+            .Add(Sample.Participant(6, RegistrationState.Withdrawn))
+        };
         var decision = group.Decide(new StartDay(), Actor.Clock, Today.At(DateTimeOffset.Parse(now)));
         Assert.Equal(begun ? [Sample.Id(2), Sample.Id(3), Sample.Id(5)] : [],
             decision.Events.Where(happened => happened.Kind == "deregistered-unsigned").Select(happened => happened.Subject));

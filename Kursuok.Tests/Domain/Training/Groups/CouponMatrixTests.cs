@@ -7,15 +7,15 @@ public sealed class CouponMatrixTests
 {
     private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
         new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
-    {
-        ["SaveSettlement"] = new SaveSettlement(Sample.Id(1), Sample.Card.Bank, SettlementFrequency.OnCompletion),
-        ["SaveApprenticeship"] = new SaveApprenticeship(Sample.Id(1), Sample.Employer.Code, "+37060000009", "praktika@darbdavys.lt",
+        {
+            ["SaveSettlement"] = new SaveSettlement(Sample.Id(1), Sample.Card.Bank, SettlementFrequency.OnCompletion),
+            ["SaveApprenticeship"] = new SaveApprenticeship(Sample.Id(1), Sample.Employer.Code, "+37060000009", "praktika@darbdavys.lt",
             "Cecho g. 4, Kaunas",
             Sample.Institution with { Employers = Sample.Institution.Employers.Add(Sample.Employer.Code, Sample.Employer) }),
-        ["SubmitCoupon"] = new SubmitCoupon(Sample.Id(1)),
-        ["ConfirmCoupon"] = new ConfirmCoupon(Sample.Id(1)),
-        ["RejectCoupon"] = new RejectCoupon(Sample.Id(1), "Programa neatitinka kupono"),
-    }.ToDictionary(command => command.Key, command => (command.Value, Sample.Registering), StringComparer.Ordinal);
+            ["SubmitCoupon"] = new SubmitCoupon(Sample.Id(1)),
+            ["ConfirmCoupon"] = new ConfirmCoupon(Sample.Id(1)),
+            ["RejectCoupon"] = new RejectCoupon(Sample.Id(1), "Programa neatitinka kupono"),
+        }.ToDictionary(command => command.Key, command => (command.Value, Sample.Registering), StringComparer.Ordinal);
 
     [Fact]
     [Rule("UZ-02", "UZ-04", "UZ-07", "UZ-08")]

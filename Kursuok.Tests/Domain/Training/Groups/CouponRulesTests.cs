@@ -58,8 +58,11 @@ public sealed class CouponRulesTests
     [Rule("UZ-04", "UZ-05", "U-11")]
     public void In_apprenticeship_an_active_employer_is_chosen()
     {
-        Institution Entered(bool active) => Sample.Institution with { Employers = Sample.Institution.Employers.Add(Sample.Employer.Code,
-            Sample.Employer with { Active = active }) };
+        Institution Entered(bool active) => Sample.Institution with
+        {
+            Employers = Sample.Institution.Employers.Add(Sample.Employer.Code,
+            Sample.Employer with { Active = active })
+        };
         SaveApprenticeship Save(Institution institution) =>
             new(Sample.Id(1), Sample.Employer.Code, "8 600 00009", "praktika@darbdavys.lt", "Cecho g. 4, Kaunas", institution);
         Decision<Group> Decide(Group group, SaveApprenticeship save) => group.Decide(save, Sample.Employee, Sample.Registering);
@@ -99,7 +102,8 @@ public sealed class CouponRulesTests
     public void Only_with_a_confirmed_coupon_a_client_is_invited_to_sign(Signing signing)
     {
         var group = With(CouponState.Submitted,
-            signing == Signing.NotInitiated ? GroupState.Announced : GroupState.Running) with { Signing = signing };
+            signing == Signing.NotInitiated ? GroupState.Announced : GroupState.Running) with
+        { Signing = signing };
         var confirmed = group.Decide(new ConfirmCoupon(Sample.Id(1)), s_official, Sample.Registering);
         Assert.Equal(signing == Signing.Open ? ["coupon-confirmed", "contract-invited"] : ["coupon-confirmed"],
             confirmed.Events.Select(happened => happened.Kind));

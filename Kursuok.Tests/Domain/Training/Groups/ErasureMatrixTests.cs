@@ -56,9 +56,13 @@ public sealed class ErasureMatrixTests
     {
         var group = Over(TrainingState.Certified);
         group = group.With(group.Participants[
-            0] with { Registration = group.Participants[
-                0].Registration with { Eligibility = Sample.Eligible },
-                    Contract = Sample.Contract(1, ContractState.Terminated, "NR-1", new("blob-2", "00")) });
+            0] with
+        {
+            Registration = group.Participants[
+                0].Registration with
+            { Eligibility = Sample.Eligible },
+            Contract = Sample.Contract(1, ContractState.Terminated, "NR-1", new("blob-2", "00"))
+        });
         foreach (var kind in (RecordKind[])[RecordKind.Contract, RecordKind.Certificate])
             group = group.Decide(new Forget(Sample.Id(1), kind), Actor.Clock, Sample.Registering).State;
         var left = group.Participants[0];

@@ -23,7 +23,8 @@ public sealed class GroupMatrixTests
         ["Concluded"] = s_concluded,
         ["Completed"] = Sample.Group(GroupState.Completed, Sample.Participant(1, contract: ContractState.Ended)),
         ["Monitored"] = Sample.Group(GroupState.Completed, Sample.Participant(1,
-            contract: ContractState.Ended)) with { Monitoring = [new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")] },
+            contract: ContractState.Ended)) with
+        { Monitoring = [new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")] },
         ["CalledOff"] = Sample.Group(GroupState.CalledOff, Sample.Participant(1, RegistrationState.Deregistered)),
         ["FromAnnounced"] = Sample.SuspendedFrom(s_announced),
         ["FromRunning"] = Sample.SuspendedFrom(s_concluded),

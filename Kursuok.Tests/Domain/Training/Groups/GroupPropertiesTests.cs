@@ -87,8 +87,11 @@ public sealed class GroupPropertiesTests
             Assert.True(participant.Client is not { Coupon.State: CouponState.Rejected or CouponState.Cancelled }
                 || !participant.Registration.IsActive, why);
             Assert.True(participant.Training.State == TrainingState.NotMarked || contract?.ConcludedAt is not null, why);
-            Assert.True(participant.Training is not { State: TrainingState.Certified } || participant.Training is { StartedAt: not null,
-                CompletedAt: not null, Evaluation: not null, Questionnaire: not null, Certificate: not null }, why);
+            Assert.True(participant.Training is not { State: TrainingState.Certified } || participant.Training is
+            {
+                StartedAt: not null,
+                CompletedAt: not null, Evaluation: not null, Questionnaire: not null, Certificate: not null
+            }, why);
         }
     }
 

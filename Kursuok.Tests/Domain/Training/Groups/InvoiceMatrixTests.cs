@@ -6,20 +6,20 @@ public sealed class InvoiceMatrixTests
 {
     private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
         new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
-    {
-        ["Submit"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
-        ["Resubmit"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document with { Id = "blob-2" },
+        {
+            ["Submit"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
+            ["Resubmit"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document with { Id = "blob-2" },
             InvoiceSample.Contact),
-        ["ResubmitSame"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
-        ["SubmitOthers"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1), Sample.Id(2)], InvoiceSample.Document, InvoiceSample.Contact),
-        ["ResubmitOthers"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(2)], InvoiceSample.Document, InvoiceSample.Contact),
-        ["Delete"] = new DeleteInvoice(InvoiceSample.Id),
-        ["Review"] = new ReviewInvoice(InvoiceSample.Id),
-        ["Pass"] = new PassInvoice(InvoiceSample.Id),
-        ["Pay"] = new PayInvoice(InvoiceSample.Id),
-        ["Return"] = new ReturnInvoice(InvoiceSample.Id, "Trūksta parašo"),
-        ["Reject"] = new RejectInvoice(InvoiceSample.Id, "Ne tie dalyviai"),
-    }.ToDictionary(command => command.Key, command => (command.Value, InvoiceSample.Later), StringComparer.Ordinal);
+            ["ResubmitSame"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], InvoiceSample.Document, InvoiceSample.Contact),
+            ["SubmitOthers"] = new SubmitInvoice(InvoiceSample.Id, [Sample.Id(1), Sample.Id(2)], InvoiceSample.Document, InvoiceSample.Contact),
+            ["ResubmitOthers"] = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(2)], InvoiceSample.Document, InvoiceSample.Contact),
+            ["Delete"] = new DeleteInvoice(InvoiceSample.Id),
+            ["Review"] = new ReviewInvoice(InvoiceSample.Id),
+            ["Pass"] = new PassInvoice(InvoiceSample.Id),
+            ["Pay"] = new PayInvoice(InvoiceSample.Id),
+            ["Return"] = new ReturnInvoice(InvoiceSample.Id, "Trūksta parašo"),
+            ["Reject"] = new RejectInvoice(InvoiceSample.Id, "Ne tie dalyviai"),
+        }.ToDictionary(command => command.Key, command => (command.Value, InvoiceSample.Later), StringComparer.Ordinal);
 
     [Fact]
     [Rule("S-02", "S-06", "S-07")]
@@ -31,8 +31,11 @@ public sealed class InvoiceMatrixTests
         states["NotSubmitted"] = InvoiceSample.Group;
         states["Terminated"] = states["UnderReview"]
             .With(InvoiceSample.Group.Participants[0] with { Contract = Sample.Contract(1, ContractState.Terminated) });
-        states["OtherAmount"] = InvoiceSample.Group with { Invoices = [
-            InvoiceSample.Invoice(InvoiceState.UnderReview) with { Lines = [new(Sample.Id(1), 120_51)] }] };
+        states["OtherAmount"] = InvoiceSample.Group with
+        {
+            Invoices = [
+            InvoiceSample.Invoice(InvoiceState.UnderReview) with { Lines = [new(Sample.Id(1), 120_51)] }]
+        };
         Matrix.Holds("""
             NotSubmitted       | Submit SubmitOthers  | Administrator    | Submitted
             Submitted          | Submit ResubmitSame  | Administrator    | nothing

@@ -65,8 +65,11 @@ public sealed class InvoiceRulesTests
     [Fact]
     public void A_returned_invoice_comes_back_with_other_participants()
     {
-        var group = InvoiceSample.Group with { Invoices = [InvoiceSample.Invoice(InvoiceState.Returned) with { Reason = "Trūksta" },
-            InvoiceSample.Invoice(InvoiceState.Submitted, "other", 2)] };
+        var group = InvoiceSample.Group with
+        {
+            Invoices = [InvoiceSample.Invoice(InvoiceState.Returned) with { Reason = "Trūksta" },
+            InvoiceSample.Invoice(InvoiceState.Submitted, "other", 2)]
+        };
         var command = new ResubmitInvoice(InvoiceSample.Id, [Sample.Id(1)], new("blob-2", "11"), InvoiceSample.Contact);
         Assert.Equal("invoice-participant-invoiced", Sample.Refused(() =>
             group.Decide(command with { ParticipantIds = [Sample.Id(1), Sample.Id(2)] }, Sample.Administrator, InvoiceSample.Later)));

@@ -18,8 +18,15 @@ internal static class InvoiceSample
     public static Participant Certified(int ordinal, Funding funding)
     {
         var participant = Sample.Participant(ordinal, contract: ContractState.Ended, training: TrainingState.Certified);
-        return participant with { Registration = participant.Registration with { Funding = funding, Eligibility = Sample.Eligible,
-            GrantedCents = funding == Funding.ImpBasket ? 120_50 : 0 } };
+        return participant with
+        {
+            Registration = participant.Registration with
+            {
+                Funding = funding,
+                Eligibility = Sample.Eligible,
+                GrantedCents = funding == Funding.ImpBasket ? 120_50 : 0
+            }
+        };
     }
 
     public static Invoice Invoice(InvoiceState state, string id = Id, params int[] ordinals) => new()

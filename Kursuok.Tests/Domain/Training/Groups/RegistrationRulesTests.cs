@@ -105,8 +105,12 @@ public sealed class RegistrationRulesTests
     [Rule("D-03", "D-07", "D-15")]
     public void The_basket_is_confirmed_only_when_both_criteria_are_met_and_own_funds_always(bool? educated, bool? employed, bool confirmed)
     {
-        var eligibility = new Eligibility(educated switch { true => ["Įgyta kvalifikacija"], false => ["Vidurinis išsilavinimas"],
-            null => null }, employed, Sample.Registering.Now);
+        var eligibility = new Eligibility(educated switch
+        {
+            true => ["Įgyta kvalifikacija"],
+            false => ["Vidurinis išsilavinimas"],
+            null => null
+        }, employed, Sample.Registering.Now);
         var group = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket,
             eligibility), Sample.Learner(1), Sample.Registering).State;
         Decision<Group> Confirm(Group of) =>

@@ -99,8 +99,11 @@ public sealed class TimetableTests
             Sample.Group(GroupState.Draft)
                 .Decide(new EditSession("session-1", day, inactive, Sample.Institution), Sample.Employee, Sample.Registering)));
         // Retired after the session was planned.
-        var retired = Sample.Institution with { Lecturers = Sample.Institution.Lecturers.SetItem(Sample.Lecturer,
-            Sample.NewLecturer(Sample.Lecturer, active: false)) };
+        var retired = Sample.Institution with
+        {
+            Lecturers = Sample.Institution.Lecturers.SetItem(Sample.Lecturer,
+            Sample.NewLecturer(Sample.Lecturer, active: false))
+        };
         var half = Sample.Group(GroupState.Draft) with { Sessions = Sample.Sessions[..2] };
         Assert.Equal("session-lecturer-inactive", Sample.Refused(() =>
             half.Decide(new CopySession("session-1", day, null, "new", retired), Sample.Employee, Sample.Registering)));

@@ -9,15 +9,15 @@ public sealed class TripartiteContractTests
 
     private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
         new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
-    {
-        ["SignByLearner"] = new SignByLearner(Sample.Id(1)),
-        ["SignByProvider"] = new SignByProvider([Sample.Id(1)]),
-        ["SignByEmployer"] = new SignByEmployer([Sample.Id(1)]),
-        ["RequestTermination"] = new RequestTermination(Sample.Id(1), "Persikėliau gyventi kitur"),
-        ["GrantRequest"] = new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, null),
-        ["TerminateOwnBreach"] = new Terminate(Sample.Id(1), TerminationGround.ProviderBreach, null),
-        ["RegisterNumber"] = new RegisterNumber(Sample.Id(1), "participant-1-1", "KV-001"),
-    }.ToDictionary(command => command.Key, command => (command.Value, s_today), StringComparer.Ordinal);
+        {
+            ["SignByLearner"] = new SignByLearner(Sample.Id(1)),
+            ["SignByProvider"] = new SignByProvider([Sample.Id(1)]),
+            ["SignByEmployer"] = new SignByEmployer([Sample.Id(1)]),
+            ["RequestTermination"] = new RequestTermination(Sample.Id(1), "Persikėliau gyventi kitur"),
+            ["GrantRequest"] = new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, null),
+            ["TerminateOwnBreach"] = new Terminate(Sample.Id(1), TerminationGround.ProviderBreach, null),
+            ["RegisterNumber"] = new RegisterNumber(Sample.Id(1), "participant-1-1", "KV-001"),
+        }.ToDictionary(command => command.Key, command => (command.Value, s_today), StringComparer.Ordinal);
 
     [Fact]
     [Rule("U-09", "C-03", "C-08", "C-11")]

@@ -15,13 +15,13 @@ public sealed class ProtocolMatrixTests
 
     private static readonly Dictionary<string, (ProtocolCommand Command, Today Today)> s_commands =
         new Dictionary<string, ProtocolCommand>(StringComparer.Ordinal)
-    {
-        ["Edit"] = new EditProtocol(s_content with { Result = "Nustatyta trūkumų" }),
-        ["File"] = new FileProtocol(new("Asta Asmenė", "asta@mokykla.lt")),
-        ["Acquaint"] = new AcquaintWithProtocol(),
-        ["Answer"] = new AnswerProtocol(s_answer),
-        ["Sign"] = new SignProtocol(),
-    }.ToDictionary(command => command.Key, command => (command.Value, s_today), StringComparer.Ordinal);
+        {
+            ["Edit"] = new EditProtocol(s_content with { Result = "Nustatyta trūkumų" }),
+            ["File"] = new FileProtocol(new("Asta Asmenė", "asta@mokykla.lt")),
+            ["Acquaint"] = new AcquaintWithProtocol(),
+            ["Answer"] = new AnswerProtocol(s_answer),
+            ["Sign"] = new SignProtocol(),
+        }.ToDictionary(command => command.Key, command => (command.Value, s_today), StringComparer.Ordinal);
 
     [Fact]
     [Rule("M-02", "M-03", "M-04")]

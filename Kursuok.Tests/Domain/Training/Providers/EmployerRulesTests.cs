@@ -7,8 +7,11 @@ public sealed class EmployerRulesTests
     private static readonly Employer s_employer = Sample.Employer;
 
     private static Institution With(params Employer[] employers) =>
-        Sample.Institution with { Employers = Sample.Institution.Employers.Clear()
-            .AddRange(employers.Select(employer => KeyValuePair.Create(employer.Code, employer))) };
+        Sample.Institution with
+        {
+            Employers = Sample.Institution.Employers.Clear()
+            .AddRange(employers.Select(employer => KeyValuePair.Create(employer.Code, employer)))
+        };
 
     private static Decision<Institution> Decide(Institution institution, InstitutionCommand command) =>
         InstitutionRules.Decide(institution, command, Sample.Administrator);

@@ -85,8 +85,11 @@ public sealed class InstitutionRulesTests
     public void One_requirement_or_both_are_ticked_each_with_its_documents()
     {
         static Lecturer With(params (LecturerRequirement Requirement, string[] Documents)[] proofs) =>
-            Sample.NewLecturer("l") with { Proofs = proofs.ToImmutableDictionary(proof => proof.Requirement,
-                proof => proof.Documents.ToImmutableArray()) };
+            Sample.NewLecturer("l") with
+            {
+                Proofs = proofs.ToImmutableDictionary(proof => proof.Requirement,
+                proof => proof.Documents.ToImmutableArray())
+            };
 
         Assert.Equal(["proofs"], Sample.WrongFields(() => Save(With())));
         Assert.Equal(["proofs.Second"],
