@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Xml.Linq;
-using Kursuok.Functions.Http;
+using Kursuok.Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 

@@ -2,10 +2,10 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Functions.EmploymentService;
-using Kursuok.Functions.Http;
-using Kursuok.Functions.Messaging;
-using Kursuok.Functions.Storage;
+using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.EmploymentService;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kursuok.Tests.Deployment;

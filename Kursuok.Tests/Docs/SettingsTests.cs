@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Functions;
+using Kursuok.Functions.Training;
 
 namespace Kursuok.Tests.Docs;
 

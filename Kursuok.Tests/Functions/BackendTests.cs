@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Kursuok.Functions.Completion;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.Tests.LocalHost;
 
 namespace Kursuok.Tests.Functions;

@@ -2,14 +2,11 @@ using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
-using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Numbers;
-using Kursuok.Functions.Completion;
-using Kursuok.Functions.Contracts;
-using Kursuok.Functions.EmploymentService;
-using Kursuok.Functions.Groups;
-using Kursuok.Functions.Institutions;
-using Kursuok.Functions.Registrations;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Training.EmploymentService;
+using Kursuok.Functions.Training.Groups;
+using Kursuok.Functions.Training.Providers;
 
 namespace Kursuok.Tests.Functions;
 

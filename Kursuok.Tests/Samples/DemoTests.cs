@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Kursuok.Tests.Functions.Privacy;
+using Kursuok.Tests.Functions.People.Privacy;
 
 namespace Kursuok.Tests.Samples;
 

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
-using Kursuok.Functions.Security.Viisp;
+using Kursuok.Functions.Platform.Security.Viisp;
 using Kursuok.Tests.Functions;
-using Kursuok.Tests.Functions.Security.Viisp;
+using Kursuok.Tests.Functions.Platform.Security.Viisp;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions;
-using Kursuok.Functions.Completion;
-using Kursuok.Functions.Groups;
-using Kursuok.Functions.Storage;
+using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -6,11 +6,9 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Kursuok.Domain.Training.Groups;
-using Kursuok.Functions.Completion;
-using Kursuok.Functions.Contracts;
-using Kursuok.Functions.Groups;
-using Kursuok.Functions.Registrations;
-using Kursuok.Functions.Storage;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.LocalHost.Storage;
 
 namespace Kursuok.Benchmarks;

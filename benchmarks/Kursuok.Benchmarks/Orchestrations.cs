@@ -1,4 +1,4 @@
-using Kursuok.Functions.Groups;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Benchmarks;
 

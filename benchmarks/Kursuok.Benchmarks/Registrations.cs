@@ -1,8 +1,9 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Kursuok.Domain.Training.Groups;
-using Kursuok.Functions.Registrations;
-using Kursuok.Functions.Storage;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Benchmarks;
 

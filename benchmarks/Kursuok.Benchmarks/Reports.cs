@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using Kursuok.Domain.Training.Groups;
-using Kursuok.Functions.Storage;
+using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Benchmarks;

@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using Kursuok.Functions.Audit;
+using Kursuok.Functions.Platform.Audit;
 using Kursuok.LocalHost.Storage;
 
 namespace Kursuok.LocalHost;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using Kursuok.Functions.Completion;
-using Kursuok.Functions.Http;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.Tests.Functions;
 
 namespace Kursuok.Tests.LocalHost.Conformance;

@@ -1,5 +1,5 @@
 using Kursuok.Domain.Training.Groups;
-using Kursuok.Functions.Completion;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

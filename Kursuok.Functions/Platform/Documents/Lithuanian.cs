@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace Kursuok.Functions.Platform.Documents;
+
+/// <summary>Dates, sums and numerals as official Lithuanian documents write them.</summary>
+internal static class Lithuanian
+{
+    private static readonly string[] MonthsOf =
+    [
+        "sausio", "vasario", "kovo", "balandžio", "gegužės", "birželio", "liepos", "rugpjūčio", "rugsėjo", "spalio",
+        "lapkričio", "gruodžio",
+    ];
+
+    private static readonly NumberFormatInfo Sums = new() { NumberDecimalSeparator = ",", NumberGroupSeparator = "\u00a0" };
+
+    /// <summary>Never broken inside: a line does not begin with „d.“.</summary>
+    public static string Date(DateOnly date) =>
+        string.Create(CultureInfo.InvariantCulture, $"{date.Year}\u00a0m.\u00a0{MonthsOf[date.Month - 1]}\u00a0{date.Day}\u00a0d.");
+
+    public static string Short(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string Moment(DateTimeOffset instant) =>
+        Domain.Common.Vilnius.Local(instant).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    public static string Euro(decimal sum) => sum.ToString("N2", Sums) + "\u00a0Eur";
+
+    /// <summary>1 akademinė valanda, 2 akademinės valandos, 10 akademinių valandų, 21 akademinė valanda.</summary>
+    public static string AcademicHours(int hours) => (hours % 10, hours % 100) switch
+    {
+        (0, _) or (_, >= 11 and <= 19) => $"{hours} akademinių valandų",
+        (1, _) => $"{hours} akademinė valanda",
+        _ => $"{hours} akademinės valandos",
+    };
+}

@@ -1,0 +1,230 @@
+using Kursuok.Functions.Training.Reports;
+using System.Collections.Immutable;
+using System.Globalization;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.People.Privacy;
+using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Baskets;
+using Kursuok.Functions.Training.EmploymentService;
+using Kursuok.Functions.Training.Providers;
+
+namespace Kursuok.Functions.Training.Groups;
+
+/// <summary>A group in its partition: the head, sessions and participants in blocks; and the lists, letters and orchestrations that follow.</summary>
+public sealed class GroupAggregate : Aggregate<Group>
+{
+    private const int ParticipantsARow = 10;
+
+    public override string Prefix => "group";
+
+    /// <summary>The part that a participant is in the trail.</summary>
+    internal static string PartOf(Participant participant) =>
+        string.Create(CultureInfo.InvariantCulture, $"participants{(participant.Ordinal - 1) / ParticipantsARow:D4}/{(participant.Ordinal - 1) % ParticipantsARow}");
+
+    public override IEnumerable<PartChange> Changes(Group? before, Group after) =>
+    [
+        new("head", before is null ? null : Head(before), Head(after)),
+        .. Blocks("participants", before?.Participants ?? [], after.Participants, ParticipantsARow),
+        .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
+        .. Blocks("invoices", before?.Invoices ?? [], after.Invoices, 10),
+    ];
+
+    public override Group Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Group>(parts["head"]) with
+    {
+        Participants = ReadBlocks<Participant>("participants", parts),
+        Sessions = ReadBlocks<Session>("sessions", parts),
+        Invoices = ReadBlocks<Invoice>("invoices", parts),
+    };
+
+    private static Group Head(Group group) => group with { Sessions = [], Participants = [], Invoices = [] };
+
+    public override Group Stamp(Group state, long version) => state with { Version = version };
+
+    public override IEnumerable<OutboxMessage> Consequences(Change<Group> change)
+    {
+        var (before, after) = (change.Before, change.After);
+        foreach (var row in GroupLists.Rows(change).Concat(InvoiceLists.Rows(change)).Concat(FeedbackLists.Rows(change)).Concat(ClientLists.Rows(change)))
+            yield return new Project(row);
+
+        var number = 0;
+        foreach (var happened in change.Events.Where(happened => happened.Subject is not null))
+        {
+            var participant = after.Participants.FirstOrDefault(participant => string.Equals(participant.Id, happened.Subject, StringComparison.Ordinal));
+            var id = string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-{number++}");
+            var letter = participant is not null
+                ? Letters.For(id, happened.Kind, happened.Detail, after, participant, change.At)
+                : InvoiceLists.LetterFor(id, happened, after, change.At);
+            if (letter is not null)
+                yield return new Post(letter);
+            if (participant is not null && Letters.ForEmployer(id + "-employer", happened.Kind, after, participant, change.At) is { } toEmployer)
+                yield return new Post(toEmployer);
+        }
+
+        // The ledger follows when money that was held is held no more; a repair tells it of all that is over.
+        foreach (var participant in before?.Participants ?? after.Participants)
+        {
+            var key = Grants.KeyOf(after, participant);
+            if (before is null ? participant.Registration.GrantedCents > 0 && key.FateIn(after) != GrantFate.Held : Grants.FateOf(before, participant) == GrantFate.Held && key.FateIn(after) != GrantFate.Held)
+                yield return Follow.With(BasketFollower.Name, key);
+        }
+
+        // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
+        var published = after.State is not GroupState.Draft || before?.State is not (null or GroupState.Draft);
+        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || change.Events.Any(happened => happened.Kind == "contract-concluded")))
+            yield return new Nudge(nameof(GroupOrchestration), GroupOrchestration.InstanceOf(after.Id), after.Id);
+
+        foreach (var participant in after.Participants)
+        {
+            var was = before is not null && before.Participants.Length >= participant.Ordinal ? before.Participants[participant.Ordinal - 1] : null;
+            if (participant.Contract is { } contract && (contract.State != was?.ContractState || contract.Number != was.Contract!.Number))
+                yield return new Nudge(nameof(ContractOrchestration), ContractOrchestration.InstanceOf(after.Id, contract.Id), after.Id + "/" + participant.Id + "/" + contract.Id);
+        }
+    }
+}
+
+/// <summary>The lists that groups appear in. Each row is a pure function of the group, so all of them can be made again.</summary>
+public static class GroupLists
+{
+    public static string OfInstitution(string institution) => $"institution-{institution}";
+    public static string OfPerson(string personId) => $"person-{personId}";
+    public static string ClosingOn(DateOnly date) => $"closing-{date:yyyy-MM-dd}";
+    public static string QuestionnairesOf(DateOnly date) => $"questionnaires-{date:yyyy-MM-dd}";
+    public static string CertificateOf(string code) => $"certificate-{code}";
+    public static string ApprenticesOf(string institution, string employer) => $"apprentices-{institution}-{employer}";
+    public const string Catalogue = "catalogue";
+    public const string Coupons = "coupons";
+
+    /// <summary>The rows that a change touches; with no state before it, all rows of the group.</summary>
+    public static IEnumerable<Projection> Rows(Change<Group> change)
+    {
+        var (before, group, version) = (change.Before, change.After, change.Version);
+        var item = Json.Write(GroupItem.Of(group));
+        yield return new(OfInstitution(group.Institution), $"group|{group.Programme.Code}|{group.Id}", version, item, group.State.ToString());
+        yield return new(Catalogue, CatalogueRow(group), version, item, Listed: group.State == GroupState.Announced);
+        if (before is not null && CatalogueRow(before) is var former && !string.Equals(former, CatalogueRow(group), StringComparison.Ordinal))
+            yield return new(Catalogue, former, version, item, Listed: false);
+        foreach (var row in ReportLists.Rows(before, group, version))
+            yield return row;
+        if (before is null || before.State != group.State)
+        {
+            var waits = group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;
+            yield return new(ClosingOn(group.Information.RegistrationEnd.AddDays(1)), group.Id, version, Json.Write(group.Id), Listed: waits);
+            yield return new(ClosingOn(group.Information.TrainingStart), group.Id, version, Json.Write(group.Id), Listed: waits);
+        }
+
+        var all = before is null || before.State != group.State;
+        foreach (var participant in group.Participants)
+        {
+            var was = before is not null && before.Participants.Length >= participant.Ordinal ? before.Participants[participant.Ordinal - 1] : null;
+            if (!all && ReferenceEquals(was, participant))
+                continue;
+            var erased = participant.Learner.PersonId.Length == 0;
+            if (was is not null && was.Learner.PersonId != participant.Learner.PersonId)
+                yield return new(OfPerson(was.Learner.PersonId), $"registration|{group.Id}", version, "null", Listed: false);
+            if (ParticipantPrivacy.EndedOn(group, participant) is { } ended)
+            {
+                foreach (var kind in ParticipantPrivacy.HeldOf(participant))
+                    yield return DueList.Row(participant.Learner.PersonId, new(kind, Holding.IdIn(group.Id, participant.Id), ended), version);
+                if (!erased && participant.Registration.Funding == Funding.EmploymentService)
+                    yield return DueList.Row(participant.Learner.PersonId, new(RecordKind.ServiceDocuments, Holding.IdIn(group.Id, participant.Id), ended), version);
+            }
+            if (!erased)
+                yield return new(OfPerson(participant.Learner.PersonId), $"registration|{group.Id}", version, Json.Write(RegistrationItem.Of(group, participant)), participant.Registration.State.ToString());
+            if (participant.Contract is { } contract)
+                yield return new(OfInstitution(group.Institution), $"contract|{group.Id}|{contract.Id}", version, Json.Write(ContractItem.Of(group, participant, contract)), contract.State.ToString());
+            var row = $"{group.Id}|{participant.Id}";
+            if (participant.Client is { } client)
+                yield return new(Coupons, row, version, Json.Write(CouponView.Of(group, participant, client)), client.Coupon.State.ToString());
+            else if (was?.Client is not null)
+                yield return new(Coupons, row, version, Json.Write(participant.Id), Listed: false);
+            if (participant is { Employer: { } employer, Client.Apprenticeship: { } apprenticeship })
+                yield return new(ApprenticesOf(group.Institution, employer), row, version, Json.Write(ApprenticeItem.Of(group, participant, apprenticeship)), participant.ContractState?.ToString(),
+                    Listed: participant.Registration.IsActive || participant.Contract is not null); // Who left before any contract is no employer's business.
+            if (was?.Employer is { } left && !string.Equals(left, participant.Employer, StringComparison.Ordinal))
+                yield return new(ApprenticesOf(group.Institution, left), row, version, Json.Write(participant.Id), Listed: false);
+            if (participant.Training.QuestionnaireAt is { } filled)
+                yield return new(QuestionnairesOf(Vilnius.DateOf(filled)), $"{group.Id}|{participant.Id}", version,
+                    Json.Write(new CertificateDue(group.Id, participant.Id)), Listed: participant.Training.State == TrainingState.QuestionnaireFilled);
+            if (participant.Training.Certificate is { } certificate)
+                yield return new(CertificateOf(certificate.Code), "certificate", version, erased ? "null" : Json.Write(CertificateItem.Of(group, participant, certificate)), Listed: !erased);
+        }
+    }
+
+    private static string CatalogueRow(Group group) => $"{group.Information.RegistrationEnd:yyyyMMdd}|{group.Id}";
+}
+
+/// <summary>A group in a list.</summary>
+public sealed record GroupItem(
+    string Id, string Institution, string ProgrammeCode, string ProgrammeName, string Name, GroupState State, string StateLabel,
+    DateOnly RegistrationStart, DateOnly RegistrationEnd, DateOnly TrainingStart, DateOnly TrainingEnd,
+    decimal PriceEur, string Language, int MinParticipants, int MaxParticipants, int Registered, int FreeSeats, Signing Signing, ImmutableArray<MonitoringResult> Monitoring)
+{
+    public static GroupItem Of(Group group) => new(
+        group.Id, group.Institution, group.Programme.Code, group.Programme.Name, group.Information.Name, group.State, group.State.Label(),
+        group.Information.RegistrationStart, group.Information.RegistrationEnd, group.Information.TrainingStart, group.Information.TrainingEnd,
+        group.Information.PriceEur, group.Information.Language, group.Information.MinParticipants, group.Information.MaxParticipants,
+        group.ActiveRegistrations, group.FreeSeats, group.Signing, group.Monitoring);
+}
+
+/// <summary>A learner's registration in his or her own list.</summary>
+public sealed record RegistrationItem(
+    string GroupId, string ParticipantId, string GroupName, string ProgrammeName, GroupState GroupState, string GroupStateLabel,
+    DateOnly TrainingStart, DateOnly TrainingEnd, string State, string StateLabel, string? Reason, string Funding, decimal GrantedEur,
+    ContractState? Contract, string? ContractLabel, string? ContractNumber, TrainingState Training, string TrainingLabel, string? CertificateCode)
+{
+    /// <summary>The coupon of an Employment Service's client.</summary>
+    public CouponState? Coupon { get; init; }
+
+    public string? CouponLabel { get; init; }
+
+    public static RegistrationItem Of(Group group, Participant participant) => new(
+        group.Id, participant.Id, group.Information.Name, group.Programme.Name, group.State, group.State.Label(),
+        group.Information.TrainingStart, group.Information.TrainingEnd, participant.Registration.State.ToString(), participant.Registration.State.Label(),
+        participant.Registration.Reason, participant.Registration.Funding.Label(), Money.Euros(Grants.CentsFor(group, participant)),
+        participant.ContractState, participant.ContractState?.Label(), participant.Contract?.Number,
+        participant.Training.State, participant.Training.State.Label(), participant.Training.Certificate?.Code)
+    {
+        Coupon = participant.Client?.Coupon.State,
+        CouponLabel = participant.Client?.Coupon.State.Label(),
+    };
+}
+
+/// <summary>A contract in „Institucijos sutartys“ (C-02, C-03).</summary>
+public sealed record ContractItem(
+    string GroupId, string GroupName, string ParticipantId, string ParticipantName, string ContractId, ContractState State, string StateLabel,
+    string LearnerColumn, string ProviderColumn, string? EmployerColumn, string? Number, DateTimeOffset? ConcludedAt, ImmutableArray<string> Menu)
+{
+    /// <summary>The day of registration in the pupils' register (N-05); null for programmes of NŠPR.</summary>
+    public DateOnly? RegisteredOn { get; init; }
+
+    /// <summary>Why a concluded contract has no number yet, and what to do (N-06); null where nothing is to be done.</summary>
+    public string? NumberNote { get; init; }
+
+    public static ContractItem Of(Group group, Participant participant, Contract contract) => new(
+        group.Id, group.Information.Name, participant.Id, participant.Learner.FullName, contract.Id, contract.State, contract.State.Label(),
+        contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn, contract.Number, contract.ConcludedAt, contract.Menu)
+    {
+        RegisteredOn = contract.RegisteredOn,
+        NumberNote = group.Programme.Kind == ProgrammeKind.Licensed && contract is { IsConcluded: true, Number: null }
+            ? "Numerio laukiama iš Mokinių registro (MR): įveskite jame dalyvio duomenis."
+            : null,
+    };
+}
+
+/// <summary>A certificate to be formed.</summary>
+public sealed record CertificateDue(string GroupId, string ParticipantId);
+
+/// <summary>What the verification address tells of a certificate.</summary>
+public sealed record CertificateItem(
+    string Number, string HolderName, string ProgrammeName, string ProgrammeCode, int AcademicHours, string Institution,
+    DateOnly TrainingStart, DateOnly TrainingEnd, string Evaluation, DateOnly FormedOn, string DocumentId, string Sha256)
+{
+    public static CertificateItem Of(Group group, Participant participant, Certificate certificate) => new(
+        certificate.Number, participant.Learner.FullName, group.Programme.Name, group.Programme.Code, group.Programme.ContactHours, group.Institution,
+        group.First()?.Date ?? group.Information.TrainingStart, group.Last()?.Date ?? group.Information.TrainingEnd, participant.Training.Evaluation!, certificate.FormedOn,
+        certificate.Document.Id, certificate.Document.Sha256);
+}

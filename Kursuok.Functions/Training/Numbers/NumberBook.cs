@@ -1,0 +1,52 @@
+using Kursuok.Domain.Training.Numbers;
+using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
+
+namespace Kursuok.Functions.Training.Numbers;
+
+/// <summary>An institution's numbering: the stages with their counters, and beside them for ever who has which number.</summary>
+public sealed class NumberingAggregate : Aggregate<Numbering>
+{
+    public override string Prefix => "numbering";
+
+    public override IEnumerable<PartChange> Changes(Numbering? before, Numbering after) => [new("head", before, after)];
+
+    public override IEnumerable<(string Name, object Row)> Facts(Change<Numbering> change) =>
+        change.Events.Where(happened => happened.Kind == "number-given").Select(happened => (happened.Subject!, (object)new GivenNumber(happened.Subject!, happened.Detail!)));
+
+    public override Numbering Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Numbering>(parts["head"]);
+
+    public override Numbering Stamp(Numbering state, long version) => state with { Version = version };
+
+    /// <summary>Groups whose signing waits for the numbering look again (AMB-03).</summary>
+    public override IEnumerable<OutboxMessage> Consequences(Change<Numbering> change) =>
+        change.Events.Any(happened => happened.Kind == "numbering-stage-added")
+            ? [new Nudge(nameof(BlockedSigning), BlockedSigning.InstanceOf(change.After.Institution, "numbering", change.Version), change.After.Institution)]
+            : [];
+}
+
+/// <summary>Gives contracts and certificates their numbers: dense, unique, and to each holder one for ever.</summary>
+public sealed class NumberBook(AggregateStore<Numbering> store)
+{
+    public async Task<Numbering> ContractsOfAsync(string institution, CancellationToken cancellation) =>
+        await store.FindAsync(institution, cancellation) ?? Numbering.Of(institution);
+
+    public Task<Numbering> AddStageAsync(string institution, NumberingStage stage, Actor actor, long? version = null) =>
+        store.DecideAsync(institution, "AddNumberingStage", actor, present => (present ?? Numbering.Of(institution)).Add(stage, actor).Expecting(present, version));
+
+    public Task<string> GiveContractAsync(string institution, string holder, DateOnly date, CancellationToken cancellation) =>
+        GiveAsync(institution, holder, date, () => Numbering.Of(institution), cancellation);
+
+    public Task<string> GiveCertificateAsync(string institution, string holder, DateOnly date, CancellationToken cancellation) =>
+        GiveAsync(institution + "-certificates", holder, date, () => Numbering.OfCertificates(institution), cancellation);
+
+    private async Task<string> GiveAsync(string id, string holder, DateOnly date, Func<Numbering> first, CancellationToken cancellation)
+    {
+        if (await store.FindFactAsync<GivenNumber>(id, holder, cancellation) is { } given)
+            return given.Number;
+        var after = await store.DecideAsync(id, "GiveNumber", Actor.Clock, present => (present ?? first()).Give(holder, date));
+        return after.NumberOf(holder)!;
+    }
+}

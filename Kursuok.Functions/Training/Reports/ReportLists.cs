@@ -1,0 +1,37 @@
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.Platform.Storage;
+
+namespace Kursuok.Functions.Training.Reports;
+
+/// <summary>What the reports read: a row for each group, of its timetable and of how its participants stand.</summary>
+public static class ReportLists
+{
+    /// <summary>Timetables by the day on which training ends.</summary>
+    public static string Timetables(string institution) => $"timetables-{institution}";
+
+    /// <summary>Groups with the standings of their participants, by the day on which training begins.</summary>
+    public static string Participation(string institution) => $"participation-{institution}";
+
+    /// <summary>The key of a group whose training ends, or begins, on the day; without a group what lies before all of that day.</summary>
+    public static string Key(DateOnly day, string group = "") => $"{day:yyyyMMdd}|{group}";
+
+    internal static IEnumerable<Projection> Rows(Group? before, Group group, long version)
+    {
+        var information = group.Information;
+        if (before is null || before.State != group.State || before.Information != information || before.Sessions != group.Sessions)
+        {
+            var timetable = PlannedTimetable.Of(group);
+            yield return new(Timetables(group.Institution), Key(information.TrainingEnd, group.Id), version,
+                Json.Write(timetable with { Sessions = [.. timetable.Sessions.Select(session => session with { Notes = null })] }), group.State.ToString());
+            if (before is not null && before.Information.TrainingEnd != information.TrainingEnd)
+                yield return new(Timetables(group.Institution), Key(before.Information.TrainingEnd, group.Id), version, "{}", Listed: false);
+        }
+        if (before is null || before.State != group.State || before.Information != information || before.Participants != group.Participants)
+        {
+            yield return new(Participation(group.Institution), Key(information.TrainingStart, group.Id), version, Json.Write(GroupParticipation.Of(group)), group.State.ToString());
+            if (before is not null && before.Information.TrainingStart != information.TrainingStart)
+                yield return new(Participation(group.Institution), Key(before.Information.TrainingStart, group.Id), version, "{}", Listed: false);
+        }
+    }
+}
