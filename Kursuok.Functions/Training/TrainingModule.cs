@@ -1,6 +1,29 @@
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Monitoring;
+using Kursuok.Domain.Training.Numbers;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.People.Institutions;
+using Kursuok.Functions.People.Privacy;
+using Kursuok.Functions.Platform.Documents.Adoc;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.OutsideRegisters;
+using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Baskets;
+using Kursuok.Functions.Training.Criteria;
+using Kursuok.Functions.Training.EmploymentService;
+using Kursuok.Functions.Training.Groups;
+using Kursuok.Functions.Training.Monitoring;
+using Kursuok.Functions.Training.Numbers;
+using Kursuok.Functions.Training.Providers;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 [assembly: FeatureTitle("Programmes", "Mokymosi programos ir jų grupės")]
 [assembly: FeatureTitle("Groups", "Mokymo grupės, tvarkaraščiai ir katalogas")]
@@ -30,6 +53,90 @@ using Kursuok.Functions.Platform.Http;
 
 namespace Kursuok.Functions.Training;
 
+/// <summary>KURSUOK and IMP IS: providers, groups, registrations, contracts, certificates and the money for them.</summary>
 internal static class TrainingModule
 {
+    public static FunctionsApplicationBuilder AddTraining(this FunctionsApplicationBuilder builder)
+    {
+        var (services, settings) = (builder.Services, builder.Configuration);
+        services.AddPolicies(settings);
+        services.AddSingleton<IApplications, TrainingApplications>();
+        AddProviders(services, settings);
+        AddGroups(services, settings);
+        AddNumbers(services);
+        AddBaskets(services);
+        AddCriteria(services, settings);
+        AddEmploymentService(services, settings);
+        AddMonitoring(services);
+        return builder;
+    }
+
+    private static void AddGroups(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddAggregate<Group, GroupAggregate>();
+        services.AddSingleton<GroupStore>();
+        services.AddSingleton<GroupOrchestration>();
+        services.AddSingleton<Confirmation>();
+        services.AddSingleton<PupilNumbers>();
+        services.AddRegister<IPupilsRegister, PupilsRegisterClient>(settings, "Mr", "MR");
+        services.AddSingleton<ContractPapers>();
+        services.AddSingleton<IPersonalData, GroupData>();
+        services.AddSingleton<IContactHolder, GroupContacts>();
+    }
+
+    private static void AddProviders(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddAggregate<Institution, InstitutionAggregate>();
+        services.AddSingleton<InstitutionStore>();
+        services.AddSingleton<RegisterReading>();
+        services.AddSingleton<IInstitutionDirectory, InstitutionDirectory>();
+        services.AddRegister<IInstitutionRegister, InstitutionRegisterClient>(settings, "Smir", "ŠMIR");
+        services.AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(settings, "Nspr", "NŠPR");
+        services.AddRegister<ILicensedProgrammeRegister, LicensedProgrammeRegisterClient>(settings, "Smpkr", "SMPKR");
+    }
+
+    private static void AddNumbers(IServiceCollection services)
+    {
+        services.AddAggregate<Numbering, NumberingAggregate>();
+        services.AddSingleton<NumberBook>();
+    }
+
+    private static void AddBaskets(IServiceCollection services)
+    {
+        services.AddAggregate<Basket, BasketAggregate>();
+        services.AddSingleton<BasketStore>();
+        services.AddKeyedSingleton<IFollower, BasketFollower>(BasketFollower.Name);
+        services.AddSingleton<IPersonalData, BasketData>();
+    }
+
+    private static void AddCriteria(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddAggregate<LearnerFile, LearnerFileAggregate>();
+        services.AddSingleton<LearnerFiles>();
+        services.AddKeyedSingleton<IFollower, CriteriaFollower>(CriteriaFollower.Name);
+        services.AddRegister<IEducationRegister, EducationRegisterClient>(settings, "Dakpr", "DAKPR");
+        services.AddRegister<IEmploymentRegister, EmploymentRegisterClient>(settings, "Sodra", "SoDra");
+        services.AddSingleton<IPersonalData, CriteriaData>();
+        services.AddSingleton<IContactHolder, LearnerFileContacts>();
+    }
+
+    private static void AddEmploymentService(IServiceCollection services, IConfiguration settings)
+    {
+        services.AddAggregate<ClientDocuments, ClientDocumentsAggregate>();
+        services.AddContainer(EmploymentServiceExchange.Outbox);
+        services.AddContainer(EmploymentServiceExchange.Inbox);
+        services.AddSingleton<EmploymentServiceExchange>();
+        services.AddSingleton<ClientDocumentStore>();
+        services.AddSingleton<AdocReader>();
+        services.AddSingleton<ISignatureTrust, TrustNotDetermined>();
+        services.AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(settings, "EmploymentService", "Užimtumo tarnyba");
+        services.AddSingleton<IPersonalData, ServiceData>();
+    }
+
+    private static void AddMonitoring(IServiceCollection services)
+    {
+        services.AddAggregate<Protocol, ProtocolAggregate>();
+        services.AddSingleton<ProtocolStore>();
+        services.AddKeyedSingleton<IFollower, MonitoringFollower>(nameof(MonitoringFollower));
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Kursuok.Functions;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -18,10 +20,12 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
     [Theory, MemberData(nameof(Parameters))]
     public void Tables_containers_and_queues_of_the_code_are_made(string parameters)
     {
-        var constants = Constants(typeof(StorageSetup)).Except(["documents", StorageSetup.Connection]);
+        // The code as it would start with the settings of the template.
+        var services = Kursuok.Functions.Program.CreateBuilder([.. Settings(parameters).Select(setting => $"--{setting.Key.Replace("__", ":", StringComparison.Ordinal)}={setting.Value}")]).Services;
+        string[] hosts = ["deployments", "event-dead-letters"];
 
-        Assert.Equal(constants.Order(), Names(parameters, "Microsoft.Storage/storageAccounts/tableServices/tables"));
-        Assert.Equal(["deployments", "documents", EmploymentServiceExchange.Inbox, EmploymentServiceExchange.Outbox, "event-dead-letters"],
+        Assert.Equal(Registered<StorageTable>(services).Select(table => table.Name).Order(), Names(parameters, "Microsoft.Storage/storageAccounts/tableServices/tables"));
+        Assert.Equal(Registered<StorageContainer>(services).Select(container => container.Name).Concat(hosts).Order(),
             Names(parameters, "Microsoft.Storage/storageAccounts/blobServices/containers"));
         Assert.Equal(Constants(typeof(Queues)).Except([Queues.Connection]).Order(), Names(parameters, "Microsoft.ServiceBus/namespaces/queues"));
     }
@@ -37,7 +41,7 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
 
         var asked = connections.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray();
 
-        Assert.Equal([Queues.Connection, StorageSetup.Connection], asked);
+        Assert.Equal([Queues.Connection, StorageServices.Connection], asked);
         Assert.All([.. asked, "AzureWebJobsStorage"], connection => Assert.Equal("managedidentity", settings[connection + "__credential"]));
     }
 
@@ -79,6 +83,9 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Equal(Assert.Single(functions), HostFunction().Match(template).Groups[1].Value);
         Assert.Contains($"/containers/{EmploymentServiceExchange.Inbox}/blobs/'", template, StringComparison.Ordinal);
     }
+
+    private static IEnumerable<T> Registered<T>(IServiceCollection services) where T : class =>
+        services.Where(service => !service.IsKeyedService).Select(service => service.ImplementationInstance).OfType<T>();
 
     private static IEnumerable<string> Constants(Type type) =>
         from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)

@@ -1,3 +1,4 @@
+using Kursuok.Functions.Platform.Processes;
 using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Benchmarks;

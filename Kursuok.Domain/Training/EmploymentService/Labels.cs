@@ -10,13 +10,4 @@ public static class Labels
         ClientDocumentState.Returned => "Grąžintas",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
-
-    public static string Label(this Verdict verdict) => verdict switch
-    {
-        Verdict.Passed => "Tvarkinga",
-        Verdict.Failed => "Pažeista",
-        Verdict.NotChecked => "Netikrinta",
-        Verdict.NotDetermined => "Nenustatyta",
-        _ => throw new ArgumentOutOfRangeException(nameof(verdict)),
-    };
 }

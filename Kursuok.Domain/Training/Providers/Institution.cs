@@ -117,10 +117,9 @@ public static class InstitutionEvents
 
 public static class InstitutionRefusals
 {
-    public static readonly Refusal Unknown = new("institution-unknown", RefusalKind.NotFound, "Tokios mokymo įstaigos nėra");
+    public static readonly Refusal Unknown = DirectoryRefusals.InstitutionUnknown;
     public static readonly Refusal ProgrammeUnknown = new("programme-unknown", RefusalKind.NotFound, "Tokios programos nėra");
     public static readonly Refusal PlaceUnknown = new("place-unknown", RefusalKind.Invalid, "Tokios mokymo vietos nėra");
     public static readonly Refusal LecturerUnknown = new("lecturer-unknown", RefusalKind.NotFound, "Tokio lektoriaus nėra");
     public static readonly Refusal DocumentUnknown = new("document-unknown", RefusalKind.Invalid, "Tokio įkelto dokumento nėra");
-    public static readonly Refusal RegisterSilent = new("register-silent", RefusalKind.Unavailable, "Registras neatsako");
 }

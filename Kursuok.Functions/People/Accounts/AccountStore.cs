@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Domain.People.Accounts;
@@ -30,8 +31,11 @@ public sealed class PersonAggregate : Aggregate<Account>
 /// The people who have signed in. A personal code opens the way to the person's opaque id by its keyed hash; the code
 /// itself is kept once, encrypted, in the person's own partition.
 /// </summary>
-public sealed class AccountStore(AggregateStore<Account> store, TableClient identities, Secrets secrets, TrailReader trails, TimeProvider clock)
+public sealed class AccountStore(
+    AggregateStore<Account> store, [FromKeyedServices(AccountStore.Identities)] TableClient identities, Secrets secrets, TrailReader trails, TimeProvider clock)
 {
+    internal const string Identities = "identities";
+
     public async Task<Account> FindAsync(string id, CancellationToken cancellation) =>
         await TryFindAsync(id, cancellation) ?? throw SessionRules.Over();
 

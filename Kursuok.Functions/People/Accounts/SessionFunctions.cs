@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Institutions;
-using Kursuok.Domain.Training;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Security;
@@ -14,7 +12,7 @@ namespace Kursuok.Functions.People.Accounts;
 
 /// <summary>Sessions after the sign-in, who one is, and the keys by which anyone checks our tokens.</summary>
 [Feature("Accounts")]
-public sealed class SessionFunctions(Sessions sessions, OneTimeStore once, UserStore users, SigningKeys keys, Tokens tokens, OwnAddress address)
+public sealed class SessionFunctions(Sessions sessions, OneTimeStore once, UserStore users, SigningKeys keys, Tokens tokens, IEnumerable<IApplications> applications, OwnAddress address)
 {
     [Function("StartSession")]
     [Endpoint("Pradėti seansą vienkartiniu prisijungimo kodu", Public = true, Takes = typeof(SessionStart), AnswersSecrets = true, Answers = typeof(SessionTokens), Status = 201, Refuses = [typeof(SessionRefusals)])]
@@ -51,7 +49,7 @@ public sealed class SessionFunctions(Sessions sessions, OneTimeStore once, UserS
         var (actor, person) = (request.Actor(), request.Caller().Person);
         return Requests.Answer(new MeView(actor.PersonId, person.FirstName, person.LastName, person.Email, [.. RoleNames.Of(actor.Roles)], actor.Institution, actor.SigningDocument, actor.Employer,
             [.. (await users.InstitutionsOfAsync(actor.PersonId, cancellation)).Select(MyInstitution.Of)],
-            [.. Applications.Of(actor.Roles).Select(application => new ApplicationView(application, application.Label()))]));
+            [.. applications.SelectMany(offered => offered.SeenBy(actor.Roles))]));
     }
 
     [Function("OpenIdConfiguration")]
@@ -82,8 +80,6 @@ public sealed record MyInstitution(string Code, string Name, ImmutableArray<stri
 {
     public static MyInstitution Of(Membership membership) => new(membership.Institution, membership.Name, [.. membership.Groups.Select(group => group.Label())]);
 }
-
-public sealed record ApplicationView(Application Application, string Label);
 
 /// <summary>What OpenID Connect calls its metadata: the names are the standard's.</summary>
 public sealed record IssuerMetadata(

@@ -1,5 +1,4 @@
 using Kursuok.Domain.People.Accounts;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Audit;
@@ -45,7 +44,8 @@ public sealed record SessionItem(string Id, SignInKind Kind, DateTimeOffset Star
 /// Sessions and their tokens. What a person may do is looked up whenever a token is made, so that rights that were taken
 /// away end with the access token at the latest.
 /// </summary>
-public sealed class Sessions(AggregateStore<UserSession> store, AccountStore accounts, UserStore users, Tokens tokens, TimeProvider clock)
+public sealed class Sessions(AggregateStore<UserSession> store, AccountStore accounts, UserStore users, IInstitutionDirectory institutions, Tokens tokens, TimeProvider clock)
+    : IActiveSessions
 {
     /// <param name="institution">Whom the person comes for; null for a natural person, who then represents the only institution that he or she is a user of.</param>
     public async Task<SessionTokens> StartAsync(string person, SignInKind kind, string? institution, string? from, CancellationToken cancellation)
@@ -104,7 +104,7 @@ public sealed class Sessions(AggregateStore<UserSession> store, AccountStore acc
         var institution = own == Roles.Head || user is not null ? session.Institution : null;
         var (rights, employer) = (user?.Card.Rights.Roles ?? Roles.None, user?.Card.Rights.Employer);
         // A representative's rights end with the employer's account.
-        if (employer is not null && !(await users.ActiveEmployersAsync(institution!, cancellation)).Contains(employer))
+        if (employer is not null && !(await institutions.ActiveEmployersAsync(institution!, cancellation)).Contains(employer))
             (rights, employer) = (rights & ~Roles.EmployerRepresentative, null);
         var actor = new Actor(person.Id, person.FullName, own | rights, institution) { SigningDocument = user?.Card.Rights.SigningDocument, Employer = employer };
         var learner = new Person(person.Id, person.FirstName, person.LastName, person.BirthDate ?? default, person.Email ?? "", person.Phone ?? "");

@@ -1,13 +1,11 @@
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Institutions;
-using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Security.Viisp;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Azure.Functions.Worker;
@@ -21,8 +19,8 @@ namespace Kursuok.Functions.People.Accounts;
 /// </summary>
 [Feature("Accounts")]
 public sealed class SignInFunctions(
-    ViispClient viisp, OneTimeStore once, AccountStore accounts, UserStore users, AggregateStore<Institution> institutions, RegisterReading registers,
-    IInstitutionRegister smir, OwnAddress address, TimeProvider clock, IConfiguration settings)
+    ViispClient viisp, OneTimeStore once, AccountStore accounts, UserStore users, IInstitutionDirectory institutions,
+    OwnAddress address, TimeProvider clock, IConfiguration settings)
 {
     private const int LongestForm = 8 * 1024;
     private static readonly TimeSpan s_codeHolds = TimeSpan.FromMinutes(2);
@@ -41,7 +39,7 @@ public sealed class SignInFunctions(
 
     [Function("ReturnFromViisp")]
     [Endpoint("Grįžti iš VIISP su nustatyta tapatybe", Public = true, TakesContent = ["application/x-www-form-urlencoded"], AnswersSecrets = true, Answers = typeof(SignInCode),
-        Refuses = [typeof(ViispRefusals), typeof(UserRefusals), typeof(InstitutionRefusals)])]
+        Refuses = [typeof(ViispRefusals), typeof(UserRefusals), typeof(DirectoryRefusals), typeof(RegisterRefusals)])]
     public async Task<IResult> Return([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/sign-in/viisp")] HttpRequest request, CancellationToken cancellation)
     {
         if (settings["Kursuok:Frontend"] is not { Length: > 0 } frontend)
@@ -88,16 +86,13 @@ public sealed class SignInFunctions(
     private async Task<string> EnterAsHeadAsync(Account person, string code, string? from, CancellationToken cancellation)
     {
         var actor = new Actor(person.Id, person.FullName, Roles.Head, code) { From = from };
-        var institution = await institutions.FindAsync(code, cancellation) ?? await registers.ReadAsync(code, Actor.Clock, cancellation);
-        await users.DecideAsync(code, actor, new EnterAsHead(institution.Register.Name));
+        await users.DecideAsync(code, actor, new EnterAsHead(await institutions.NameOfAsync(code, cancellation)));
         return code;
     }
 
     /// <summary>The institution that VIISP names, or that ŠMIR holds a freelance teacher as.</summary>
     private async Task<string> InstitutionOfAsync(ViispIdentity identity, CancellationToken cancellation) =>
-        identity.CompanyCode?.Value
-        ?? (await smir.FindFreelanceTeacherAsync(identity.PersonalCode!.Value, cancellation))?.LegalCode
-        ?? throw InstitutionRefusals.Unknown.Because("ŠMIR neturi laisvojo mokytojo su Jūsų asmens kodu.");
+        identity.CompanyCode?.Value ?? await institutions.FreelanceTeacherAsync(identity.PersonalCode!.Value, cancellation);
 
     private static ViispKind KindOf(SignInKind kind) => kind switch
     {

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

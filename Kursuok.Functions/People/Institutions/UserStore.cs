@@ -1,15 +1,12 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Domain.Training.Groups;
-using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Audit;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.Configuration;
 
 namespace Kursuok.Functions.People.Institutions;
@@ -18,6 +15,8 @@ namespace Kursuok.Functions.People.Institutions;
 public sealed class UsersAggregate(InvitationLinks links) : Aggregate<InstitutionUsers>
 {
     public override string Prefix => "users";
+
+    public override string TrailLabel => "naudotojai";
 
     public override IEnumerable<PartChange> Changes(InstitutionUsers? before, InstitutionUsers after) => [new("head", before, after)];
 
@@ -113,7 +112,7 @@ public sealed class InvitationLinks(Secrets secrets, IConfiguration settings)
 }
 
 /// <summary>The users of institutions: reading and deciding.</summary>
-public sealed class UserStore(AggregateStore<InstitutionUsers> store, AggregateStore<Institution> institutions, Projections lists, InvitationLinks links, TodaySource today)
+public sealed class UserStore(AggregateStore<InstitutionUsers> store, IInstitutionDirectory institutions, Projections lists, InvitationLinks links, TodaySource today)
 {
     public async Task<InstitutionUsers> FindAsync(string institution, CancellationToken cancellation) =>
         await store.FindAsync(institution, cancellation) ?? InstitutionUsers.Of(institution);
@@ -121,14 +120,10 @@ public sealed class UserStore(AggregateStore<InstitutionUsers> store, AggregateS
     public async Task<InstitutionUsers> DecideAsync(string institution, Actor actor, UserCommand command, long? version = null)
     {
         var chosen = command switch { InviteUser invite => invite.Card, ChangeUser change => change.Card, _ => null };
-        var employers = chosen?.Rights?.Employer is null ? ImmutableHashSet<string>.Empty : await ActiveEmployersAsync(institution, CancellationToken.None);
+        var employers = chosen?.Rights?.Employer is null ? ImmutableHashSet<string>.Empty : await institutions.ActiveEmployersAsync(institution, CancellationToken.None);
         return await store.DecideAsync(institution, command.GetType().Name, actor, present =>
             UserRules.Decide(present ?? InstitutionUsers.Of(institution), command, actor, today.Now, employers).Expecting(present, version));
     }
-
-    /// <summary>The employers whose representatives may be users of the institution (U-12).</summary>
-    public async Task<ImmutableHashSet<string>> ActiveEmployersAsync(string institution, CancellationToken cancellation) =>
-        (await institutions.FindAsync(institution, cancellation))?.ActiveEmployers ?? [];
 
     /// <summary>A user as the erasure judges it: what holds goes on, what was taken away has ended.</summary>
     public static Holding Held(InstitutionUsers users, InstitutionUser user) =>

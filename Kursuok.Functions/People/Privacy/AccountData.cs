@@ -1,12 +1,10 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.Platform.Audit;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Functions.People.Privacy;
 

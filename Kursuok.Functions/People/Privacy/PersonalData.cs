@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Criteria;
-using Kursuok.Functions.Training.EmploymentService;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -62,11 +59,8 @@ public static class PrivacySetup
 {
     public static void AddPrivacy(this IServiceCollection services, IConfiguration settings)
     {
+        services.AddAggregate<PersonalFile, PersonalFileAggregate>();
         services.AddSingleton(ReadTerms(settings));
-        services.AddSingleton<IPersonalData, GroupData>();
-        services.AddSingleton<IPersonalData, CriteriaData>();
-        services.AddSingleton<IPersonalData, BasketData>();
-        services.AddSingleton<IPersonalData, ServiceData>();
         services.AddSingleton<IPersonalData, UserData>();
         services.AddSingleton<IPersonalData, SessionData>();
         services.AddSingleton<IPersonalData, AccountData>();

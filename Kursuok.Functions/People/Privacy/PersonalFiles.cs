@@ -1,14 +1,8 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Domain.Training.Groups;
-using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Audit;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Criteria;
-using Kursuok.Functions.Training.Groups;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 
 namespace Kursuok.Functions.People.Privacy;
 
@@ -66,51 +60,4 @@ public sealed class PersonalFiles(AggregateStore<PersonalFile> store, TodaySourc
 
     public Task<PersonalFile> DecideAsync(string person, Actor actor, PersonalFileCommand command) =>
         store.DecideAsync(person, command.GetType().Name, actor, present => PersonalFileRules.Decide(present ?? PersonalFile.Of(person), command, actor, today.Now));
-}
-
-/// <summary>Brings corrected contacts to the account, to the file of claims, and to every group where the person's registration lives.</summary>
-public sealed class ContactCorrection(PersonalFiles files, AccountStore accounts, LearnerFiles claims, GroupStore groups, Projections lists)
-{
-    public static string InstanceOf(string person, long version) => FormattableString.Invariant($"contacts-{person}-{version}");
-
-    [Function(nameof(ContactCorrection))]
-    public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
-    {
-        var person = context.GetInput<string>()!;
-        foreach (var group in await context.CallActivityAsync<string[]>(nameof(CorrectAccount), person, TaskRetry.Options))
-            await context.CallActivityAsync<bool>(nameof(CorrectInGroup), $"{group}/{person}", TaskRetry.Options);
-    }
-
-    /// <summary>Answers the groups that the person has registered to.</summary>
-    [Function(nameof(CorrectAccount))]
-    public async Task<string[]> CorrectAccount([ActivityTrigger] string person, CancellationToken cancellation)
-    {
-        if ((await files.FindAsync(person, cancellation))?.Contacts is not { } contacts)
-            return []; // Erased since.
-        if (await accounts.TryFindAsync(person, cancellation) is not null)
-            await accounts.CorrectAsync(person, As(person), contacts.Email, contacts.Phone);
-        await claims.CorrectAsync(person, As(person), contacts.Email, cancellation);
-        var found = new List<string>();
-        foreach (var state in (RegistrationState[])[RegistrationState.Pending, RegistrationState.Confirmed])
-        {
-            await foreach (var item in lists.AllAsync<RegistrationItem>(GroupLists.OfPerson(person), "registration|", "registration|~", state.ToString(), cancellation))
-                found.Add(item.GroupId);
-        }
-        return [.. found];
-    }
-
-    /// <param name="address">«group/person».</param>
-    [Function(nameof(CorrectInGroup))]
-    public async Task<bool> CorrectInGroup([ActivityTrigger] string address, CancellationToken cancellation)
-    {
-        var (id, person) = (address[..address.IndexOf('/', StringComparison.Ordinal)], address[(address.IndexOf('/', StringComparison.Ordinal) + 1)..]);
-        var group = await groups.FindAsync(id, cancellation);
-        if (group.ParticipantOf(person) is not { } participant || (await files.FindAsync(person, cancellation))?.Contacts is not { } contacts)
-            return false; // Erased since.
-        await groups.DecideAsync(id, As(person), new CorrectContacts(participant.Id, contacts.Email, contacts.Phone));
-        return true;
-    }
-
-    /// <summary>The person asked for it; the name is of no use here.</summary>
-    private static Actor As(string person) => new(person, "", Roles.Learner);
 }

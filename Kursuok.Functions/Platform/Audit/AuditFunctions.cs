@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kursuok.Domain.Training.Criteria;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.EmploymentService;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -13,29 +11,40 @@ namespace Kursuok.Functions.Platform.Audit;
 
 /// <summary>The trail of what was done: for the administrator who answers for it.</summary>
 [Feature("Audit")]
-public sealed class AuditFunctions(TrailReader trails)
+public sealed class AuditFunctions(TrailReader trails, IEnumerable<AuditedKind> kinds)
 {
     [Function("ReadTrail")]
     [Endpoint("Įrašo (grupės, įstaigos, numeracijos) pakeitimų seka: kas, kada, ką, iš kur, kas buvo ir kas tapo", Roles = Roles.ImpAdministrator, Answers = typeof(Page<TrailView>), Query = ["size", "next"], Refuses = [typeof(AuditRefusals)])]
     public async Task<IResult> Read([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit/{kind}/{id}")] HttpRequest request, string kind, string id, CancellationToken cancellation)
     {
         var (size, next) = request.Page();
-        Known(kind, id);
+        var known = Known(kind, id);
         var page = await trails.ReadAsync(kind, id, size, next, cancellation);
         if (page.Items.Count == 0 && next is null)
             throw AuditRefusals.Unknown.Because("Tokio įrašo nėra.");
-        return Requests.Answer(new Page<TrailView>([.. page.Items.Select(TrailView.Of)], page.Next));
+        return Requests.Answer(new Page<TrailView>([.. page.Items.Select(record => TrailView.Of(record, known))], page.Next));
     }
 
     [Function("VerifyTrail")]
     [Endpoint("Patikrinti, ar įrašo pakeitimų seka nepaliesta", Roles = Roles.ImpAdministrator, Answers = typeof(TrailReport), Refuses = [typeof(AuditRefusals)])]
     public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/audit/{kind}/{id}/verify")] HttpRequest request, string kind, string id, CancellationToken cancellation) =>
-        Requests.Answer(await trails.VerifyAsync(Known(kind, id), id, cancellation) ?? throw AuditRefusals.Unknown.Because("Tokio įrašo nėra."));
+        Requests.Answer(await trails.VerifyAsync(Known(kind, id).Prefix, id, cancellation) ?? throw AuditRefusals.Unknown.Because("Tokio įrašo nėra."));
 
-    private static string Known(string kind, string id) =>
-        kind is "group" or "institution" or "numbering" or "users" or "basket" or "file" or ClientDocumentsAggregate.Kind && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
-            ? kind
-            : throw AuditRefusals.Unknown.Because("Sekas turi grupės (group), įstaigos (institution), numeracijos (numbering), naudotojai (users), krepšeliai (basket), dalyvių bylos (file) ir dokumentai Užimtumo tarnybai (employment-service).");
+    /// <summary>The kind, where its trails may be read and the id could be one of ours.</summary>
+    private AuditedKind Known(string kind, string id) =>
+        kinds.FirstOrDefault(known => known.Label is not null && string.Equals(known.Prefix, kind, StringComparison.Ordinal)) is { } found
+        && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+            ? found
+            : throw AuditRefusals.Unknown.Because($"Sekas turi {string.Join(", ", kinds.Where(known => known.Label is not null).Select(known => $"{known.Label} ({known.Prefix})"))}.");
+}
+
+/// <summary>A kind of aggregates as the trail's readers know it.</summary>
+/// <param name="Prefix">Its name in addresses and partitions.</param>
+/// <param name="Label">In Lithuanian; null where its trails are not read by address.</param>
+/// <param name="Hidden">JSON properties that are shown to nobody.</param>
+public sealed record AuditedKind(string Prefix, string? Label, ImmutableArray<string> Hidden)
+{
+    public static AuditedKind Of<TState>(Aggregate<TState> aggregate) where TState : Versioned => new(aggregate.Prefix, aggregate.TrailLabel, aggregate.HiddenInTrail);
 }
 
 public static class AuditRefusals
@@ -47,24 +56,22 @@ public static class AuditRefusals
 /// <param name="Erased">Something of it has been, because it told of a person.</param>
 public sealed record TrailView(long Version, DateTimeOffset At, bool Erased, ImmutableArray<TrailEntryView> Entries, ImmutableArray<TrailChangeView> Changes)
 {
-    private static readonly string s_sealedCode = JsonNamingPolicy.CamelCase.ConvertName(nameof(LearnerFile.SealedCode));
-
-    public static TrailView Of(TrailRecord record)
+    public static TrailView Of(TrailRecord record, AuditedKind kind)
     {
         var link = record.Link;
         return new(link.Version, link.At, record.Erased,
             [.. link.Entries.Select((entry, i) => new TrailEntryView(entry.ActorId, [.. RoleNames.Of(entry.ActorRoles)], record.Words[i]?.From, entry.Command,
                 [.. entry.Events.Select((happened, j) => happened with { Detail = record.Words[i]?.Details[j] })]))],
-            [.. record.Changes.Select(change => new TrailChangeView(change.Part, Shown(change.Before), Shown(change.After)))]);
+            [.. record.Changes.Select(change => new TrailChangeView(change.Part, Shown(change.Before, kind), Shown(change.After, kind)))]);
     }
 
-    /// <summary>A sealed personal code is of no use to who reads the trail, and leaves the storage for nobody.</summary>
-    private static string? Shown(object? part)
+    private static string? Shown(object? part, AuditedKind kind)
     {
-        if (part is not JsonElement { ValueKind: JsonValueKind.Object } json || !json.TryGetProperty(s_sealedCode, out _))
+        if (part is not JsonElement { ValueKind: JsonValueKind.Object } json || !kind.Hidden.Any(name => json.TryGetProperty(name, out _)))
             return part?.ToString();
         var shown = JsonObject.Create(json)!;
-        shown.Remove(s_sealedCode);
+        foreach (var name in kind.Hidden)
+            shown.Remove(name);
         return shown.ToJsonString();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -110,7 +111,7 @@ public sealed record TrailRecord(TrailLink Link, ImmutableArray<TrailWords?> Wor
 public sealed record TrailReport(string Kind, string Id, bool Intact, long Links, string? Fault);
 
 /// <summary>Reads and verifies trails, and erases of them what tells of persons.</summary>
-public sealed class TrailReader(TableClient table)
+public sealed class TrailReader([FromKeyedServices(StorageServices.Aggregates)] TableClient table)
 {
     public async Task<Page<TrailRecord>> ReadAsync(string kind, string id, int size, string? after, CancellationToken cancellation)
     {

@@ -18,7 +18,7 @@ public static class TrailCommand
     private const string Usage = "verify-trail [--aggregate group/ID] [--StorageConnection=…]";
 
     /// <summary>Over the storage that the settings name.</summary>
-    public static Task<int> RunAsync(string[] args) => RunAsync(args, settings => StorageSetup.Tables(settings));
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, settings => StorageServices.Tables(settings));
 
     /// <summary>Over the storage that is opened for it.</summary>
     /// <param name="open">Makes the client from the settings of the command.</param>
@@ -27,7 +27,7 @@ public static class TrailCommand
         try
         {
             var settings = Settings(args);
-            var table = open(settings).GetTableClient(StorageSetup.Aggregates);
+            var table = open(settings).GetTableClient(StorageServices.Aggregates);
             return settings["aggregate"] is { } one ? await VerifyOneAsync(table, one) : args.Contains("--aggregate", StringComparer.Ordinal) ? Unable(Usage) : await VerifyAllAsync(table);
         }
         catch (Exception fault) when (fault is RequestFailedException or AggregateException or IOException or FormatException or InvalidOperationException)

@@ -34,7 +34,7 @@ public sealed class HealthFunctions(TableServiceClient tables, BlobContainerClie
     private async Task TablesAsync(CancellationToken cancellation)
     {
         var nothing = TableClient.CreateQueryFilter($"PartitionKey eq {Nothing} and RowKey eq {Nothing}");
-        await foreach (var _ in tables.GetTableClient(StorageSetup.Aggregates).QueryAsync<TableEntity>(nothing, 1, null, cancellation))
+        await foreach (var _ in tables.GetTableClient(StorageServices.Aggregates).QueryAsync<TableEntity>(nothing, 1, null, cancellation))
             return;
     }
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -66,8 +67,10 @@ public sealed class IdempotencyMiddleware(IdempotencyKeys keys) : IFunctionsWork
 }
 
 /// <summary>The keys of a day stand in the partitions of that day, so that old ones are found and dropped together.</summary>
-public sealed class IdempotencyKeys(TableClient table, TimeProvider clock)
+public sealed class IdempotencyKeys([FromKeyedServices(IdempotencyKeys.Table)] TableClient table, TimeProvider clock)
 {
+    internal const string Table = "idempotency";
+
     /// <summary>A call that has not ended by then has died with its process.</summary>
     private static readonly TimeSpan s_longestCall = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan s_kept = TimeSpan.FromHours(24);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
-using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
@@ -125,7 +124,7 @@ public static class Problems
 }
 
 /// <summary>Lets through whom the endpoint names, and nobody else.</summary>
-public sealed class AccessMiddleware(Tokens tokens, Sessions sessions, RateLimits limits) : IFunctionsWorkerMiddleware
+public sealed class AccessMiddleware(Tokens tokens, IActiveSessions sessions, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     private const int LongestToken = 8 * 1024;
 

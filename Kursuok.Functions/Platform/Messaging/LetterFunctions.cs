@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Kursuok.Domain.People.Privacy;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -6,7 +7,6 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Platform.Messaging;
@@ -41,8 +41,12 @@ public sealed record Follow(string Follower, string Input, DateTimeOffset? NotBe
 /// Sends what the commits have left in their partitions. Before a partition's first commit of a minute a mark is kept,
 /// so that leftovers of a crash are found without looking through the store.
 /// </summary>
-public sealed class Outbox(TableClient aggregates, TableClient marks, Projections projections, ServiceBusClient bus, TimeProvider clock, ILogger<Outbox> log)
+public sealed class Outbox(
+    [FromKeyedServices(StorageServices.Aggregates)] TableClient aggregates, [FromKeyedServices(Outbox.Marks)] TableClient marks, Projections projections,
+    ServiceBusClient bus, TimeProvider clock, ILogger<Outbox> log)
 {
+    internal const string Marks = "outboxmarks";
+
     /// <summary>A commit is over so long after its mark, whatever came of it.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromMinutes(3);
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Security;
-using Kursuok.Functions.Training.Groups;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.Extensions.Configuration;
@@ -139,19 +138,4 @@ public sealed class SmtpLetterSender(SmtpSettings settings, ILogger<SmtpLetterSe
         SmtpProtocolException => new(letterId, permanent: false, "the mail server ended the conversation"),
         _ => new(letterId, permanent: false, $"the mail server was not reached ({failure.GetType().Name})", failure),
     };
-}
-
-public static class LetterSetup
-{
-    /// <summary>Letters go to the mail server of the settings; in development, where none is named, into files.</summary>
-    /// <exception cref="InvalidOperationException">There is no mail server, and this is no development.</exception>
-    public static IServiceCollection AddLetters(this IServiceCollection services, IConfiguration settings, IHostEnvironment environment)
-    {
-        if (SmtpSettings.Of(settings) is { } smtp)
-            return services.AddSingleton(smtp).AddSingleton<ILetterSender, SmtpLetterSender>();
-        if (!environment.IsDevelopment())
-            throw new InvalidOperationException(
-                "The setting Kursuok:Smtp:Host is missing: letters need a mail server everywhere but in development.");
-        return services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));
-    }
 }

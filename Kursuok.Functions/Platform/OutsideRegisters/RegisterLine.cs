@@ -2,9 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Providers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -39,7 +37,7 @@ public sealed class RegisterLine(string name, HttpClient http, RegisterState sta
             var longest = (int)patience.Pause.TotalMilliseconds << effort;
             await Task.Delay(TimeSpan.FromMilliseconds(longest / 2 + RandomNumberGenerator.GetInt32(longest / 2 + 1)), outside, cancellation);
         }
-        throw InstitutionRefusals.RegisterSilent.Because($"{name} šiuo metu neatsako. Bandykite vėliau.");
+        throw RegisterRefusals.Silent.Because($"{name} šiuo metu neatsako. Bandykite vėliau.");
     }
 
     private async Task<(T? Answer, string? Fault)> TryAsync<T>(Func<HttpRequestMessage> question, Func<T, bool> isWhole, CancellationToken cancellation) where T : class
@@ -119,30 +117,29 @@ public sealed class RegisterState(string name, RegisterPatience patience)
     }
 }
 
-public static class RegistersSetup
+public static class RegisterRefusals
+{
+    public static readonly Refusal Silent = new("register-silent", RefusalKind.Unavailable, "Registras neatsako");
+}
+
+public static class RegisterServices
 {
     private const int LargestAnswer = 4 * 1024 * 1024;
 
     /// <summary>The key of the clock of the outside world.</summary>
     public const string Outside = "outside";
 
-    /// <summary>The outside registers, each at the address that its setting names.</summary>
-    public static void AddRegisters(this IServiceCollection services, IConfiguration settings)
+    /// <summary>What all outside registers share; each context adds those that it asks.</summary>
+    public static void AddOutsideRegisters(this IServiceCollection services, IConfiguration settings)
     {
         services.AddKeyedSingleton(Outside, TimeProvider.System);
         services.AddSingleton(RegisterPatience.Of(settings));
-        AddRegister<IInstitutionRegister, InstitutionRegisterClient>(services, settings, "Smir", "ŠMIR");
-        AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(services, settings, "Nspr", "NŠPR");
-        AddRegister<ILicensedProgrammeRegister, LicensedProgrammeRegisterClient>(services, settings, "Smpkr", "SMPKR");
-        AddRegister<IPupilsRegister, PupilsRegisterClient>(services, settings, "Mr", "MR");
-        AddRegister<IEducationRegister, EducationRegisterClient>(services, settings, "Dakpr", "DAKPR");
-        AddRegister<IEmploymentRegister, EmploymentRegisterClient>(services, settings, "Sodra", "SoDra");
-        AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(services, settings, "EmploymentService", "Užimtumo tarnyba");
     }
 
     /// <summary>One port, the client that speaks its contract, and the way there: «Registers:{setting}» is the address, ending with a slash.</summary>
     /// <param name="name">What people call the register.</param>
-    public static void AddRegister<TPort, TClient>(IServiceCollection services, IConfiguration settings, string setting, string name) where TPort : class where TClient : class, TPort
+    public static void AddRegister<TPort, TClient>(this IServiceCollection services, IConfiguration settings, string setting, string name)
+        where TPort : class where TClient : class, TPort
     {
         var address = new Uri(settings[$"Registers:{setting}"] ?? throw new InvalidOperationException($"The setting Registers:{setting} is missing."));
         var state = new RegisterState(name, RegisterPatience.Of(settings));

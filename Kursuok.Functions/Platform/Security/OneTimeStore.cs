@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Functions.Platform.Storage;
@@ -5,8 +6,10 @@ using Kursuok.Functions.Platform.Storage;
 namespace Kursuok.Functions.Platform.Security;
 
 /// <summary>What somebody comes back for once, and soon: kept under the hash of the secret that opens it.</summary>
-public sealed class OneTimeStore(TableClient table, TimeProvider clock)
+public sealed class OneTimeStore([FromKeyedServices(OneTimeStore.Table)] TableClient table, TimeProvider clock)
 {
+    internal const string Table = "onetime";
+
     public async Task PutAsync<T>(string secret, T value, DateTimeOffset expires, CancellationToken cancellation)
     {
         var (partition, row) = Key(secret);

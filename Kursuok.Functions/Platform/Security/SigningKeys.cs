@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
@@ -10,8 +11,10 @@ namespace Kursuok.Functions.Platform.Security;
 /// The keys that access tokens are signed with. A new one is published for a while before it signs, so that every
 /// process knows it by then; the one before is accepted until the last token that it signed is dead.
 /// </summary>
-public sealed class SigningKeys(TableClient table, Secrets secrets, TimeProvider clock) : IDisposable
+public sealed class SigningKeys([FromKeyedServices(SigningKeys.Table)] TableClient table, Secrets secrets, TimeProvider clock) : IDisposable
 {
+    internal const string Table = "signingkeys";
+
     public static readonly TimeSpan TokensLive = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan s_publishedFirst = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_reread = TimeSpan.FromMinutes(1);

@@ -11,6 +11,12 @@ public abstract class Aggregate<TState> where TState : Versioned
     /// <summary>Tells the kinds apart: the partition is «prefix-id».</summary>
     public abstract string Prefix { get; }
 
+    /// <summary>What its trails are called in Lithuanian where the administrator may read them; null where nobody asks for them by address.</summary>
+    public virtual string? TrailLabel => null;
+
+    /// <summary>JSON properties of its rows that no reader of the trail is shown.</summary>
+    public virtual ImmutableArray<string> HiddenInTrail => [];
+
     /// <summary>The rows that differ between two states, «head» always among them. A row of many items is an array.</summary>
     public abstract IEnumerable<PartChange> Changes(TState? before, TState after);
 

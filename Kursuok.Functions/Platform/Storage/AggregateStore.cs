@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -14,7 +15,8 @@ namespace Kursuok.Functions.Platform.Storage;
 /// meet at one aggregate in this process wait in line and are decided together, many to a transaction; across
 /// processes the ETag of the head row decides, and who loses the race decides again.
 /// </summary>
-public sealed class AggregateStore<TState>(Aggregate<TState> aggregate, TableClient table, Outbox outbox, TimeProvider clock, ILogger<AggregateStore<TState>> log)
+public sealed class AggregateStore<TState>(
+    Aggregate<TState> aggregate, [FromKeyedServices(StorageServices.Aggregates)] TableClient table, Outbox outbox, TimeProvider clock, ILogger<AggregateStore<TState>> log)
     where TState : Versioned
 {
     /// <summary>So many are decided together; their rows fit a transaction of 100.</summary>

@@ -1,10 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
 using Azure.Data.Tables;
 
 namespace Kursuok.Functions.Platform.Storage;
 
 /// <summary>Remembers for each daily job the last day that it has done, so that no day is missed while the system is down.</summary>
-public sealed class DayBook(TableClient table)
+public sealed class DayBook([FromKeyedServices(DayBook.Table)] TableClient table)
 {
+    internal const string Table = "jobs";
+
     private const int FirstLooksBack = 7;
 
     /// <summary>

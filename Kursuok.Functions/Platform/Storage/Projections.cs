@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using System.Buffers.Text;
 using System.Text;
 using Azure;
@@ -16,8 +17,10 @@ public sealed record Projection(string Partition, string Row, long Version, stri
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
 /// <summary>The lists: rows in partitions made for the questions, written from what changed.</summary>
-public sealed class Projections(TableClient table)
+public sealed class Projections([FromKeyedServices(Projections.Table)] TableClient table)
 {
+    internal const string Table = "lists";
+
     /// <summary>Writes the row unless a newer one stands there, so messages may come twice and out of order. One of the same
     /// version is written again: a repair brings it where another program made it differently.</summary>
     public async Task PutAsync(Projection row)

@@ -11,6 +11,8 @@ public sealed class BasketAggregate : Aggregate<Basket>
 {
     public override string Prefix => "basket";
 
+    public override string TrailLabel => "krepšeliai";
+
     public override IEnumerable<PartChange> Changes(Basket? before, Basket after) =>
     [
         new("head", before is null ? null : Head(before), Head(after)),

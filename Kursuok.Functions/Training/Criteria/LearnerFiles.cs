@@ -1,3 +1,6 @@
+using Kursuok.Domain.People.Privacy;
+using System.Collections.Immutable;
+using System.Text.Json;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
@@ -18,6 +21,11 @@ namespace Kursuok.Functions.Training.Criteria;
 public sealed class LearnerFileAggregate : Aggregate<LearnerFile>
 {
     public override string Prefix => "file";
+
+    public override string TrailLabel => "dalyvių bylos";
+
+    /// <summary>A sealed personal code is of no use to who reads the trail, and leaves the storage for nobody.</summary>
+    public override ImmutableArray<string> HiddenInTrail => [JsonNamingPolicy.CamelCase.ConvertName(nameof(LearnerFile.SealedCode))];
 
     public override IEnumerable<PartChange> Changes(LearnerFile? before, LearnerFile after) =>
     [
@@ -106,13 +114,6 @@ public sealed class LearnerFiles(
         return await DecideAsync(person.PersonId, caller.Actor, new Identify(new(person.FullName, email), born, code is { } own ? secrets.Seal(own.Value, person.PersonId) : null));
     }
 
-    /// <summary>A corrected e-mail, where a file was begun.</summary>
-    public async Task CorrectAsync(string person, Actor actor, string? email, CancellationToken cancellation)
-    {
-        if (email is not null && await FindAsync(person, cancellation) is { } file)
-            await DecideAsync(person, actor, new Identify(file.Contact with { Email = email }, null, null));
-    }
-
     /// <summary>The personal code of a learner whose file was begun, or null.</summary>
     public async Task<PersonalCode?> CodeOfAsync(string person, CancellationToken cancellation) =>
         (await FindAsync(person, cancellation))?.SealedCode is { } code ? PersonalCode.Parse(secrets.Open(code, person)) : null;
@@ -158,6 +159,22 @@ public sealed class LearnerFiles(
         {
             return null;
         }
+    }
+}
+
+/// <summary>The e-mail in the files of claims.</summary>
+public sealed class LearnerFileContacts(LearnerFiles files) : IContactHolder
+{
+    public string Name => "claims";
+
+    /// <summary>The file has the person's id: it is one place, or none.</summary>
+    public async Task<ImmutableArray<string>> PlacesOfAsync(string person, CancellationToken cancellation) =>
+        await files.FindAsync(person, cancellation) is null ? [] : [person];
+
+    public async Task CorrectAsync(string place, string person, Actor actor, Contacts contacts, CancellationToken cancellation)
+    {
+        if (contacts.Email is { } email && await files.FindAsync(person, cancellation) is { } file)
+            await files.DecideAsync(person, actor, new Identify(file.Contact with { Email = email }, null, null));
     }
 }
 

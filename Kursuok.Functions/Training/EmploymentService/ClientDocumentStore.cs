@@ -52,6 +52,8 @@ public sealed class ClientDocumentsAggregate : Aggregate<ClientDocuments>
 
     public override string Prefix => Kind;
 
+    public override string TrailLabel => "dokumentai Užimtumo tarnybai";
+
     public override IEnumerable<PartChange> Changes(ClientDocuments? before, ClientDocuments after) =>
     [
         new("head", before is null ? null : Head(before), Head(after)),

@@ -39,7 +39,7 @@ public sealed class InboxFunctions(ClientDocumentStore clients, EmploymentServic
     }
 
     [Function("ReceiveFromEmploymentService")]
-    public async Task ReceiveAsync([BlobTrigger(EmploymentServiceExchange.Inbox + "/{name}", Connection = StorageSetup.Connection, Source = BlobTriggerSource.EventGrid)] Stream blob, string name, CancellationToken cancellation)
+    public async Task ReceiveAsync([BlobTrigger(EmploymentServiceExchange.Inbox + "/{name}", Connection = StorageServices.Connection, Source = BlobTriggerSource.EventGrid)] Stream blob, string name, CancellationToken cancellation)
     {
         var content = await FirstAsync(blob, AdocReader.Largest + 1, cancellation);
         try

@@ -1,3 +1,4 @@
+using Kursuok.Functions.Platform.Processes;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Storage;

@@ -21,6 +21,8 @@ public sealed class GroupAggregate : Aggregate<Group>
 
     public override string Prefix => "group";
 
+    public override string TrailLabel => "grupės";
+
     /// <summary>The part that a participant is in the trail.</summary>
     internal static string PartOf(Participant participant) =>
         string.Create(CultureInfo.InvariantCulture, $"participants{(participant.Ordinal - 1) / ParticipantsARow:D4}/{(participant.Ordinal - 1) % ParticipantsARow}");

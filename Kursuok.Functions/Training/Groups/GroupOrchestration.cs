@@ -1,3 +1,4 @@
+using Kursuok.Functions.Platform.Processes;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Messaging;
@@ -100,29 +101,5 @@ public sealed class BlockedSigning(Projections lists)
                 blocked.Add(group.Id);
         }
         return [.. blocked];
-    }
-}
-
-/// <summary>How activities are tried again: after 1, 2, 4 … seconds, an hour at most between two tries, for a week.</summary>
-public static class TaskRetry
-{
-    public static TaskOptions Options { get; } = TaskOptions.FromRetryPolicy(new RetryPolicy(200, TimeSpan.FromSeconds(1), 2, TimeSpan.FromHours(1)));
-}
-
-/// <summary>Brings changes to the orchestrations that wait for them.</summary>
-public sealed class Nudges
-{
-    /// <summary>The event that wakes an orchestration.</summary>
-    public const string Changed = "changed";
-
-    [Function("Nudge")]
-    public static async Task NudgeAsync([ServiceBusTrigger(Queues.Nudges, Connection = Queues.Connection)] string body, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
-    {
-        var nudge = Json.Read<Nudge>(body);
-        var instance = await client.GetInstanceAsync(nudge.InstanceId, cancellation: cancellation);
-        if (instance is null or { IsCompleted: true })
-            await client.ScheduleNewOrchestrationInstanceAsync(nudge.Orchestrator, nudge.Input, new StartOrchestrationOptions(nudge.InstanceId), cancellation);
-        else
-            await client.RaiseEventAsync(nudge.InstanceId, Changed, nudge.Input, cancellation);
     }
 }

@@ -9,7 +9,7 @@ namespace Kursuok.Functions.Training.Groups;
 /// The clock's second hand over groups: what an orchestration should have done on a date is done here if it has not
 /// been. The decisions are the same, and what came already is a row that does nothing.
 /// </summary>
-public sealed class GroupTimers(GroupOrchestration groups, Projections lists, DayBook days, Outbox outbox, TodaySource today, ILogger<GroupTimers> log)
+public sealed class GroupTimers(GroupOrchestration groups, Projections lists, DayBook days, TodaySource today, ILogger<GroupTimers> log)
 {
     /// <summary>Hourly, so that it also runs at midnight in Vilnius in summer and in winter. A missed run needs no making up: each looks at all that is due.</summary>
     [Function("CloseAndStartGroups")]
@@ -28,9 +28,4 @@ public sealed class GroupTimers(GroupOrchestration groups, Projections lists, Da
                 }
             }
         }, cancellation);
-
-    /// <summary>Sends what a crash between a commit and its messages has left.</summary>
-    [Function("SweepOutbox")]
-    public Task SweepAsync([TimerTrigger("30 15 * * * *", RunOnStartup = true, UseMonitor = false)] TimerInfo timer, CancellationToken cancellation) =>
-        outbox.SweepAsync(cancellation);
 }

@@ -1,3 +1,4 @@
+using Kursuok.Functions.Platform.Messaging;
 using System.Globalization;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;

@@ -1,3 +1,4 @@
+using Kursuok.Functions.Training.EmploymentService;
 using System.Collections.Immutable;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;
@@ -19,7 +20,7 @@ namespace Kursuok.Functions.Training.Groups;
 public sealed class RegistrationFunctions(GroupStore groups, Projections lists, LearnerFiles files, Confirmation confirmation, AccountStore accounts, IEmploymentServiceRegister employmentService)
 {
     [Function("Register")]
-    [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
+    [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegisterRefusals)])]
     public async Task<IResult> Register([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<NewRegistration>(cancellation);
@@ -41,7 +42,7 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     }
 
     [Function("SwitchFunding")]
-    [Endpoint("Pakeisti savo registracijos finansavimą", Roles = Roles.Learner, Takes = typeof(ChosenFunding), Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
+    [Endpoint("Pakeisti savo registracijos finansavimą", Roles = Roles.Learner, Takes = typeof(ChosenFunding), Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegisterRefusals)])]
     public async Task<IResult> SwitchFunding([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/funding")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var funding = (await request.BodyAsync<ChosenFunding>(cancellation)).Funding;

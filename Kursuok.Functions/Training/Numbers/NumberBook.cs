@@ -11,6 +11,8 @@ public sealed class NumberingAggregate : Aggregate<Numbering>
 {
     public override string Prefix => "numbering";
 
+    public override string TrailLabel => "numeracijos";
+
     public override IEnumerable<PartChange> Changes(Numbering? before, Numbering after) => [new("head", before, after)];
 
     public override IEnumerable<(string Name, object Row)> Facts(Change<Numbering> change) =>

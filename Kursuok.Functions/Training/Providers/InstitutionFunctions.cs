@@ -1,3 +1,4 @@
+using Kursuok.Functions.Platform.OutsideRegisters;
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Numbers;
@@ -16,7 +17,7 @@ namespace Kursuok.Functions.Training.Providers;
 public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBook numbers, RegisterReading registers, DocumentStore documents, TodaySource today)
 {
     [Function("ReadRegisters")]
-    [Endpoint("Perskaityti įstaigos ir jos programų duomenis iš ŠMIR ir NŠPR", Roles = Roles.GroupManagers, Answers = typeof(InstitutionView), Refuses = [typeof(InstitutionRefusals)])]
+    [Endpoint("Perskaityti įstaigos ir jos programų duomenis iš ŠMIR ir NŠPR", Roles = Roles.GroupManagers, Answers = typeof(InstitutionView), Refuses = [typeof(InstitutionRefusals), typeof(RegisterRefusals)])]
     public async Task<IResult> ReadRegisters([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/registers/read")] HttpRequest request, string code, CancellationToken cancellation)
     {
         Own(request, code);

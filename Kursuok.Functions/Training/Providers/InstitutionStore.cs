@@ -12,6 +12,8 @@ public sealed class InstitutionAggregate : Aggregate<Institution>
 {
     public override string Prefix => "institution";
 
+    public override string TrailLabel => "įstaigos";
+
     public override IEnumerable<PartChange> Changes(Institution? before, Institution after) =>
     [
         new("head", before is null ? null : new Head(before.Code, before.Register, before.Card), new Head(after.Code, after.Register, after.Card)),

@@ -22,7 +22,7 @@ public sealed class LicensedProgrammeFunctions(InstitutionStore institutions, IL
     }
 
     [Function("OfferLicensedProgrammes")]
-    [Endpoint("„Programų sąrašas“: programos, kurių licencija registruota mokymo vietoje, ir jų moduliai", Roles = Roles.Provider, Answers = typeof(ImmutableArray<LicensedProgrammeOffer>), Query = ["place"], Refuses = [typeof(InstitutionRefusals)], Codes = ["place-unknown", "register-silent"])]
+    [Endpoint("„Programų sąrašas“: programos, kurių licencija registruota mokymo vietoje, ir jų moduliai", Roles = Roles.Provider, Answers = typeof(ImmutableArray<LicensedProgrammeOffer>), Query = ["place"], Refuses = [typeof(InstitutionRefusals), typeof(RegisterRefusals)], Codes = ["place-unknown", "register-silent"])]
     public async Task<IResult> Offer([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/licensed-programmes/register")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);
@@ -31,7 +31,7 @@ public sealed class LicensedProgrammeFunctions(InstitutionStore institutions, IL
     }
 
     [Function("IncludeLicensedProgramme")]
-    [Endpoint("Įtraukti visą licencijuotą programą arba atskirą jos modulį", Roles = Roles.GroupManagers, Takes = typeof(ProgrammeInclusion), Answers = typeof(LicensedProgrammeItem), Status = 201, Refuses = [typeof(InstitutionRefusals), typeof(LicensedProgrammeRefusals)])]
+    [Endpoint("Įtraukti visą licencijuotą programą arba atskirą jos modulį", Roles = Roles.GroupManagers, Takes = typeof(ProgrammeInclusion), Answers = typeof(LicensedProgrammeItem), Status = 201, Refuses = [typeof(InstitutionRefusals), typeof(LicensedProgrammeRefusals), typeof(RegisterRefusals)])]
     public async Task<IResult> Include([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/licensed-programmes")] HttpRequest request, string code, CancellationToken cancellation)
     {
         InstitutionFunctions.Own(request, code);

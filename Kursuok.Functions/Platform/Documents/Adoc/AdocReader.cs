@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
-using Kursuok.Domain.Training.EmploymentService;
 
 namespace Kursuok.Functions.Platform.Documents.Adoc;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Kursuok.Domain.Training.EmploymentService;
+namespace Kursuok.Domain.Common;
 
 /// <summary>What one check of a signed document came to.</summary>
 public enum Verdict

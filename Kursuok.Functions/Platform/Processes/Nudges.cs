@@ -1,0 +1,25 @@
+using Microsoft.DurableTask;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+
+namespace Kursuok.Functions.Platform.Processes;
+
+/// <summary>Brings changes to the orchestrations that wait for them.</summary>
+public sealed class Nudges
+{
+    /// <summary>The event that wakes an orchestration.</summary>
+    public const string Changed = "changed";
+
+    [Function("Nudge")]
+    public static async Task NudgeAsync([ServiceBusTrigger(Queues.Nudges, Connection = Queues.Connection)] string body, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
+    {
+        var nudge = Json.Read<Nudge>(body);
+        var instance = await client.GetInstanceAsync(nudge.InstanceId, cancellation: cancellation);
+        if (instance is null or { IsCompleted: true })
+            await client.ScheduleNewOrchestrationInstanceAsync(nudge.Orchestrator, nudge.Input, new StartOrchestrationOptions(nudge.InstanceId), cancellation);
+        else
+            await client.RaiseEventAsync(nudge.InstanceId, Changed, nudge.Input, cancellation);
+    }
+}

@@ -1,0 +1,45 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Fluent.Slices;
+using ArchUnitNET.Loader;
+using Kursuok.Functions.Platform.Http;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+
+namespace Kursuok.Tests.Functions;
+
+/// <summary>The rooms of the functions and who may know whom: Platform knows no context, People none that is built on it.</summary>
+public sealed class RoomsTests
+{
+    private static readonly Architecture s_functions = new ArchLoader().LoadAssemblies(typeof(Endpoints).Assembly, typeof(Refusal).Assembly).Build();
+
+    [Theory]
+    [InlineData("Platform", "People")]
+    [InlineData("Platform", "Training")]
+    [InlineData("People", "Training")]
+    public void A_room_knows_none_that_is_built_on_it(string room, string above)
+    {
+        var rule = Types().That().ResideInNamespaceMatching($@"^Kursuok\.Functions\.{room}(\.|$)")
+            .Should().NotDependOnAny(Types().That().ResideInNamespaceMatching($@"^Kursuok\.(Functions|Domain)\.{above}(\.|$)"));
+        Assert.Empty(Violations(rule.Evaluate(s_functions)));
+    }
+
+    [Fact]
+    public void Every_type_is_in_a_room()
+    {
+        var rule = Types().That().ResideInNamespaceMatching(@"^Kursuok\.Functions").And().DoNotHaveNameMatching("^(Program|TodaySource)$")
+            .Should().ResideInNamespaceMatching(@"^Kursuok\.Functions\.(Platform|People|Training)(\.|$)");
+        Assert.Empty(Violations(rule.Evaluate(s_functions)));
+    }
+
+    [Theory]
+    [InlineData("Platform")]
+    [InlineData("People")]
+    [InlineData("Training")]
+    public void No_folders_of_a_room_refer_to_each_other_in_a_circle(string room)
+    {
+        var rule = SliceRuleDefinition.Slices().Matching($"Kursuok.Functions.{room}.(*)").Should().BeFreeOfCycles();
+        Assert.Empty(Violations(rule.Evaluate(s_functions)));
+    }
+
+    private static IEnumerable<string> Violations(IEnumerable<ArchUnitNET.Fluent.EvaluationResult> results) =>
+        results.Where(result => !result.Passed).Select(result => result.Description);
+}
