@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Kursuok.Functions;
+using Kursuok.Functions.Platform.Messaging;
 
 namespace Kursuok.Tests;
 

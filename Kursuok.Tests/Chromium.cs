@@ -1,3 +1,4 @@
+using Kursuok.Functions.Platform.Storage;
 using Microsoft.Playwright;
 
 namespace Kursuok.Tests;

@@ -1,3 +1,4 @@
+using Kursuok.Functions;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Kursuok.Tests;

@@ -1,9 +1,9 @@
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Institutions;
-using Kursuok.Domain.People.Privacy;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.People.Privacy;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
@@ -30,6 +30,10 @@ internal static class PeopleModule
         services.AddAggregate<InstitutionUsers, UsersAggregate>();
         services.AddSingleton<InvitationLinks>();
         services.AddSingleton<UserStore>();
+        services.AddSingleton<IPersonalData, UserData>();
+        services.AddSingleton<IPersonalData, SessionData>();
+        services.AddSingleton<IPersonalData, AccountData>();
+        services.AddSingleton<IContactHolder, AccountContacts>();
         services.AddPrivacy(builder.Configuration);
         return builder;
     }

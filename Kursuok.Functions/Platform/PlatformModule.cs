@@ -1,4 +1,4 @@
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.OutsideRegisters;
@@ -52,7 +52,7 @@ internal static class PlatformModule
         services.AddStorage(settings);
         services.AddMessaging(settings, builder.Environment);
         services.AddOutsideRegisters(settings);
-        services.AddSingleton<TrailReader>();
+        services.AddAggregates();
         AddHttp(services, settings);
         AddSecurity(services, settings);
         return builder;

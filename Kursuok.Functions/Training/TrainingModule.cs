@@ -9,6 +9,7 @@ using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.People.Privacy;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Documents.Adoc;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
@@ -21,6 +22,7 @@ using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Monitoring;
 using Kursuok.Functions.Training.Numbers;
 using Kursuok.Functions.Training.Providers;
+using Kursuok.Functions.Training.Reports;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -66,8 +68,9 @@ internal static class TrainingModule
         AddNumbers(services);
         AddBaskets(services);
         AddCriteria(services, settings);
-        AddEmploymentService(services, settings);
+        AddEmploymentService(services);
         AddMonitoring(services);
+        services.AddSingleton<IGroupConsequences, ReportRows>();
         return builder;
     }
 
@@ -78,8 +81,11 @@ internal static class TrainingModule
         services.AddSingleton<GroupOrchestration>();
         services.AddSingleton<Confirmation>();
         services.AddSingleton<PupilNumbers>();
+        services.AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(settings, "EmploymentService", "Užimtumo tarnyba");
         services.AddRegister<IPupilsRegister, PupilsRegisterClient>(settings, "Mr", "MR");
         services.AddSingleton<ContractPapers>();
+        services.AddKeyedSingleton<IFollower, GrantFollower>(BasketStore.Follower);
+        services.AddKeyedSingleton<IFollower, CriteriaFollower>(ChangedFile.Follower);
         services.AddSingleton<IPersonalData, GroupData>();
         services.AddSingleton<IContactHolder, GroupContacts>();
     }
@@ -105,7 +111,6 @@ internal static class TrainingModule
     {
         services.AddAggregate<Basket, BasketAggregate>();
         services.AddSingleton<BasketStore>();
-        services.AddKeyedSingleton<IFollower, BasketFollower>(BasketFollower.Name);
         services.AddSingleton<IPersonalData, BasketData>();
     }
 
@@ -113,14 +118,13 @@ internal static class TrainingModule
     {
         services.AddAggregate<LearnerFile, LearnerFileAggregate>();
         services.AddSingleton<LearnerFiles>();
-        services.AddKeyedSingleton<IFollower, CriteriaFollower>(CriteriaFollower.Name);
         services.AddRegister<IEducationRegister, EducationRegisterClient>(settings, "Dakpr", "DAKPR");
         services.AddRegister<IEmploymentRegister, EmploymentRegisterClient>(settings, "Sodra", "SoDra");
         services.AddSingleton<IPersonalData, CriteriaData>();
         services.AddSingleton<IContactHolder, LearnerFileContacts>();
     }
 
-    private static void AddEmploymentService(IServiceCollection services, IConfiguration settings)
+    private static void AddEmploymentService(IServiceCollection services)
     {
         services.AddAggregate<ClientDocuments, ClientDocumentsAggregate>();
         services.AddContainer(EmploymentServiceExchange.Outbox);
@@ -129,7 +133,7 @@ internal static class TrainingModule
         services.AddSingleton<ClientDocumentStore>();
         services.AddSingleton<AdocReader>();
         services.AddSingleton<ISignatureTrust, TrustNotDetermined>();
-        services.AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(settings, "EmploymentService", "Užimtumo tarnyba");
+        services.AddSingleton<IGroupConsequences, ClientRows>();
         services.AddSingleton<IPersonalData, ServiceData>();
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Tests.Deployment;
 
 [assembly: AssemblyFixture(typeof(Publication))]

@@ -1,6 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Xml.Linq;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;

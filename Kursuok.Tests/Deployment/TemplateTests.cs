@@ -1,14 +1,14 @@
-using Microsoft.Extensions.DependencyInjection;
-using Kursuok.Functions;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kursuok.Domain.People.Privacy;
+using Kursuok.Functions;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.EmploymentService;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Deployment;
 

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Training;
 
 namespace Kursuok.Tests.Docs;

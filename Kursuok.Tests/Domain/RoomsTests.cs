@@ -1,6 +1,7 @@
 using ArchUnitNET.Domain;
 using ArchUnitNET.Fluent.Slices;
 using ArchUnitNET.Loader;
+using Kursuok.Domain.Training.Groups;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Kursuok.Tests.Domain;

@@ -3,6 +3,8 @@ using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain;
 

@@ -7,6 +7,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.LocalHost;
 using Kursuok.LocalHost.Time;

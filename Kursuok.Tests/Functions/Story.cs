@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Numbers;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Training.EmploymentService;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Providers;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.LocalHost.Storage;

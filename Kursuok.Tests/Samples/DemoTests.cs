@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.Tests.Functions.People.Privacy;
 
 namespace Kursuok.Tests.Samples;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.RegularExpressions;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Security.Viisp;
 using Kursuok.Tests.Functions;
 using Kursuok.Tests.Functions.Platform.Security.Viisp;

@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Benchmarks;

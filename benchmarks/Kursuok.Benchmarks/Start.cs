@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kursuok.Functions;
 
 namespace Kursuok.Benchmarks;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Azure.Data.Tables;
+using Kursuok.Functions.Platform.Storage;
 using Kursuok.LocalHost.Storage;
 using Kursuok.LocalHost.Storage.Tables;
 

@@ -1,14 +1,15 @@
-using Microsoft.Extensions.DependencyInjection;
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Privacy;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Security.Viisp;
 using Kursuok.Functions.Platform.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Functions.People.Accounts;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.Training;
 
 namespace Kursuok.Functions.People.Accounts;
 

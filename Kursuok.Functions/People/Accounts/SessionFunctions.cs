@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Security;
+using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.IdentityModel.Tokens;

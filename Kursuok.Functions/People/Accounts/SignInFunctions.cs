@@ -1,11 +1,12 @@
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Security.Viisp;
-using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Azure.Functions.Worker;

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

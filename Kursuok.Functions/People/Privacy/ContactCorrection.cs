@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Processes;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
 namespace Kursuok.Functions.People.Privacy;
 
-/// <summary>A context that keeps copies of people's contacts.</summary>
+/// <summary>A feature that keeps people's contacts.</summary>
 public interface IContactHolder
 {
     /// <summary>Tells the holders apart; without a slash.</summary>
@@ -20,8 +19,8 @@ public interface IContactHolder
     Task CorrectAsync(string place, string person, Actor actor, Contacts contacts, CancellationToken cancellation);
 }
 
-/// <summary>Brings corrected contacts to the account, and to every place where the contexts keep a copy.</summary>
-public sealed class ContactCorrection(PersonalFiles files, AccountStore accounts, IEnumerable<IContactHolder> holders)
+/// <summary>Brings corrected contacts to every place where they are kept.</summary>
+public sealed class ContactCorrection(PersonalFiles files, IEnumerable<IContactHolder> holders)
 {
     public static string InstanceOf(string person, long version) => FormattableString.Invariant($"contacts-{person}-{version}");
 
@@ -33,14 +32,12 @@ public sealed class ContactCorrection(PersonalFiles files, AccountStore accounts
             await context.CallActivityAsync<bool>(nameof(CorrectInGroup), $"{place}/{person}", TaskRetry.Options);
     }
 
-    /// <summary>Answers where else the contacts stand: «holder/place».</summary>
+    /// <summary>Answers where the contacts stand: «holder/place».</summary>
     [Function(nameof(CorrectAccount))]
     public async Task<string[]> CorrectAccount([ActivityTrigger] string person, CancellationToken cancellation)
     {
-        if ((await files.FindAsync(person, cancellation))?.Contacts is not { } contacts)
+        if ((await files.FindAsync(person, cancellation))?.Contacts is null)
             return []; // Erased since.
-        if (await accounts.TryFindAsync(person, cancellation) is not null)
-            await accounts.CorrectAsync(person, As(person), contacts.Email, contacts.Phone);
         var found = new List<string>();
         foreach (var holder in holders)
             found.AddRange((await holder.PlacesOfAsync(person, cancellation)).Select(place => $"{holder.Name}/{place}"));

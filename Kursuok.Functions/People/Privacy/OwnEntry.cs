@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Kursuok.Functions.Platform.Audit;
-using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Platform.Aggregates;
 
 namespace Kursuok.Functions.People.Privacy;
 

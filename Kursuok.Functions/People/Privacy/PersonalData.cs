@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Privacy;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -61,9 +62,6 @@ public static class PrivacySetup
     {
         services.AddAggregate<PersonalFile, PersonalFileAggregate>();
         services.AddSingleton(ReadTerms(settings));
-        services.AddSingleton<IPersonalData, UserData>();
-        services.AddSingleton<IPersonalData, SessionData>();
-        services.AddSingleton<IPersonalData, AccountData>();
         services.AddSingleton<Erasing>();
         services.AddSingleton<PersonalFiles>();
         services.AddSingleton<PersonalCopy>();

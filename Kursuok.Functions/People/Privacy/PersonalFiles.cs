@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 

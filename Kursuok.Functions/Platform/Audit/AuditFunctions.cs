@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
@@ -36,15 +38,6 @@ public sealed class AuditFunctions(TrailReader trails, IEnumerable<AuditedKind> 
         && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
             ? found
             : throw AuditRefusals.Unknown.Because($"Sekas turi {string.Join(", ", kinds.Where(known => known.Label is not null).Select(known => $"{known.Label} ({known.Prefix})"))}.");
-}
-
-/// <summary>A kind of aggregates as the trail's readers know it.</summary>
-/// <param name="Prefix">Its name in addresses and partitions.</param>
-/// <param name="Label">In Lithuanian; null where its trails are not read by address.</param>
-/// <param name="Hidden">JSON properties that are shown to nobody.</param>
-public sealed record AuditedKind(string Prefix, string? Label, ImmutableArray<string> Hidden)
-{
-    public static AuditedKind Of<TState>(Aggregate<TState> aggregate) where TState : Versioned => new(aggregate.Prefix, aggregate.TrailLabel, aggregate.HiddenInTrail);
 }
 
 public static class AuditRefusals

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.Configuration;
 

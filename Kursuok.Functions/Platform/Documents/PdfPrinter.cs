@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
+using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Functions.Platform.Documents;
 

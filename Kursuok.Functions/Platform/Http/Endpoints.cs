@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Reflection;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Security;
-using Kursuok.Functions.Platform.Storage;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kursuok.Functions.Platform.Http;

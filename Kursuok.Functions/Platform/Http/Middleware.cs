@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Serialization;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;

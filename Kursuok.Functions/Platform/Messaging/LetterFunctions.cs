@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Functions.Platform.Processes;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -6,7 +5,10 @@ using System.Text.Json.Serialization;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
+using Kursuok.Functions.Platform.Processes;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Platform.Messaging;

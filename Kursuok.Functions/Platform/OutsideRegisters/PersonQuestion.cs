@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Functions.Platform.OutsideRegisters;

@@ -1,7 +1,7 @@
-using Microsoft.DurableTask;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 
 namespace Kursuok.Functions.Platform.Processes;

@@ -1,7 +1,7 @@
-using Microsoft.Extensions.DependencyInjection;
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Functions.Platform.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Functions.Platform.Security;
 

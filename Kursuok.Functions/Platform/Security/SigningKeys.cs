@@ -1,8 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Security.Cryptography;
 using Azure;
 using Azure.Data.Tables;
+using Kursuok.Domain.Training.Baskets;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Kursuok.Functions.Platform.Security;

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Functions.Platform.Storage;
 

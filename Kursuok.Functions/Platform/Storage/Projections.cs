@@ -1,8 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Buffers.Text;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Functions.Platform.Storage;
 

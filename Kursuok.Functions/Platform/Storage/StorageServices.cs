@@ -1,7 +1,6 @@
 using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
-using Kursuok.Functions.Platform.Audit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +31,6 @@ public static class StorageServices
         services.AddSingleton(provider => Blobs(settings, provider.GetService<BlobClientOptions>()));
         services.AddHostedService<StorageMaking>();
         services.AddTable(Aggregates);
-        services.AddSingleton(typeof(AggregateStore<>));
         services.AddTable(Projections.Table);
         services.AddSingleton<Projections>();
         services.AddTable(DayBook.Table);
@@ -40,13 +38,6 @@ public static class StorageServices
         services.AddContainer(Documents);
         services.AddSingleton(provider => provider.GetRequiredService<BlobServiceClient>().GetBlobContainerClient(Documents));
         services.AddSingleton<DocumentStore>();
-    }
-
-    /// <summary>An aggregate: its store can be asked for, and its trail be read.</summary>
-    public static void AddAggregate<TState, TAggregate>(this IServiceCollection services) where TState : Versioned where TAggregate : Aggregate<TState>
-    {
-        services.AddSingleton<Aggregate<TState>, TAggregate>();
-        services.AddSingleton(provider => AuditedKind.Of(provider.GetRequiredService<Aggregate<TState>>()));
     }
 
     /// <summary>A table, made before the first request; its client is the keyed service of its name.</summary>

@@ -1,6 +1,7 @@
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.People.Privacy;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 
@@ -32,7 +33,7 @@ public sealed class BasketAggregate : Aggregate<Basket>
     public override IEnumerable<OutboxMessage> Consequences(Change<Basket> change)
     {
         foreach (var happened in change.Events.Where(happened => happened.Kind == "basket-reserved"))
-            yield return Follow.With(BasketFollower.Name, change.After.Hold(happened.Subject!)!.Key, change.At + BasketStore.Patience);
+            yield return Follow.With(BasketStore.Follower, change.After.Hold(happened.Subject!)!.Key, change.At + BasketStore.Patience);
         if (change.After.Held() is { EndedOn: not null } held && held != change.Before?.Held())
             yield return new Project(DueList.Row(change.After.PersonId, held, change.Version));
     }

@@ -1,14 +1,15 @@
 using Kursuok.Domain.Training.Baskets;
-using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
-using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Functions.Training.Baskets;
 
-/// <summary>The ledgers: reserving before a confirmation, and doing afterwards what the group has come to.</summary>
-public sealed class BasketStore(AggregateStore<Basket> baskets, GroupStore groups, BasketPolicy policy, TodaySource today)
+/// <summary>The ledgers: reserving before a confirmation, releasing or spending what came of it.</summary>
+public sealed class BasketStore(AggregateStore<Basket> baskets, BasketPolicy policy, TodaySource today)
 {
+    /// <summary>Under which name the follower of reservations and of what groups make of them is registered.</summary>
+    public const string Follower = "basket";
+
     /// <summary>A confirmation is over long before: then its reservation is looked after.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -22,34 +23,7 @@ public sealed class BasketStore(AggregateStore<Basket> baskets, GroupStore group
         return new(after.Hold(key.HoldId)!.Cents, key.Round);
     }
 
-    /// <summary>
-    /// Brings a hold to what the group has made of it. The group tells first that nobody will confirm with this hold any more, so that
-    /// none is released that a confirmation on its way counts on.
-    /// </summary>
-    public async Task SettleAsync(GrantKey key, CancellationToken cancellation)
-    {
-        var group = await groups.FindAsync(key.GroupId, cancellation);
-        if (key.MayConfirm(group))
-            group = await groups.DecideAsync(key.GroupId, Actor.Clock, new AbandonGrant(key.ParticipantId, key.Attempt, key.Round));
-        switch (key.FateIn(group))
-        {
-            case GrantFate.Released:
-                await DecideAsync(new Release(key), Actor.Clock);
-                break;
-            case GrantFate.Spent:
-                await DecideAsync(new Spend(key), Actor.Clock);
-                break;
-        }
-    }
-
-    private Task<Basket> DecideAsync(BasketCommand command, Actor actor) => baskets.DecideAsync(command.Key.PersonId, command.GetType().Name, actor,
+    /// <exception cref="RefusedException">What the ledger refused with; nothing was changed.</exception>
+    public Task<Basket> DecideAsync(BasketCommand command, Actor actor) => baskets.DecideAsync(command.Key.PersonId, command.GetType().Name, actor,
         present => BasketRules.Decide(present ?? Basket.Of(command.Key.PersonId), command, actor, today.Now, policy));
-}
-
-/// <summary>Follows a group's registrations, and looks after reservations.</summary>
-public sealed class BasketFollower(BasketStore baskets) : Follower<GrantKey>
-{
-    public const string Name = "basket";
-
-    protected override Task FollowAsync(GrantKey input, CancellationToken cancellation) => baskets.SettleAsync(input, cancellation);
 }

@@ -3,6 +3,7 @@ using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Functions.People.Privacy;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Functions.Training.Criteria;

@@ -4,6 +4,7 @@ using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

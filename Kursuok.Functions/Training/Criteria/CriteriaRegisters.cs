@@ -1,4 +1,5 @@
 using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.OutsideRegisters;
 
 namespace Kursuok.Functions.Training.Criteria;

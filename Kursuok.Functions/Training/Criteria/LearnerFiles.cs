@@ -1,17 +1,17 @@
-using Kursuok.Domain.People.Privacy;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Privacy;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
-using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -56,7 +56,7 @@ public sealed class LearnerFileAggregate : Aggregate<LearnerFile>
         if (before?.IsWaitingForRegisters != after.IsWaitingForRegisters)
             yield return new Project(new(FileLists.WaitingForRegisters, after.PersonId, change.Version, Json.Write(after.PersonId), Listed: after.IsWaitingForRegisters));
         if (before is null || change.Events.Any(happened => happened.Kind != "learner-identified"))
-            yield return Follow.With(CriteriaFollower.Name, new ChangedFile(after.PersonId));
+            yield return Follow.With(ChangedFile.Follower, new ChangedFile(after.PersonId));
 
         Project Row(LearnerDocument document, bool listed) =>
             new(new(FileLists.OfDocuments(document.State), FileLists.DocumentRow(after, document), change.Version, Json.Write(new DocumentToReview(after.PersonId, after.Contact.FullName, document)), Listed: listed));
@@ -178,21 +178,9 @@ public sealed class LearnerFileContacts(LearnerFiles files) : IContactHolder
     }
 }
 
-/// <summary>Shows the providers of the registrations that wait what is known of the learner now (D-02, D-10).</summary>
-public sealed class CriteriaFollower(LearnerFiles files, Projections lists, GroupStore groups) : Follower<ChangedFile>
+/// <summary>Tells who follows the files of a change.</summary>
+public sealed record ChangedFile(string PersonId)
 {
-    public const string Name = "criteria";
-
-    protected override async Task FollowAsync(ChangedFile input, CancellationToken cancellation)
-    {
-        if (await files.FindAsync(input.PersonId, cancellation) is not { } file)
-            return;
-        await foreach (var waiting in lists.AllAsync<RegistrationItem>(GroupLists.OfPerson(input.PersonId), "registration|", "registration|~", nameof(RegistrationState.Pending), cancellation))
-        {
-            if (waiting.Funding != Funding.OwnFunds.Label())
-                await groups.DecideAsync(waiting.GroupId, Actor.Clock, new UpdateEligibility(waiting.ParticipantId, files.Known(file)));
-        }
-    }
+    /// <summary>Under which name its follower is registered.</summary>
+    public const string Follower = "criteria";
 }
-
-public sealed record ChangedFile(string PersonId);

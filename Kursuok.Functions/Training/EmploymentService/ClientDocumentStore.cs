@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Azure.Storage.Blobs;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Privacy;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
@@ -124,9 +127,13 @@ public static class ClientLists
 
     /// <summary>Whose a document is.</summary>
     public static string Document(string id) => $"employment-service-document-{id}";
+}
 
+/// <summary>The clients in training, in the lists of their institutions.</summary>
+public sealed class ClientRows : IGroupConsequences
+{
     /// <summary>The rows of „Dokumentų pateikimas užimtumo tarnybai“ that a change of a group touches.</summary>
-    public static IEnumerable<Projection> Rows(Change<Group> change)
+    public IEnumerable<Projection> Rows(Change<Group> change)
     {
         var (before, group) = (change.Before, change.After);
         foreach (var participant in group.Participants)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Documents.Adoc;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Privacy;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;
 

@@ -1,6 +1,8 @@
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Training.Baskets;
 using Kursuok.Functions.Training.Criteria;
 
@@ -35,11 +37,37 @@ public sealed class Confirmation(GroupStore groups, BasketStore baskets, Learner
         }
         catch (RefusedException)
         {
-            await baskets.SettleAsync(key, CancellationToken.None);
+            await SettleAsync(key, CancellationToken.None);
             throw;
         }
         if (key.FateIn(after) != GrantFate.Held) // The learner has chosen to pay meanwhile.
-            await baskets.SettleAsync(key, CancellationToken.None);
+            await SettleAsync(key, CancellationToken.None);
         return after;
     }
+
+    /// <summary>
+    /// Brings a hold to what the group has made of it. The group tells first that nobody will confirm with this hold any more, so that
+    /// none is released that a confirmation on its way counts on.
+    /// </summary>
+    public async Task SettleAsync(GrantKey key, CancellationToken cancellation)
+    {
+        var group = await groups.FindAsync(key.GroupId, cancellation);
+        if (key.MayConfirm(group))
+            group = await groups.DecideAsync(key.GroupId, Actor.Clock, new AbandonGrant(key.ParticipantId, key.Attempt, key.Round));
+        switch (key.FateIn(group))
+        {
+            case GrantFate.Released:
+                await baskets.DecideAsync(new Release(key), Actor.Clock);
+                break;
+            case GrantFate.Spent:
+                await baskets.DecideAsync(new Spend(key), Actor.Clock);
+                break;
+        }
+    }
+}
+
+/// <summary>Follows a group's registrations, and looks after reservations.</summary>
+public sealed class GrantFollower(Confirmation confirmation) : Follower<GrantKey>
+{
+    protected override Task FollowAsync(GrantKey input, CancellationToken cancellation) => confirmation.SettleAsync(input, cancellation);
 }

@@ -1,3 +1,4 @@
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Documents;
 
 namespace Kursuok.Functions.Training.Groups;

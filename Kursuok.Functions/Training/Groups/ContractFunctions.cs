@@ -3,6 +3,7 @@ using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Criteria;
 using Kursuok.Functions.Training.Providers;

@@ -1,6 +1,7 @@
-using Kursuok.Functions.Platform.Processes;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Processes;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Providers;
 using Microsoft.Azure.Functions.Worker;

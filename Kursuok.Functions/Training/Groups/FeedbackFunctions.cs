@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Providers;

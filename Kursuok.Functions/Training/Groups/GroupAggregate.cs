@@ -1,21 +1,21 @@
-using Kursuok.Functions.Training.Reports;
 using System.Collections.Immutable;
 using System.Globalization;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Privacy;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Baskets;
-using Kursuok.Functions.Training.EmploymentService;
-using Kursuok.Functions.Training.Providers;
 
 namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>A group in its partition: the head, sessions and participants in blocks; and the lists, letters and orchestrations that follow.</summary>
-public sealed class GroupAggregate : Aggregate<Group>
+public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : Aggregate<Group>
 {
     private const int ParticipantsARow = 10;
 
@@ -49,7 +49,7 @@ public sealed class GroupAggregate : Aggregate<Group>
     public override IEnumerable<OutboxMessage> Consequences(Change<Group> change)
     {
         var (before, after) = (change.Before, change.After);
-        foreach (var row in GroupLists.Rows(change).Concat(InvoiceLists.Rows(change)).Concat(FeedbackLists.Rows(change)).Concat(ClientLists.Rows(change)))
+        foreach (var row in GroupLists.Rows(change).Concat(InvoiceLists.Rows(change)).Concat(FeedbackLists.Rows(change)).Concat(features.SelectMany(feature => feature.Rows(change))))
             yield return new Project(row);
 
         var number = 0;
@@ -71,7 +71,7 @@ public sealed class GroupAggregate : Aggregate<Group>
         {
             var key = Grants.KeyOf(after, participant);
             if (before is null ? participant.Registration.GrantedCents > 0 && key.FateIn(after) != GrantFate.Held : Grants.FateOf(before, participant) == GrantFate.Held && key.FateIn(after) != GrantFate.Held)
-                yield return Follow.With(BasketFollower.Name, key);
+                yield return Follow.With(BasketStore.Follower, key);
         }
 
         // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
@@ -109,8 +109,6 @@ public static class GroupLists
         yield return new(Catalogue, CatalogueRow(group), version, item, Listed: group.State == GroupState.Announced);
         if (before is not null && CatalogueRow(before) is var former && !string.Equals(former, CatalogueRow(group), StringComparison.Ordinal))
             yield return new(Catalogue, former, version, item, Listed: false);
-        foreach (var row in ReportLists.Rows(before, group, version))
-            yield return row;
         if (before is null || before.State != group.State)
         {
             var waits = group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;

@@ -7,7 +7,7 @@ using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Privacy;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Functions.Training.Groups;

@@ -1,7 +1,6 @@
-using Kursuok.Functions.Platform.Processes;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
-using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Processes;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Numbers;
 using Microsoft.Azure.Functions.Worker;
@@ -82,9 +81,7 @@ public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, Pu
 /// <summary>Wakes the groups of an institution whose signing waits for its numbering or a contract card (AMB-03).</summary>
 public sealed class BlockedSigning(Projections lists)
 {
-    public static string InstanceOf(string institution, string what, long version) => FormattableString.Invariant($"blocked-{institution}-{what}-{version}");
-
-    [Function(nameof(BlockedSigning))]
+    [Function(BlockedSigningWakeUp.Orchestrator)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
     {
         foreach (var group in await context.CallActivityAsync<string[]>(nameof(BlockedGroups), context.GetInput<string>()!, TaskRetry.Options))

@@ -1,6 +1,6 @@
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
-using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Training.Numbers;
 using Kursuok.Functions.Training.Providers;
 

@@ -1,4 +1,4 @@
-using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;

@@ -4,6 +4,7 @@ using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Criteria;
 using Kursuok.Functions.Training.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -1,7 +1,9 @@
-using Kursuok.Functions.Platform.Messaging;
 using System.Globalization;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Documents;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Functions.Training.Groups;

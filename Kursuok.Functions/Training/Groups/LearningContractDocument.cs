@@ -1,3 +1,5 @@
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Documents;
 
 namespace Kursuok.Functions.Training.Groups;

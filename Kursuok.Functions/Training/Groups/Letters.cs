@@ -1,6 +1,7 @@
-using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Documents;
+using Kursuok.Functions.Platform.Messaging;
 
 namespace Kursuok.Functions.Training.Groups;
 

@@ -1,4 +1,5 @@
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Training.Criteria;
 using Kursuok.Functions.Training.Providers;
 using Microsoft.Extensions.Logging;

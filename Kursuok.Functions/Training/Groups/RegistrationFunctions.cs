@@ -1,4 +1,3 @@
-using Kursuok.Functions.Training.EmploymentService;
 using System.Collections.Immutable;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Monitoring;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;

@@ -1,8 +1,8 @@
 using Kursuok.Domain.Training.Numbers;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Functions.Training.Numbers;
 
@@ -25,7 +25,7 @@ public sealed class NumberingAggregate : Aggregate<Numbering>
     /// <summary>Groups whose signing waits for the numbering look again (AMB-03).</summary>
     public override IEnumerable<OutboxMessage> Consequences(Change<Numbering> change) =>
         change.Events.Any(happened => happened.Kind == "numbering-stage-added")
-            ? [new Nudge(nameof(BlockedSigning), BlockedSigning.InstanceOf(change.After.Institution, "numbering", change.Version), change.After.Institution)]
+            ? [BlockedSigningWakeUp.For(change.After.Institution, "numbering", change.Version)]
             : [];
 }
 

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
-using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -12,7 +11,7 @@ namespace Kursuok.Functions.Training.Providers;
 
 /// <summary>Application „Darbdavio atstovai“ (§3.5).</summary>
 [Feature("Employers")]
-public sealed class EmployerFunctions(InstitutionStore institutions, Projections lists)
+public sealed class EmployerFunctions(InstitutionStore institutions)
 {
     [Function("ListEmployers")]
     [Endpoint("Darbdavio atstovai", Roles = Roles.GroupManagers, Answers = typeof(ImmutableArray<Employer>), Refuses = [typeof(InstitutionRefusals)])]
@@ -42,28 +41,7 @@ public sealed class EmployerFunctions(InstitutionStore institutions, Projections
         var after = await institutions.DecideAsync(code, request.Actor(), new ChangeEmployer(new(employer, form.Name, form.Address, form.Representative, form.ActsOn, form.Active)), request.IfMatch());
         return Requests.Answer(after.Employer(employer), after);
     }
-
-    [Function("ListApprentices")]
-    [Endpoint("Darbdavio pameistriai ir jų trišalės sutartys, filtruojamos pagal būseną", Roles = Roles.EmployerRepresentative, Answers = typeof(Page<ApprenticeItem>), Query = ["state", "size", "next"], States = typeof(ContractState))]
-    public async Task<IResult> Apprentices([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/institutions/{code}/employers/{employer}/apprentices")] HttpRequest request, string code, string employer, CancellationToken cancellation)
-    {
-        if (!request.Actor().RepresentsEmployer(code, employer))
-            throw CommonRefusals.RoleMissing.Because("Pameistrius mato jų darbdavio atstovas.");
-        var (size, next) = request.Page();
-        return Requests.Answer(await lists.PageAsync<ApprenticeItem>(GroupLists.ApprenticesOf(code, employer), "0", "~", request.Choice<ContractState>("state")?.ToString(), size, next, cancellation));
-    }
 }
 
 /// <summary>What may change of an employer: all but its code.</summary>
 public sealed record EmployerForm(string Name, string Address, ContactPerson Representative, string ActsOn, bool Active);
-
-/// <summary>A participant who trains at an employer's, as its representative sees him or her.</summary>
-public sealed record ApprenticeItem(
-    string GroupId, string GroupName, string ProgrammeName, DateOnly TrainingStart, DateOnly TrainingEnd, string ParticipantId, string ParticipantName, string PracticeAddress,
-    string RegistrationLabel, string TrainingLabel, ContractState? Contract, string? ContractLabel, string? LearnerColumn, string? ProviderColumn, string? EmployerColumn, string? Number)
-{
-    public static ApprenticeItem Of(Group group, Participant participant, Apprenticeship apprenticeship) => new(
-        group.Id, group.Information.Name, group.Programme.Name, group.Information.TrainingStart, group.Information.TrainingEnd,
-        participant.Id, participant.Learner.FullName, apprenticeship.PracticeAddress, participant.Registration.State.Label(), participant.Training.State.Label(),
-        participant.ContractState, participant.ContractState?.Label(), participant.Contract?.LearnerColumn, participant.Contract?.ProviderColumn, participant.Contract?.EmployerColumn, participant.Contract?.Number);
-}

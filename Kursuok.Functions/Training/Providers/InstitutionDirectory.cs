@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Institutions;
-using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Platform.Aggregates;
 
 namespace Kursuok.Functions.Training.Providers;
 

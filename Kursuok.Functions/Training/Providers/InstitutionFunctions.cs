@@ -1,10 +1,11 @@
-using Kursuok.Functions.Platform.OutsideRegisters;
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Numbers;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Numbers;
 using Microsoft.AspNetCore.Http;

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Numbers;
 
 namespace Kursuok.Functions.Training.Providers;
 
@@ -45,7 +47,7 @@ public sealed class InstitutionAggregate : Aggregate<Institution>
     {
         yield return new Project(new(InstitutionStore.List, change.Id, change.Version, Json.Write(change.Id)));
         if (change.Events.Any(happened => happened.Kind is "programme-card-saved" or "institution-card-saved"))
-            yield return new Nudge(nameof(Groups.BlockedSigning), Groups.BlockedSigning.InstanceOf(change.Id, "card", change.Version), change.Id);
+            yield return BlockedSigningWakeUp.For(change.Id, "card", change.Version);
     }
 
     private static IEnumerable<PartChange> Rows<T>(string prefix, ImmutableSortedDictionary<string, T>? before, ImmutableSortedDictionary<string, T> after) where T : class

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Training.Providers;
-using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net.Http.Json;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Storage;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;

@@ -1,6 +1,10 @@
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Functions.Training.Reports;
 
@@ -15,23 +19,28 @@ public static class ReportLists
 
     /// <summary>The key of a group whose training ends, or begins, on the day; without a group what lies before all of that day.</summary>
     public static string Key(DateOnly day, string group = "") => $"{day:yyyyMMdd}|{group}";
+}
 
-    internal static IEnumerable<Projection> Rows(Group? before, Group group, long version)
+/// <summary>The rows of the reports.</summary>
+public sealed class ReportRows : IGroupConsequences
+{
+    public IEnumerable<Projection> Rows(Change<Group> change)
     {
+        var (before, group, version) = (change.Before, change.After, change.Version);
         var information = group.Information;
         if (before is null || before.State != group.State || before.Information != information || before.Sessions != group.Sessions)
         {
             var timetable = PlannedTimetable.Of(group);
-            yield return new(Timetables(group.Institution), Key(information.TrainingEnd, group.Id), version,
+            yield return new(ReportLists.Timetables(group.Institution), ReportLists.Key(information.TrainingEnd, group.Id), version,
                 Json.Write(timetable with { Sessions = [.. timetable.Sessions.Select(session => session with { Notes = null })] }), group.State.ToString());
             if (before is not null && before.Information.TrainingEnd != information.TrainingEnd)
-                yield return new(Timetables(group.Institution), Key(before.Information.TrainingEnd, group.Id), version, "{}", Listed: false);
+                yield return new(ReportLists.Timetables(group.Institution), ReportLists.Key(before.Information.TrainingEnd, group.Id), version, "{}", Listed: false);
         }
         if (before is null || before.State != group.State || before.Information != information || before.Participants != group.Participants)
         {
-            yield return new(Participation(group.Institution), Key(information.TrainingStart, group.Id), version, Json.Write(GroupParticipation.Of(group)), group.State.ToString());
+            yield return new(ReportLists.Participation(group.Institution), ReportLists.Key(information.TrainingStart, group.Id), version, Json.Write(GroupParticipation.Of(group)), group.State.ToString());
             if (before is not null && before.Information.TrainingStart != information.TrainingStart)
-                yield return new(Participation(group.Institution), Key(before.Information.TrainingStart, group.Id), version, "{}", Listed: false);
+                yield return new(ReportLists.Participation(group.Institution), ReportLists.Key(before.Information.TrainingStart, group.Id), version, "{}", Listed: false);
         }
     }
 }

@@ -1,4 +1,14 @@
 using System.Reflection;
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Baskets;
+using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.EmploymentService;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Monitoring;
+using Kursuok.Domain.Training.Numbers;
+using Kursuok.Domain.Training.Providers;
 
 namespace Kursuok.Tests.Domain.Common;
 

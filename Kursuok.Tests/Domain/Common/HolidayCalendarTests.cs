@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Kursuok.Functions.Platform.Documents;
 
 namespace Kursuok.Tests.Domain.Common;
 

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
+using Kursuok.Functions.Platform.Messaging;
 using Microsoft.Extensions.Logging;
 
 namespace Kursuok.Functions.Platform.Security.Viisp;

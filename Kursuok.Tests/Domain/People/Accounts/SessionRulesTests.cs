@@ -1,4 +1,5 @@
 using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.Training.Providers;
 
 namespace Kursuok.Tests.Domain.People.Accounts;
 

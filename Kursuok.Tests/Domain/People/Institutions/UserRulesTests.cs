@@ -3,6 +3,8 @@ using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Aggregates;
 
 namespace Kursuok.Tests.Domain.People.Institutions;
 

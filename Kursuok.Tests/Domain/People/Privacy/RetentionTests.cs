@@ -1,4 +1,7 @@
+using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 
 namespace Kursuok.Tests.Domain.People.Privacy;
 

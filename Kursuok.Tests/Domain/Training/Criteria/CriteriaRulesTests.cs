@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.Platform.Aggregates;
+using Kursuok.Functions.Platform.Documents;
 
 namespace Kursuok.Tests.Domain.Training.Criteria;
 

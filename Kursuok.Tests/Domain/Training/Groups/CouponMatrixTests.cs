@@ -1,5 +1,6 @@
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

@@ -1,4 +1,5 @@
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;

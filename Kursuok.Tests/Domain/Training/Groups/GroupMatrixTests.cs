@@ -1,4 +1,6 @@
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.People.Accounts;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

@@ -1,5 +1,8 @@
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.People.Accounts;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

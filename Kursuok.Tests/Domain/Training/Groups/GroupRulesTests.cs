@@ -1,5 +1,7 @@
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.People.Accounts;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

@@ -1,4 +1,5 @@
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Training.Criteria;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

@@ -1,4 +1,5 @@
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;

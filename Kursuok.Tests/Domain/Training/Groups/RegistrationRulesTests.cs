@@ -1,5 +1,7 @@
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Aggregates;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

@@ -1,5 +1,8 @@
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.Platform.Aggregates;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

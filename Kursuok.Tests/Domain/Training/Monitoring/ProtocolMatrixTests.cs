@@ -1,3 +1,4 @@
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Monitoring;
 
 namespace Kursuok.Tests.Domain.Training.Monitoring;

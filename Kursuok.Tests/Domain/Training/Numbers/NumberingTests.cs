@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Kursuok.Domain.Training.Numbers;
+using Kursuok.Functions.Platform.Aggregates;
 
 namespace Kursuok.Tests.Domain.Training.Numbers;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Reports;
 
 namespace Kursuok.Tests.Domain.Training.Providers;
 

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.Platform.Http;
 
 namespace Kursuok.Tests.Domain.Training.Providers;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Reports;
 
 namespace Kursuok.Tests.Domain.Training.Reports;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.People.Accounts;
 
 namespace Kursuok.Tests.Domain.Training.Reports;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.Platform.Messaging;
 
 namespace Kursuok.Tests.Functions.People.Accounts;
 

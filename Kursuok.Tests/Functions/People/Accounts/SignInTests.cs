@@ -1,12 +1,16 @@
-using Kursuok.Functions.Platform.Http;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Institutions;
+using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Providers;

@@ -1,13 +1,15 @@
-using Kursuok.Tests.Docs;
 using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Providers;
+using Kursuok.Tests.Docs;
 
 namespace Kursuok.Tests.Functions.People.Accounts;
 

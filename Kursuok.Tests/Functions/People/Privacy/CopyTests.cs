@@ -1,6 +1,9 @@
 using System.IO.Compression;
 using System.Text.Json;
 using Kursuok.Domain.People.Accounts;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Security;
+using Kursuok.Functions.Platform.Storage;
 using Kursuok.Tests.Functions.People.Accounts;
 
 namespace Kursuok.Tests.Functions.People.Privacy;

@@ -1,4 +1,3 @@
-using Kursuok.Tests.Functions.Training.Groups;
 using System.Collections.Concurrent;
 using System.Text;
 using Azure.Data.Tables;
@@ -6,12 +5,15 @@ using Azure.Storage.Blobs;
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Privacy;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Audit;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Tests.Functions.People.Accounts;
+using Kursuok.Tests.Functions.Training.Groups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

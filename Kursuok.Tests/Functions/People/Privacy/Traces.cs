@@ -5,6 +5,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using Kursuok.Domain.Training.Providers;
 using Microsoft.Data.Sqlite;
 
 namespace Kursuok.Tests.Functions.People.Privacy;

@@ -1,6 +1,9 @@
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
+using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Audit;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using Azure;
 using Azure.Data.Tables;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions;
 using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Tests.Functions.Platform.Audit;

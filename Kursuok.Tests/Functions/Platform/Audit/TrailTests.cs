@@ -1,5 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Audit;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.DependencyInjection;

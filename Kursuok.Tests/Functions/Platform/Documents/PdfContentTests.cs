@@ -1,6 +1,7 @@
-using Kursuok.Tests.Functions.Training.Groups;
 using System.Text;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;
+using Kursuok.Tests.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Functions.Platform.Documents;
 

@@ -1,8 +1,10 @@
-using Kursuok.Tests.Functions.Training.Groups;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;
+using Kursuok.Functions.Platform.Storage;
+using Kursuok.Tests.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Functions.Platform.Documents;
 

@@ -1,8 +1,10 @@
-using Kursuok.Tests.Functions.Training.Groups;
 using System.Reflection;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Tests.Functions.Platform.Documents.Adoc;
+using Kursuok.Tests.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Functions.Platform.Documents;
 

@@ -1,3 +1,6 @@
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Http;
+
 namespace Kursuok.Tests.Functions.Platform.Http;
 
 /// <summary>Rate limits and the headers that every answer carries.</summary>

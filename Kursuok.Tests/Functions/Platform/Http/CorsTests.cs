@@ -1,4 +1,6 @@
+using Kursuok.Functions;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.Configuration;
 
 namespace Kursuok.Tests.Functions.Platform.Http;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Http;
 
 namespace Kursuok.Tests.Functions.Platform.Http;

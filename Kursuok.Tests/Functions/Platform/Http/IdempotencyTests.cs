@@ -1,9 +1,10 @@
-using Kursuok.Functions.Platform.Storage;
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Providers;
 using Kursuok.Tests.LocalHost;
 using Microsoft.AspNetCore.Http;

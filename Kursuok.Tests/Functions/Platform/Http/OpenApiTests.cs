@@ -1,7 +1,9 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Security;
+using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.OpenApi;

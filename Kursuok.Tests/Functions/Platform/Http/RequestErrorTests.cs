@@ -4,7 +4,11 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Tests.Functions.Training.EmploymentService;
 
 namespace Kursuok.Tests.Functions.Platform.Http;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Numbers;
+using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Functions.Platform.Http;

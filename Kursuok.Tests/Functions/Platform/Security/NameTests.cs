@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Kursuok.Functions.People.Privacy;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.EmploymentService;

@@ -1,6 +1,6 @@
-using Kursuok.Tests.Docs;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Kursuok.Tests.Docs;
 
 namespace Kursuok.Tests.Functions.Platform.Security;
 

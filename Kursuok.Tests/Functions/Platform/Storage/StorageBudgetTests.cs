@@ -1,7 +1,9 @@
-using Kursuok.Functions.Platform.Storage;
 using System.Collections.Concurrent;
 using System.Net;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Tests.LocalHost;
 using Microsoft.AspNetCore.Builder;

@@ -1,5 +1,6 @@
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Monitoring;
+using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Tests.Functions.Platform.Storage;

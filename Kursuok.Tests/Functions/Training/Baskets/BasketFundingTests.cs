@@ -1,6 +1,9 @@
 using System.Net;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Training.Baskets;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Tests.Domain;
@@ -149,16 +152,16 @@ public sealed class BasketFundingTests(FullOffice world) : IClassFixture<FullOff
         await backend.RestartAsync();
         await backend.Clock.MoveToAsync(backend.Clock.Now + BasketStore.Patience + TimeSpan.FromSeconds(1));
         await backend.SettleAsync();
-        var (groups, baskets) = (backend.Services.GetRequiredService<GroupStore>(), backend.Services.GetRequiredService<BasketStore>());
+        var (groups, confirmation) = (backend.Services.GetRequiredService<GroupStore>(), backend.Services.GetRequiredService<Confirmation>());
         var group = await groups.FindAsync(story.Group, TestContext.Current.CancellationToken);
         var key = Grants.KeyOf(group, group.Participants[0]);
-        await baskets.SettleAsync(key, TestContext.Current.CancellationToken);
+        await confirmation.SettleAsync(key, TestContext.Current.CancellationToken);
         Assert.Equal((260, 240), await BasketAsync() is var basket ? (basket.LeftEur, basket.ReservedEur) : default);
 
         // The release may come twice, too.
         await backend.As("dalyvis-2").PostAsync<RegistrationItem>($"{story.Path}/registrations/{story.Learners["dalyvis-2"]}/withdraw");
         await backend.SettleAsync();
-        await baskets.SettleAsync(key, TestContext.Current.CancellationToken);
+        await confirmation.SettleAsync(key, TestContext.Current.CancellationToken);
         Assert.Equal((500, 0), await BasketAsync() is var after ? (after.LeftEur, after.ReservedEur) : default);
 
         Task<BasketView> BasketAsync() => backend.As("dalyvis-2").GetAsync<BasketView>("/api/me/basket");

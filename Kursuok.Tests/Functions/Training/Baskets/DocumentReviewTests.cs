@@ -2,6 +2,7 @@ using System.Net;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Criteria;
 

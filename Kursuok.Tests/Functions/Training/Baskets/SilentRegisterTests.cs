@@ -2,6 +2,7 @@ using System.Net;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Training.Criteria;
 using Microsoft.Extensions.Logging.Abstractions;

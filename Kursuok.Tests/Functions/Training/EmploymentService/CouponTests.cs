@@ -1,5 +1,8 @@
+using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.EmploymentService;
 using Kursuok.Functions.Training.Groups;

@@ -4,6 +4,7 @@ using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents.Adoc;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.EmploymentService;
 using Kursuok.Functions.Training.Groups;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Providers;
 using Microsoft.Extensions.DependencyInjection;

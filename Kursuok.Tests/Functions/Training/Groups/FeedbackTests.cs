@@ -1,3 +1,4 @@
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;

@@ -1,9 +1,12 @@
-using Kursuok.Tests.Functions.Platform.Documents;
 using System.Net;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;
+using Kursuok.Tests.Functions.Platform.Documents;
 
 namespace Kursuok.Tests.Functions.Training.Groups;
 

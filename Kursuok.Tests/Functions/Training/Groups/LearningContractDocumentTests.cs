@@ -1,3 +1,4 @@
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Tests.Functions.Platform.Documents;

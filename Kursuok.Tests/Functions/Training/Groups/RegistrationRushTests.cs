@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;

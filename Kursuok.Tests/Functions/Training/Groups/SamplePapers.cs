@@ -1,5 +1,7 @@
-using Kursuok.Tests.Functions.Training.Groups;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Training.Groups;
+using Kursuok.Tests.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Functions.Training.Groups;
 

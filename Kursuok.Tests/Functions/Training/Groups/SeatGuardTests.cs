@@ -2,7 +2,9 @@ using Azure;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;
@@ -90,7 +92,7 @@ public sealed class SeatGuardTests : IAsyncDisposable
     /// <summary>Groups that tell nobody: a thousand processes writing one row of a list would only wait for one another.</summary>
     private sealed class SilentGroups : Aggregate<Group>
     {
-        private readonly GroupAggregate _groups = new();
+        private readonly GroupAggregate _groups = new([]);
 
         public override string Prefix => _groups.Prefix;
         public override IEnumerable<PartChange> Changes(Group? before, Group after) => _groups.Changes(before, after);

@@ -1,6 +1,8 @@
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Monitoring;
+using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Monitoring;

@@ -3,6 +3,7 @@ using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Institutions;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Training.Providers;
 using Kursuok.Tests.Functions.People.Accounts;
 using Microsoft.Extensions.DependencyInjection;

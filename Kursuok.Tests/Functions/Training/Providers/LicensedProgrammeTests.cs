@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Providers;
 
 namespace Kursuok.Tests.Functions.Training.Providers;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents.Adoc;
 using Kursuok.SampleWorld;
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Security.Cryptography.Xml;
 using System.Text;
 using System.Xml;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Security.Viisp;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;

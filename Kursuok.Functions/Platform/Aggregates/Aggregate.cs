@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Kursuok.Functions.Platform.Audit;
 using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
 
-namespace Kursuok.Functions.Platform.Storage;
+namespace Kursuok.Functions.Platform.Aggregates;
 
 /// <summary>How one kind of aggregate lies in its partition, and what follows from its changes.</summary>
 public abstract class Aggregate<TState> where TState : Versioned

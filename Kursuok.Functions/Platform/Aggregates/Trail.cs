@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -6,8 +5,9 @@ using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Kursuok.Functions.Platform.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Kursuok.Functions.Platform.Audit;
+namespace Kursuok.Functions.Platform.Aggregates;
 
 /// <summary>
 /// The audit trail of an aggregate: a link for each commit, saved with it. Each link holds the hash of the one before,

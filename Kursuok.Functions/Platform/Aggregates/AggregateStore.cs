@@ -1,14 +1,15 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Kursuok.Functions.Platform.Audit;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Messaging;
+using Kursuok.Functions.Platform.Storage;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Kursuok.Functions.Platform.Storage;
+namespace Kursuok.Functions.Platform.Aggregates;
 
 /// <summary>
 /// The one way in which anything changes: load → decide → save in one transaction → send what follows. Requests that
@@ -321,7 +322,7 @@ public sealed class AggregateStore<TState>(
 
     private sealed record Loaded(TState? State, long Version, ETag ETag, string? CommitId, string Trail)
     {
-        public static Loaded Nothing { get; } = new(null, 0, default, null, Audit.Trail.Beginning);
+        public static Loaded Nothing { get; } = new(null, 0, default, null, Aggregates.Trail.Beginning);
     }
 
     private sealed record Waiting(string Command, Actor Actor, Func<TState?, Decision<TState>> Decide)
@@ -347,7 +348,7 @@ public sealed class AggregateStore<TState>(
         public Change<TState>? Change { get; set; }
 
         /// <summary>The hash of the commit's link in the trail.</summary>
-        public string Trail { get; set; } = Audit.Trail.Beginning;
+        public string Trail { get; set; } = Aggregates.Trail.Beginning;
         public ImmutableArray<(string Row, OutboxMessage[] Messages)> Outbox { get; set; } = [];
 
         public void Tell()

@@ -1,7 +1,7 @@
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.OutsideRegisters;
 
-namespace Kursuok.Functions.Training.EmploymentService;
+namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>The Employment Service's register of its clients.</summary>
 public interface IEmploymentServiceRegister

@@ -3,11 +3,11 @@ using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
+using Kursuok.Functions.Training.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace Kursuok.Functions.Training.Providers;
+namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>Application „Institucijos mokymosi programos“ (§3.7).</summary>
 [Feature("Programmes")]

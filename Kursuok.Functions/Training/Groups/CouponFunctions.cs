@@ -4,12 +4,11 @@ using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace Kursuok.Functions.Training.EmploymentService;
+namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>The Employment Service's clients in „Mokymo dalyviai“ (§3.7.3.2), and its own official's list of coupons.</summary>
 [Feature("EmploymentService")]
