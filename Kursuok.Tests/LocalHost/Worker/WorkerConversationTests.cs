@@ -62,5 +62,7 @@ public sealed class WorkerConversationTests
 
         worker.Conversation.End(new IOException("gone"));
         await Assert.ThrowsAsync<IOException>(() => worker.Conversation.InvokeAsync(function, new() { Json = "{}" }, [], Cancellation));
+        await Assert.ThrowsAsync<IOException>(() => worker.Conversation.StartAsync("/functions", Cancellation));
+        Assert.Equal(0, worker.Conversation.Waiting);
     }
 }

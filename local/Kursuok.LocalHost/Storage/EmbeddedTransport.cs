@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 
 namespace Kursuok.LocalHost.Storage;
 
@@ -19,6 +21,12 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
         "TableEndpoint=http://127.0.0.1/devstoreaccount1;BlobEndpoint=http://127.0.0.1/devstoreaccount1;SharedAccessSignature=sv=2025-01-05&sig=none";
 
     private readonly StorageHandler _handler = new(storage);
+
+    /// <summary>For table clients: what is refused in this process would be refused again, so nothing is retried.</summary>
+    public TableClientOptions TableOptions() => new() { Transport = this, Retry = { MaxRetries = 0 } };
+
+    /// <summary>For blob clients, likewise.</summary>
+    public BlobClientOptions BlobOptions() => new() { Transport = this, Retry = { MaxRetries = 0 } };
 
     public override Request CreateRequest() => new EmbeddedRequest();
 
