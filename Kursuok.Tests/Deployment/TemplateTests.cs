@@ -6,6 +6,7 @@ using Kursuok.Functions.EmploymentService;
 using Kursuok.Functions.Http;
 using Kursuok.Functions.Messaging;
 using Kursuok.Functions.Storage;
+using Kursuok.LocalHost;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kursuok.Tests.Deployment;
@@ -24,6 +25,18 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Equal(["deployments", "documents", EmploymentServiceExchange.Inbox, EmploymentServiceExchange.Outbox, "event-dead-letters"],
             Names(parameters, "Microsoft.Storage/storageAccounts/blobServices/containers"));
         Assert.Equal(Constants(typeof(Queues)).Except([Queues.Connection]).Order(), Names(parameters, "Microsoft.ServiceBus/namespaces/queues"));
+    }
+
+    [Theory, MemberData(nameof(Parameters))]
+    public void The_local_host_tries_a_message_as_often_as_the_bus(string parameters)
+    {
+        var local = new LocalSettings(AppContext.BaseDirectory, []);
+        var queues = templates.OfType(parameters, "Microsoft.ServiceBus/namespaces/queues").ToList();
+
+        Assert.Equal(4, queues.Count);
+        Assert.All(queues, queue => Assert.Equal(
+            queue.GetProperty("properties").GetProperty("maxDeliveryCount").GetInt32(),
+            local.Deliveries(queue.GetProperty("name").GetString()!.Split('/')[^1])));
     }
 
     [Theory, MemberData(nameof(Parameters))]

@@ -49,10 +49,13 @@ internal sealed class FunctionTriggers : IAsyncDisposable
                 far.Time, loggers.CreateLogger<BlobFunction>());
         }
 
-        QueueFunction QueueOf(HostedFunction function) => new(function.Name, far.Settings.Resolve(function["queueName"]!), far.Queues,
-            new(far.Settings.ConcurrentCalls, far.Settings.Deliveries),
-            (message, cancellation) => worker.InvokeAsync(function, new() { String = message.Body.ToString() }, Metadata(message), cancellation),
-            far.Time, loggers.CreateLogger<QueueFunction>());
+        QueueFunction QueueOf(HostedFunction function)
+        {
+            var queue = far.Settings.Resolve(function["queueName"]!);
+            return new(function.Name, queue, far.Queues, new(far.Settings.ConcurrentCalls, far.Settings.Deliveries(queue)),
+                (message, cancellation) => worker.InvokeAsync(function, new() { String = message.Body.ToString() }, Metadata(message), cancellation),
+                far.Time, loggers.CreateLogger<QueueFunction>());
+        }
     }
 
     /// <summary>Whose functions are started.</summary>
