@@ -7,6 +7,7 @@ using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.EmploymentService;
+using Kursuok.LocalHost;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,18 @@ public sealed partial class TemplateTests(Templates templates) : IClassFixture<T
         Assert.Equal(Registered<StorageContainer>(services).Select(container => container.Name).Concat(hosts).Order(),
             Names(parameters, "Microsoft.Storage/storageAccounts/blobServices/containers"));
         Assert.Equal(Constants(typeof(Queues)).Except([Queues.Connection]).Order(), Names(parameters, "Microsoft.ServiceBus/namespaces/queues"));
+    }
+
+    [Theory, MemberData(nameof(Parameters))]
+    public void The_local_host_tries_a_message_as_often_as_the_bus(string parameters)
+    {
+        var local = new LocalSettings(AppContext.BaseDirectory, []);
+        var queues = templates.OfType(parameters, "Microsoft.ServiceBus/namespaces/queues").ToList();
+
+        Assert.Equal(4, queues.Count);
+        Assert.All(queues, queue => Assert.Equal(
+            queue.GetProperty("properties").GetProperty("maxDeliveryCount").GetInt32(),
+            local.Deliveries(queue.GetProperty("name").GetString()!.Split('/')[^1])));
     }
 
     [Theory, MemberData(nameof(Parameters))]

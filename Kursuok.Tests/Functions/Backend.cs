@@ -196,7 +196,7 @@ internal interface IBackendHost : IAsyncDisposable
 internal sealed class InThisProcess(LocalBackend backend) : IBackendHost
 {
     public static async Task<IBackendHost> StartAsync(string[] args, ILoggerProvider log) =>
-        new InThisProcess(await LocalBackend.StartAsync(args, services => services.AddSingleton(log)));
+        new InThisProcess(await LocalBackend.StartAsync(args, logging: logging => logging.AddProvider(log)));
 
     public Uri Address => backend.Address;
 

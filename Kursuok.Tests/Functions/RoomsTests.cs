@@ -1,11 +1,11 @@
 using System.Text.RegularExpressions;
-using Kursuok.Tests.Docs;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Fluent.Slices;
 using ArchUnitNET.Loader;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Tests.Docs;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
 
 namespace Kursuok.Tests.Functions;

@@ -31,14 +31,14 @@ internal sealed class FarSide : IAsyncDisposable
     private readonly Lazy<DurableTaskClient> _orchestrations;
     private StorageServer? _storageServer;
 
-    private FarSide(LocalSettings settings)
+    private FarSide(LocalSettings settings, Action<ILoggingBuilder>? logging)
     {
         Settings = settings;
         Database = LocalStorage.Database(settings.Folder);
         Storage = settings.EmbedsStorage ? LocalStorage.Open(settings.Folder) : null;
         VirtualClock = settings.ClockStart is { } start ? new(Database, start) : null;
         Queues = new(Database);
-        _host = BuildHost();
+        _host = BuildHost(logging);
         _orchestrations = new(() => new GrpcDurableTaskClient(settings.TaskHub, new() { Address = Calls.ToString() }, NullLogger.Instance));
         _bus = AmqpListener.Start(Queues, QueueNames(), _host.Services.GetRequiredService<ILogger<AmqpListener>>());
     }
@@ -66,9 +66,11 @@ internal sealed class FarSide : IAsyncDisposable
     /// <summary>Null where time is the system's.</summary>
     public VirtualClock? VirtualClock { get; }
 
-    public static async Task<FarSide> OpenAsync(LocalSettings settings, CancellationToken cancellation)
+    /// <param name="logging">Where else is logged than on the console.</param>
+    public static async Task<FarSide> OpenAsync(
+        LocalSettings settings, Action<ILoggingBuilder>? logging = null, CancellationToken cancellation = default)
     {
-        var far = new FarSide(settings);
+        var far = new FarSide(settings, logging);
         // The sample world listens as well: both come up at once.
         await Task.WhenAll(far._host.StartAsync(cancellation), Task.Run(() => far._world.Configure(settings.All), cancellation));
         if (far.Storage is not null && settings.StoragePort is { } port)
@@ -134,16 +136,18 @@ internal sealed class FarSide : IAsyncDisposable
         where trigger is not null
         select Settings.Resolve(trigger.QueueName);
 
-    private WebApplication BuildHost()
+    private WebApplication BuildHost(Action<ILoggingBuilder>? logging)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Logging.AddConfiguration(Settings.All.GetSection("Logging"));
+        LocalBackend.UseConsole(builder.Logging);
+        logging?.Invoke(builder.Logging);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, endpoint => endpoint.Protocols = HttpProtocols.Http2));
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(grpc => grpc.MaxReceiveMessageSize = grpc.MaxSendMessageSize = null);
         builder.Services.AddSingleton(services => new WorkerChannel(
             () => DurableClientBinding.Json(Calls, Settings.TaskHub), services.GetRequiredService<ILoggerFactory>()));
-        builder.Services.AddSingleton(Database);
         builder.Services.AddSingleton(_ => Triggers!.Durable);
         var host = builder.Build();
         host.UseRouting();

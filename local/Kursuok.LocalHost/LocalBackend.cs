@@ -1,8 +1,5 @@
 using System.Net;
 using System.Reflection;
-using Azure.Core.Pipeline;
-using Azure.Data.Tables;
-using Azure.Storage.Blobs;
 using Kursuok.LocalHost.Durable;
 using Kursuok.LocalHost.Queues;
 using Kursuok.LocalHost.Storage;
@@ -52,26 +49,24 @@ public sealed class LocalBackend : IAsyncDisposable
     /// <summary>Starts everything and completes when every function can be called.</summary>
     /// <param name="args">Settings as «--name=value»; they come before the environment's and those of local.settings.json.</param>
     /// <param name="services">Adds to the worker's services, or replaces some.</param>
-    public static async Task<LocalBackend> StartAsync(string[] args, Action<IServiceCollection>? services = null, CancellationToken cancellation = default)
+    /// <param name="logging">Where else is logged than on the console.</param>
+    /// <exception cref="Exception">What something that runs in the background has failed with before that.</exception>
+    public static async Task<LocalBackend> StartAsync(
+        string[] args, Action<IServiceCollection>? services = null, Action<ILoggingBuilder>? logging = null, CancellationToken cancellation = default)
     {
         // The worker looks there for what the build has generated of its functions.
         Assembly.SetEntryAssembly(typeof(Functions.Program).Assembly);
         Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
         UseDevelopment();
 
-        var far = await FarSide.OpenAsync(new LocalSettings(AppContext.BaseDirectory, args), cancellation);
+        var far = await FarSide.OpenAsync(new LocalSettings(AppContext.BaseDirectory, args), logging, cancellation);
         IHost? worker = null;
         try
         {
             var front = new HttpFront(far.Settings, far.Map);
-            worker = BuildWorker(far, front, services);
-            await worker.StartAsync(cancellation);
-            var conversation = await far.Channel.Joined.WaitAsync(cancellation);
-            await conversation.StartAsync(AppContext.BaseDirectory, cancellation);
-            var triggers = new FunctionTriggers(conversation, far, worker.Services);
-            far.Serve(triggers);
-            await triggers.StartAsync(cancellation);
-            front.Open(conversation);
+            worker = BuildWorker(far, front, services, logging);
+            var triggers = await StartAsync(worker, far, cancellation);
+            front.Open(triggers.Worker);
             return new(worker, far, triggers);
         }
         catch
@@ -80,6 +75,28 @@ public sealed class LocalBackend : IAsyncDisposable
                 await ((IAsyncDisposable)worker).DisposeAsync();
             await far.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Starts the worker, and what starts its functions. A worker that ends meanwhile does not call any more.</summary>
+    private static async Task<FunctionTriggers> StartAsync(IHost worker, FarSide far, CancellationToken cancellation)
+    {
+        var ending = worker.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var start = CancellationTokenSource.CreateLinkedTokenSource(cancellation, ending);
+        try
+        {
+            await worker.StartAsync(start.Token);
+            var conversation = await far.Channel.Joined.WaitAsync(start.Token);
+            await conversation.StartAsync(AppContext.BaseDirectory, start.Token);
+            var triggers = new FunctionTriggers(conversation, far, worker.Services);
+            far.Serve(triggers);
+            await triggers.StartAsync(start.Token);
+            return triggers;
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            await FailIfFailedAsync(worker);
+            throw new InvalidOperationException("The worker has ended while it started.");
         }
     }
 
@@ -98,11 +115,7 @@ public sealed class LocalBackend : IAsyncDisposable
     public async Task RunAsync()
     {
         await _worker.WaitForShutdownAsync();
-        foreach (var service in _worker.Services.GetServices<IHostedService>().OfType<BackgroundService>())
-        {
-            if (service.ExecuteTask is { IsFaulted: true } failed)
-                await failed;
-        }
+        await FailIfFailedAsync(_worker);
     }
 
     /// <summary>What runs may end until <paramref name="bound"/>; then it is told to stop. HTTP ends after it.</summary>
@@ -120,13 +133,28 @@ public sealed class LocalBackend : IAsyncDisposable
         await _far.DisposeAsync();
     }
 
-    private static IHost BuildWorker(FarSide far, HttpFront front, Action<IServiceCollection>? more)
+    /// <summary>Throws what something that runs in the background has failed with.</summary>
+    private static async Task FailIfFailedAsync(IHost worker)
+    {
+        foreach (var service in worker.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (service.ExecuteTask is { IsFaulted: true } failed)
+                await failed;
+        }
+    }
+
+    /// <summary>One line for each entry, of those that a developer wants to see.</summary>
+    internal static void UseConsole(ILoggingBuilder logging) =>
+        logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning).AddFilter("Function", LogLevel.Warning)
+            // The worker chooses a port of its own, which is overridden: nothing to warn of.
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+
+    private static IHost BuildWorker(FarSide far, HttpFront front, Action<IServiceCollection>? more, Action<ILoggingBuilder>? logging)
     {
         var builder = Functions.Program.CreateBuilder(far.WorkerArguments);
-        builder.Logging.ClearProviders().AddSimpleConsole(console => console.SingleLine = true)
-            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Azure", LogLevel.Warning).AddFilter("Function", LogLevel.Warning)
-            // The worker chooses a port of its own, which is overridden below: nothing to warn of.
-            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        UseConsole(builder.Logging);
+        logging?.Invoke(builder.Logging);
         var services = builder.Services;
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
         services.Replace(ServiceDescriptor.Singleton(far.Time));
@@ -141,11 +169,9 @@ public sealed class LocalBackend : IAsyncDisposable
     }
 
     /// <summary>The clients are Azure's own; what they ask is answered in this process.</summary>
-    private static void UseEmbeddedStorage(IServiceCollection services, HttpPipelineTransport transport)
+    private static void UseEmbeddedStorage(IServiceCollection services, EmbeddedTransport transport)
     {
-        var tables = new TableClientOptions { Transport = transport, Retry = { MaxRetries = 0 } };
-        var blobs = new BlobClientOptions { Transport = transport, Retry = { MaxRetries = 0 } };
-        services.AddSingleton(tables).AddSingleton(blobs);
+        services.AddSingleton(transport.TableOptions()).AddSingleton(transport.BlobOptions());
         // The worker itself opens the blob that has started a function.
         var factory = services.Last(service => service.ServiceType == typeof(AzureComponentFactory));
         services.Remove(factory);

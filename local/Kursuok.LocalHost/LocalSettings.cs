@@ -48,8 +48,11 @@ internal sealed partial class LocalSettings
     /// <summary>How many messages of a queue are worked on at once.</summary>
     public int ConcurrentCalls => Host.GetValue("serviceBus:maxConcurrentCalls", 16);
 
-    /// <summary>How often a message is tried before it is a dead letter.</summary>
-    public int Deliveries => Host.GetValue("serviceBus:maxDeliveryCount", 10);
+    /// <summary>
+    /// How often a message of a queue is tried before it is a dead letter: as <c>infra/modules/queues.bicep</c> sets it, unless a setting
+    /// says otherwise for all queues.
+    /// </summary>
+    public int Deliveries(string queue) => Host.GetValue<int?>("serviceBus:maxDeliveryCount") ?? (queue is "nudges" or "follows" ? 50 : 10);
 
     public string TaskHub => Host["durableTask:hubName"] ?? "TestHubName";
 

@@ -28,6 +28,6 @@ public static class Program
     }
 
     private static TableServiceClient Tables(LocalSettings settings) => settings.EmbedsStorage
-        ? new(EmbeddedTransport.AnyAccount, new() { Transport = new EmbeddedTransport(LocalStorage.Open(settings.Folder)), Retry = { MaxRetries = 0 } })
+        ? new(EmbeddedTransport.AnyAccount, new EmbeddedTransport(LocalStorage.Open(settings.Folder)).TableOptions())
         : new(settings["StorageConnection"]);
 }

@@ -24,7 +24,7 @@ public sealed class SampleWorld : IAsyncDisposable
     public void Configure(IConfiguration configuration)
     {
         var address = StartOutside();
-        foreach (var (setting, value) in ViispSimulator.Settings(address))
+        foreach (var (setting, value) in _viisp.Configure(configuration, address))
             configuration[setting] ??= value;
         foreach (var (setting, value) in new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -39,7 +39,7 @@ public sealed class SampleWorld : IAsyncDisposable
             ["SignIn:Issuers:0:Metadata"] = address + "/sign-in/.well-known/openid-configuration",
             ["SignIn:Issuers:0:Subjects"] = "",
             ["SignIn:Issuers:0:Roles"] = "learner administrator employee contract-signer employer-representative head imp-administrator observer employment-service qualifications-institution register-administrator",
-            ["Kursuok:PersonKey"] = SampleKey.Of(configuration),
+            ["Kursuok:PersonKey"] = SampleKey.OfPersons(configuration),
         })
         {
             configuration[setting] ??= value;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
@@ -39,6 +40,7 @@ public sealed class Tokens
     private readonly Dictionary<string, (TokenValidationParameters Parameters, Roles Roles, string Subjects)> _outside;
     private readonly SigningKeys _keys;
     private readonly TimeProvider _clock;
+    private readonly CheckedSignatures _checked = new();
 
     public Tokens(IConfiguration settings, SigningKeys keys, TimeProvider clock)
     {
@@ -99,21 +101,27 @@ public sealed class Tokens
         }
         else if (_outside.TryGetValue(parsed.Issuer, out var outside))
         {
-            (parameters, roles, subjects) = outside;
-            await KeysAsync(parameters, cancellation);
+            (parameters, roles, subjects) = (outside.Parameters.Clone(), outside.Roles, outside.Subjects);
+            parameters.IssuerSigningKeys = await KeysAsync(parameters, cancellation);
         }
-        var result = parameters is null ? null : await _handler.ValidateTokenAsync(parsed, parameters);
-        if (result is not { IsValid: true } || Read(result.ClaimsIdentity, roles, subjects) is not { } caller)
+        if (parameters is null)
+            return null;
+        _checked.Skip(parsed, parameters);
+        var result = await _handler.ValidateTokenAsync(parsed, parameters);
+        if (!result.IsValid)
+            return null;
+        _checked.Remember(parsed);
+        if (Read(result.ClaimsIdentity, roles, subjects) is not { } caller)
             return null;
         return parsed.Issuer == Issuer ? caller with { Session = Claim(result.ClaimsIdentity, "sid") } : caller;
     }
 
     /// <summary>The library would take a silent issuer's token for one that does not hold.</summary>
-    private static async Task KeysAsync(TokenValidationParameters parameters, CancellationToken cancellation)
+    private static async Task<ICollection<SecurityKey>> KeysAsync(TokenValidationParameters parameters, CancellationToken cancellation)
     {
         try
         {
-            await parameters.ConfigurationManager.GetBaseConfigurationAsync(cancellation);
+            return (await parameters.ConfigurationManager.GetBaseConfigurationAsync(cancellation)).SigningKeys;
         }
         catch (InvalidOperationException)
         {
@@ -171,6 +179,42 @@ public sealed class Tokens
 
     private static string Needed(IConfigurationSection issuer, string name) =>
         issuer[name] ?? throw new InvalidOperationException($"The setting {issuer.Path}:{name} is missing.");
+}
+
+/// <summary>
+/// Which tokens' signatures have been found right, and by which key: a signature costs more to check than all else of a request, and a
+/// caller sends the same token many times. All else of a token (issuer, audience, times) is checked each time, and a key that is not
+/// accepted any more is none. Only digests of tokens are kept.
+/// </summary>
+internal sealed class CheckedSignatures
+{
+    private const int Most = 20_000;
+
+    private readonly ConcurrentDictionary<string, SecurityKey> _keys = new(StringComparer.Ordinal);
+
+    /// <summary>Has the signature taken as right where it has been checked by one of the keys that are accepted now.</summary>
+    public void Skip(JsonWebToken token, TokenValidationParameters parameters)
+    {
+        if (!_keys.TryGetValue(Digest(token), out var key) || !parameters.IssuerSigningKeys.Contains(key))
+            return;
+        parameters.SignatureValidator = (_, _) =>
+        {
+            token.SigningKey = key;
+            return token;
+        };
+    }
+
+    /// <summary>Keeps that a token holds. Only tokens that hold come here, so nobody else can fill the place.</summary>
+    public void Remember(JsonWebToken token)
+    {
+        if (token.SigningKey is null)
+            return;
+        if (_keys.Count >= Most)
+            _keys.Clear();
+        _keys[Digest(token)] = token.SigningKey;
+    }
+
+    private static string Digest(JsonWebToken token) => Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(token.EncodedToken)));
 }
 
 /// <summary>The roles as tokens name them, and the published promises.</summary>

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Reflection;
 using Azure.Storage.Blobs;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions;
 using Kursuok.LocalHost;
 using Kursuok.LocalHost.Time;
 using Kursuok.LocalHost.Triggers;
@@ -42,7 +44,7 @@ internal sealed class WorkerApart : IBackendHost
     public static async Task<IBackendHost> StartAsync(string[] args, ILoggerProvider log)
     {
         var settings = new LocalSettings(AppContext.BaseDirectory, args);
-        var far = await FarSide.OpenAsync(settings, CancellationToken.None);
+        var far = await FarSide.OpenAsync(settings, logging => logging.AddProvider(log));
         var clockFile = Path.Combine(settings.Folder, "clock");
         var clock = new FileClock(clockFile);
         clock.Set(far.Time.GetUtcNow());

@@ -1,5 +1,6 @@
 using DurableTask.Core.Exceptions;
 using Grpc.Core;
+using Kursuok.Domain.Training.Groups;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Grpc.Net.Client;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.LocalHost.Durable;
 using Kursuok.LocalHost.Storage;
 using Microsoft.AspNetCore.Builder;

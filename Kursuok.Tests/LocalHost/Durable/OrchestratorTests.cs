@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kursuok.Domain.Training.Groups;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Protobuf;

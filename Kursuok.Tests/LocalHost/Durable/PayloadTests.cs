@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kursuok.Functions.Platform.Storage;
 using Kursuok.LocalHost.Durable;
 using Microsoft.DurableTask;
 

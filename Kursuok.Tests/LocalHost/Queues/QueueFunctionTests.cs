@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.LocalHost.Queues;
 
 namespace Kursuok.Tests.LocalHost.Queues;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.LocalHost.Queues;
 using Kursuok.LocalHost.Storage;
 using Kursuok.LocalHost.Time;

@@ -59,14 +59,13 @@ public sealed class AzuriteStorage : IStorage
 
 internal static class EmbeddedClients
 {
-    public static TableServiceClient Tables(string folder) =>
-        new(EmbeddedTransport.AnyAccount, TableOptions(folder));
+    public static TableServiceClient Tables(string folder) => new(EmbeddedTransport.AnyAccount, TableOptions(folder));
 
-    public static TableClientOptions TableOptions(string folder) =>
-        new() { Transport = new EmbeddedTransport(LocalStorage.Open(folder)), Retry = { MaxRetries = 0 } };
+    public static TableClientOptions TableOptions(string folder) => Transport(folder).TableOptions();
 
-    public static BlobServiceClient Blobs(string folder) =>
-        new(EmbeddedTransport.AnyAccount, new BlobClientOptions { Transport = new EmbeddedTransport(LocalStorage.Open(folder)), Retry = { MaxRetries = 0 } });
+    public static BlobServiceClient Blobs(string folder) => new(EmbeddedTransport.AnyAccount, Transport(folder).BlobOptions());
+
+    private static EmbeddedTransport Transport(string folder) => new(LocalStorage.Open(folder));
 }
 
 public sealed class EmbeddedTableContract(EmbeddedFolder storage) : TableContract(storage), IClassFixture<EmbeddedFolder>;

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Runtime.Serialization;
 using Azure;
 using Azure.Data.Tables;
+using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Platform.Documents;
+using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Tests.LocalHost.Storage;
 

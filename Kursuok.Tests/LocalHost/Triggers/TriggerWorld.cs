@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Kursuok.LocalHost.Storage;
 using Kursuok.LocalHost.Time;
-using Microsoft.Extensions.Logging.Abstractions;
 using Kursuok.LocalHost.Triggers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kursuok.Tests.LocalHost.Triggers;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.LocalHost.Worker;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

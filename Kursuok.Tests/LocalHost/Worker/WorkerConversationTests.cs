@@ -1,3 +1,4 @@
+using Kursuok.Functions.Platform.Storage;
 using Kursuok.LocalHost.Worker;
 using Kursuok.LocalHost.Worker.Rpc;
 
@@ -62,5 +63,7 @@ public sealed class WorkerConversationTests
 
         worker.Conversation.End(new IOException("gone"));
         await Assert.ThrowsAsync<IOException>(() => worker.Conversation.InvokeAsync(function, new() { Json = "{}" }, [], Cancellation));
+        await Assert.ThrowsAsync<IOException>(() => worker.Conversation.StartAsync("/functions", Cancellation));
+        Assert.Equal(0, worker.Conversation.Waiting);
     }
 }

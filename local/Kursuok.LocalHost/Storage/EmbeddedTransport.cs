@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
 
 namespace Kursuok.LocalHost.Storage;
 
@@ -9,7 +11,7 @@ namespace Kursuok.LocalHost.Storage;
 /// Carries the requests of Azure's own table and blob clients to the embedded store within the process. The clients' address may
 /// be any; «UseDevelopmentStorage=true» does.
 /// </summary>
-internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTransport
+internal sealed class EmbeddedTransport(Func<StorageRequest, CancellationToken, Task<StorageReply>> answer) : HttpPipelineTransport
 {
     /// <summary>
     /// A connection string for clients on this transport: no account is asked. It holds a signature instead of a key, so that the
@@ -18,7 +20,15 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
     public const string AnyAccount =
         "TableEndpoint=http://127.0.0.1/devstoreaccount1;BlobEndpoint=http://127.0.0.1/devstoreaccount1;SharedAccessSignature=sv=2025-01-05&sig=none";
 
-    private readonly StorageHandler _handler = new(storage);
+    public EmbeddedTransport(LocalStorage storage) : this(new StorageHandler(storage).AnswerAsync)
+    {
+    }
+
+    /// <summary>For table clients: what is refused in this process would be refused again, so nothing is retried.</summary>
+    public TableClientOptions TableOptions() => new() { Transport = this, Retry = { MaxRetries = 0 } };
+
+    /// <summary>For blob clients, likewise.</summary>
+    public BlobClientOptions BlobOptions() => new() { Transport = this, Retry = { MaxRetries = 0 } };
 
     public override Request CreateRequest() => new EmbeddedRequest();
 
@@ -27,7 +37,7 @@ internal sealed class EmbeddedTransport(LocalStorage storage) : HttpPipelineTran
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
         var request = (EmbeddedRequest)message.Request;
-        var reply = await _handler.AnswerAsync(new CarriedRequest(request), message.CancellationToken);
+        var reply = await answer(new CarriedRequest(request), message.CancellationToken);
         message.Response = new EmbeddedResponse(reply) { ClientRequestId = request.ClientRequestId };
     }
 

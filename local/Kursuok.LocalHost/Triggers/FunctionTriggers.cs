@@ -18,7 +18,6 @@ internal sealed class FunctionTriggers : IAsyncDisposable
 {
     private static readonly TimeSpan s_timeToListen = TimeSpan.FromSeconds(3);
 
-    private readonly WorkerConversation _worker;
     private readonly ILogger _logger;
     private readonly IReadOnlyList<Pump> _pumps;
 
@@ -26,7 +25,7 @@ internal sealed class FunctionTriggers : IAsyncDisposable
     public FunctionTriggers(WorkerConversation worker, FarSide far, IServiceProvider services)
     {
         var loggers = services.GetRequiredService<ILoggerFactory>();
-        (_worker, _logger) = (worker, loggers.CreateLogger<FunctionTriggers>());
+        (Worker, _logger) = (worker, loggers.CreateLogger<FunctionTriggers>());
         Durable = new(far.Database, new WorkerDurableFunctions(worker), far.Time, loggers);
         _pumps =
         [
@@ -50,11 +49,17 @@ internal sealed class FunctionTriggers : IAsyncDisposable
                 far.Time, loggers.CreateLogger<BlobFunction>());
         }
 
-        QueueFunction QueueOf(HostedFunction function) => new(function.Name, far.Settings.Resolve(function["queueName"]!), far.Queues,
-            new(far.Settings.ConcurrentCalls, far.Settings.Deliveries),
-            (message, cancellation) => worker.InvokeAsync(function, new() { String = message.Body.ToString() }, Metadata(message), cancellation),
-            far.Time, loggers.CreateLogger<QueueFunction>());
+        QueueFunction QueueOf(HostedFunction function)
+        {
+            var queue = far.Settings.Resolve(function["queueName"]!);
+            return new(function.Name, queue, far.Queues, new(far.Settings.ConcurrentCalls, far.Settings.Deliveries(queue)),
+                (message, cancellation) => worker.InvokeAsync(function, new() { String = message.Body.ToString() }, Metadata(message), cancellation),
+                far.Time, loggers.CreateLogger<QueueFunction>());
+        }
     }
+
+    /// <summary>Whose functions are started.</summary>
+    public WorkerConversation Worker { get; }
 
     public DurableEngine Durable { get; }
 

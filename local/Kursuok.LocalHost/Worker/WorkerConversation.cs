@@ -17,7 +17,7 @@ internal sealed class WorkerConversation(Func<StreamingMessage, ValueTask> send,
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> _running = new(StringComparer.Ordinal);
-    private Exception? _ended;
+    private volatile Exception? _ended;
 
     public IReadOnlyList<HostedFunction> Functions { get; private set; } = [];
 
@@ -47,11 +47,21 @@ internal sealed class WorkerConversation(Func<StreamingMessage, ValueTask> send,
     public void End(Exception because)
     {
         _ended = because;
-        foreach (var waiting in _running.Values)
-            waiting.TrySetException(because);
-        foreach (var waiting in _asked.Values)
-            waiting.TrySetException(because);
+        Fail(_running);
+        Fail(_asked);
+
+        void Fail<T>(ConcurrentDictionary<string, TaskCompletionSource<T>> waiting)
+        {
+            foreach (var id in waiting.Keys)
+            {
+                if (waiting.TryRemove(id, out var answer))
+                    answer.TrySetException(because);
+            }
+        }
     }
+
+    /// <summary>How many answers of the worker are waited for.</summary>
+    public int Waiting => _running.Count + _asked.Count;
 
     /// <summary>As the Functions host does at its start: initialises the worker, asks for its functions and loads each.</summary>
     /// <param name="folder">Where the functions lie, with their host.json.</param>
@@ -92,8 +102,7 @@ internal sealed class WorkerConversation(Func<StreamingMessage, ValueTask> send,
             request.TriggerMetadata[name] = new() { String = value };
 
         var running = _running[id] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_ended is { } gone)
-            running.TrySetException(gone);
+        ThrowIfEnded(_running, id);
         await using var cancelled = cancellation.UnsafeRegister(
             conversation => _ = ((WorkerConversation)conversation!).CancelAsync(id), this);
         await send(new() { InvocationRequest = request });
@@ -101,6 +110,15 @@ internal sealed class WorkerConversation(Func<StreamingMessage, ValueTask> send,
         return response.Result.Status == StatusResult.Types.Status.Success
             ? response.ReturnValue
             : throw new FunctionFailedException(function.Name, response.Result.Exception);
+    }
+
+    /// <summary>Looked at after the entry is made: either this finds the end, or the end finds the entry.</summary>
+    private void ThrowIfEnded<T>(ConcurrentDictionary<string, TaskCompletionSource<T>> waiting, string id)
+    {
+        if (_ended is not { } because)
+            return;
+        waiting.TryRemove(id, out _);
+        throw because;
     }
 
     private async Task CancelAsync(string id)
@@ -113,6 +131,7 @@ internal sealed class WorkerConversation(Func<StreamingMessage, ValueTask> send,
     {
         question.RequestId = Guid.NewGuid().ToString();
         var answer = _asked[question.RequestId] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ThrowIfEnded(_asked, question.RequestId);
         await send(question);
         return await answer.Task.WaitAsync(s_longestAnswer, TimeProvider.System, cancellation);
     }

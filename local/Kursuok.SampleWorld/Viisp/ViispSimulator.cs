@@ -6,12 +6,13 @@ using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 
 namespace Kursuok.SampleWorld.Viisp;
 
 /// <summary>
 /// VIISP as Kursuok meets it: the SOAP service with real signatures, and the portal where a tester says who he or she
-/// is. Both parties' keys are made when the process starts.
+/// is. Both parties' keys are made once and kept.
 /// </summary>
 internal sealed class ViispSimulator
 {
@@ -21,23 +22,27 @@ internal sealed class ViispSimulator
     private static readonly string[] s_orderOfRequest =
         ["pid", "serviceTarget", "authenticationProvider", "authenticationAttribute", "userInformation", "proxyAuthenticationAttribute", "proxyUserInformation", "postbackUrl", "customData", "Signature"];
     private static readonly string[] s_orderOfDataRequest = ["pid", "ticket", "includeSourceData", "Signature"];
-    private static readonly RSA s_ownKey = RSA.Create(2048);
-    private static readonly RSA s_clientKey = RSA.Create(2048);
 
     private readonly ConcurrentDictionary<string, SignIn> _signIns = new(StringComparer.Ordinal);
+    private readonly RSA _ownKey = RSA.Create();
+    private readonly RSA _clientKey = RSA.Create();
     private TimeProvider _clock = TimeProvider.System;
 
-    /// <summary>What Kursuok must know to sign in here.</summary>
-    public static IEnumerable<KeyValuePair<string, string>> Settings(string outside)
+    /// <summary>Takes the keys, and answers what Kursuok must know to sign in here.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Configure(IConfiguration configuration, string outside)
     {
-        using var certificate = new CertificateRequest("CN=VIISP simuliatorius", s_ownKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+        // The two are made at the same time where they have to be made.
+        var own = Task.Run(() => SampleKey.OfViisp(configuration));
+        _clientKey.ImportFromPem(SampleKey.OfViispClient(configuration));
+        _ownKey.ImportFromPem(own.GetAwaiter().GetResult());
+        using var certificate = new CertificateRequest("CN=VIISP simuliatorius", _ownKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new(2120, 1, 1, 0, 0, 0, TimeSpan.Zero));
         return
         [
             new("Viisp:ServiceAddress", outside + "/viisp/auth"),
             new("Viisp:PortalAddress", ViispPortal.Path),
             new("Viisp:Pid", Pid),
-            new("Viisp:PrivateKey", s_clientKey.ExportPkcs8PrivateKeyPem()),
+            new("Viisp:PrivateKey", _clientKey.ExportPkcs8PrivateKeyPem()),
             new("Viisp:Certificate", certificate.ExportCertificatePem()),
         ];
     }
@@ -76,7 +81,7 @@ internal sealed class ViispSimulator
         var places = message.ChildNodes.OfType<XmlElement>().Select(child => Array.IndexOf(order, child.LocalName)).ToList();
         if (places.Contains(-1) || !places.SequenceEqual(places.Order()) || Value(message, "pid") != Pid)
             return Fault("invalidXmlException");
-        return SignedSoap.IsSigned(message, s_clientKey, out var hash) ? answer(message, hash) : Fault("invalidSignatureException");
+        return SignedSoap.IsSigned(message, _clientKey, out var hash) ? answer(message, hash) : Fault("invalidSignatureException");
     }
 
     private IResult Begin(XmlElement request, HashAlgorithmName hash)
@@ -133,7 +138,7 @@ internal sealed class ViispSimulator
         yield return new(ns + "customData", signIn.CustomData);
     }
 
-    private static IResult Signed(string name, IEnumerable<XElement> content, HashAlgorithmName hash) => Results.Text(SignedSoap.Sign(name, content, s_ownKey, hash), "text/xml; charset=utf-8");
+    private IResult Signed(string name, IEnumerable<XElement> content, HashAlgorithmName hash) => Results.Text(SignedSoap.Sign(name, content, _ownKey, hash), "text/xml; charset=utf-8");
 
     private static IResult Fault(string exception) => Results.Text(SignedSoap.Fault(exception), "text/xml; charset=utf-8", statusCode: StatusCodes.Status500InternalServerError);
 

@@ -3,9 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -109,6 +111,8 @@ public sealed class IssuerTests(TwoIssuers world) : IClassFixture<TwoIssuers>
 {
     private static readonly string[] s_every = ["learner", "administrator", "employee", "contract-signer", "employer-representative", "head", "imp-administrator", "observer", "employment-service"];
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private Issuer Kpmpc => world.Kpmpc;
 
     private Issuer Imp => world.Imp;
@@ -162,6 +166,37 @@ public sealed class IssuerTests(TwoIssuers world) : IClassFixture<TwoIssuers>
         var observer = world.Backend.With("Bearer " + Token());
         await observer.RefusedAsync(403, "role-missing", HttpMethod.Get, "/api/audit/institution/300000003");
         await observer.RefusedAsync(403, "role-missing", HttpMethod.Get, "/api/institutions/300000003");
+    }
+
+    [Fact]
+    public async Task A_token_that_has_held_holds_again_only_as_it_is_and_only_in_its_time()
+    {
+        var token = Token(claims => claims["exp"] = Now + 7200);
+        Assert.Equal(200, (int)(await AskAsync(token)).Status);
+        Assert.Equal(200, (int)(await AskAsync(token)).Status);
+        var (signed, other) = (token[..token.LastIndexOf('.')], Token(claims => claims["sub"] = "kita"));
+        Assert.Equal(401, (int)(await AskAsync(signed + other[other.LastIndexOf('.')..])).Status);
+        Assert.Equal(401, (int)(await AskAsync(other[..other.LastIndexOf('.')] + token[token.LastIndexOf('.')..])).Status);
+
+        await world.Backend.Clock.MoveToAsync(world.Backend.Clock.Now.AddHours(2));
+
+        Assert.Equal(401, (int)(await AskAsync(token)).Status);
+    }
+
+    [Fact]
+    public async Task A_token_that_has_held_does_not_hold_without_its_key()
+    {
+        var (tokens, clock) = (world.Backend.Services.GetRequiredService<Tokens>(), world.Backend.Clock);
+        var token = await tokens.IssueAsync(new(new("asmuo", "Ona Rimkienė", Roles.Learner, null), new("asmuo", "Ona", "Rimkienė", default, "", ""), null), Cancellation);
+        Assert.NotNull(await tokens.ReadAsync(token, Cancellation));
+        Assert.NotNull(await tokens.ReadAsync(token, Cancellation));
+        var keys = world.Backend.Services.GetRequiredService<TableServiceClient>().GetTableClient(StorageSetup.SigningKeys);
+        await foreach (var key in keys.QueryAsync<TableEntity>(cancellationToken: Cancellation))
+            await keys.DeleteEntityAsync(key, cancellationToken: Cancellation);
+
+        await clock.MoveToAsync(clock.Now.AddMinutes(2));
+
+        Assert.Null(await tokens.ReadAsync(token, Cancellation));
     }
 
     [Fact]
