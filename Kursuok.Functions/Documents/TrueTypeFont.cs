@@ -20,7 +20,7 @@ internal sealed class TrueTypeFont
         for (var i = 0; i < U16(4); i++)
         {
             var entry = 12 + i * 16;
-            _tables[Encoding.ASCII.GetString(file, entry, 4)] = ((int)U32(entry + 8), (int)U32(entry + 12));
+            _tables[Encoding.ASCII.GetString(_file, entry, 4)] = ((int)U32(entry + 8), (int)U32(entry + 12));
         }
 
         var head = At("head");

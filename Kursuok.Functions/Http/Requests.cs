@@ -87,7 +87,7 @@ public static class Requests
         var content = new MemoryStream((int)(request.ContentLength ?? 0));
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellation)) > 0)
+        while ((read = await ReadAsync(request.Body, buffer, cancellation)) > 0)
         {
             content.Write(buffer, 0, read);
             if (content.Length > longest)
@@ -95,6 +95,19 @@ public static class Requests
         }
         content.Position = 0;
         return content;
+    }
+
+    private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellation);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            // A body in pieces whose size is none that a number holds is not told apart by Kestrel.
+            throw HttpRefusals.BodyUnreadable.Because("Užklausa nutrūko arba netaisyklinga.");
+        }
     }
 
     /// <summary>The page size and the beginning that a list was asked for («size» 1…100, «next» as the page before gave it).</summary>

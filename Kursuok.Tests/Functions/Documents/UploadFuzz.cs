@@ -57,7 +57,15 @@ public sealed class UploadFuzz
             var sound = isAdoc ? signed[random.Next(signed.Length)] : copies[random.Next(copies.Length)];
             var mutated = isAdoc && random.Next(2) == 0 ? Repacked(sound, random) : Mutated(sound, random);
             var watch = Stopwatch.StartNew();
-            var isTaken = isAdoc ? await IsTakenAsync(reader, mutated, cancellation) : IsTaken(mutated, cancellation);
+            bool isTaken;
+            try
+            {
+                isTaken = isAdoc ? await IsTakenAsync(reader, mutated, cancellation) : IsTaken(mutated, cancellation);
+            }
+            catch (Exception unforeseen)
+            {
+                throw new InvalidOperationException($"File {i} of seed {seed}: {Convert.ToBase64String(mutated)}", unforeseen);
+            }
             if (watch.Elapsed > slowest)
                 (slowest, slowestFile) = (watch.Elapsed, i);
             (refused, taken) = isTaken ? (refused, taken + 1) : (refused + 1, taken);

@@ -57,6 +57,7 @@ internal static class AdocCorpus
         ("a wrong checksum", AdocRefusals.ZipChecksum, () => Patched(zip => zip[Data(zip, 0)] ^= 1)),
 
         ("relations that break off", AdocRefusals.XmlMalformed, () => Later(adoc => adoc.RelationsFile, xml => xml[..^5])),
+        ("XML of a version that is none", AdocRefusals.XmlMalformed, () => Later(adoc => adoc.OpenMetadata, xml => xml.Replace("\"1.0\"", "\"1.01\"", StringComparison.Ordinal))),
         ("entities without end", AdocRefusals.XmlDtd, () => Later(adoc => adoc.RelationsFile, xml => xml.Replace("?>\n", "?>\n<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;\">]>", StringComparison.Ordinal))),
         ("a manifest of a megabyte", AdocRefusals.XmlTooLarge, () => Later(_ => "META-INF/manifest.xml", xml => xml + Noise(1 << 20))),
         ("a thousand attributes", AdocRefusals.XmlTooLarge, () => Later(_ => "META-INF/manifest.xml", xml => xml.Replace("<m:manifest ", "<m:manifest " + string.Concat(Enumerable.Range(0, 1000).Select(i => $"a{i}=\"\" ")), StringComparison.Ordinal))),
