@@ -19,7 +19,7 @@ internal readonly record struct Font(TrueTypeFont Face, double Size)
 
 /// <summary>
 /// The typeface of all documents, carried in the assembly: what is printed does not depend on the machine. A name with letters
-/// that it lacks is drawn with others, in the end with one that has all of the Basic Multilingual Plane (AMB-86).
+/// that it lacks is drawn with others, in the end with one that has nearly every letter there is (AMB-86).
 /// </summary>
 internal static class DocumentFonts
 {

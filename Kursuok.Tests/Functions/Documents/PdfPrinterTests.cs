@@ -114,7 +114,7 @@ public sealed partial class PdfPrinterTests
     public void A_letter_that_no_typeface_has_is_replaced()
     {
         var face = DocumentFonts.Regular(10).Face;
-        var unknown = new Rune(0x2A6B2);
+        var unknown = new Rune(0x10FFFD);
         Assert.Same(face, face.FaceOf(unknown));
         Assert.Equal(face.Glyph(new Rune(0xFFFD)), face.Glyph(unknown));
     }
