@@ -13,20 +13,34 @@ public sealed class FieldChecks
             _errors.Add(new(field, message));
     }
 
-    /// <summary>A text of 1…<paramref name="longest"/> characters, trimmed.</summary>
+    /// <summary>A text of 1…<paramref name="longest"/> characters, tidied (<see cref="Texts"/>).</summary>
     public string Text(string? value, string field, int longest = 200)
     {
-        That(!string.IsNullOrWhiteSpace(value), field, "Laukas privalomas.");
-        return Optional(value, field, longest) ?? "";
+        var text = Optional(value, field, longest);
+        That(text is not null, field, "Laukas privalomas.");
+        return text ?? "";
     }
 
-    /// <summary>A text of at most <paramref name="longest"/> characters, trimmed; null when blank.</summary>
-    public string? Optional(string? value, string field, int longest = 200)
+    /// <summary>A text of at most <paramref name="longest"/> characters, tidied; null when blank.</summary>
+    public string? Optional(string? value, string field, int longest = 200) => Checked(value, field, longest, anyLetters: false);
+
+    /// <summary>A person's name, of 1…100 characters in whatever script, tidied (AMB-86).</summary>
+    public string Name(string? value, string field)
     {
-        var text = value?.Trim();
-        That(text is null || text.Length <= longest, field, $"Ne daugiau kaip {longest} ženklų.");
-        That(text is null || !text.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')), field, "Tekste yra neleistinų ženklų.");
-        return string.IsNullOrEmpty(text) ? null : text;
+        var name = Checked(value, field, 100, anyLetters: true);
+        That(name is not null, field, "Laukas privalomas.");
+        return name ?? "";
+    }
+
+    private string? Checked(string? value, string field, int longest, bool anyLetters)
+    {
+        var text = Texts.Tidied(value);
+        if (text is null)
+            return null;
+        That(text.Length <= longest, field, $"Ne daugiau kaip {longest} ženklų.");
+        if (Texts.Fault(text, lines: longest > Texts.LongestLine, anyLetters) is { } fault)
+            That(false, field, fault);
+        return text;
     }
 
     /// <summary>The reason that must be given for an act («reason», at most 1000 characters), trimmed.</summary>

@@ -56,6 +56,11 @@ public sealed class RefusedException(Refusal refusal, string detail, ImmutableAr
     public Refusal Refusal { get; } = refusal;
     public string Detail { get; } = detail;
     public ImmutableArray<FieldError> Fields { get; } = fields;
+
+    /// <summary>All that was found, where more was looked at than what it is refused for; the caller is shown it too.</summary>
+    public object? Report { get; private init; }
+
+    public RefusedException Reporting(object report) => new(Refusal, Detail, Fields) { Report = report };
 }
 
 /// <summary>The refusals that any feature may need.</summary>

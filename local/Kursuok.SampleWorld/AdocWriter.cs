@@ -71,6 +71,20 @@ internal sealed class AdocWriter
     public X509Certificate2 Signer { get; set; } = Certificate;
     public string SignatureMethod { get; set; } = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 
+    /// <summary>What stands inside the SignatureMethod, as XML.</summary>
+    public string SignatureParameters { get; set; } = "";
+
+    /// <summary>How it is signed in truth, whatever it says.</summary>
+    public AsymmetricAlgorithm Key { get; set; } = s_key;
+    public HashAlgorithmName Hash { get; set; } = HashAlgorithmName.SHA256;
+    public RSASignaturePadding Padding { get; set; } = RSASignaturePadding.Pkcs1;
+
+    /// <summary>Certificates that stand before the signer's.</summary>
+    public List<X509Certificate2> Before { get; } = [];
+
+    /// <summary>The signature is the root of its file.</summary>
+    public bool Alone { get; set; }
+
     /// <summary>The second version is written with exclusive canonicalisation, so that both are read.</summary>
     private string Canonicalization => _v2 ? SignedXml.XmlDsigExcC14NTransformUrl : SignedXml.XmlDsigC14NTransformUrl;
 
@@ -142,20 +156,20 @@ internal sealed class AdocWriter
     {
         var own = Properties($"<SignedProperties xmlns=\"{Xades}\" Id=\"Savybes1\"><SignedSignatureProperties><SigningTime>{SigningTime}</SigningTime><SigningCertificate><Cert><CertDigest>"
             + $"<DigestMethod xmlns=\"{Dsig}\" Algorithm=\"{Sha256}\"/><DigestValue xmlns=\"{Dsig}\">{Convert.ToBase64String(SHA256.HashData(Signer.RawData))}</DigestValue></CertDigest></Cert></SigningCertificate></SignedSignatureProperties></SignedProperties>");
-        var info = BeforeSigning($"<SignedInfo xmlns=\"{Dsig}\"><CanonicalizationMethod Algorithm=\"{Canonicalization}\"/><SignatureMethod Algorithm=\"{SignatureMethod}\"/>"
+        var info = BeforeSigning($"<SignedInfo xmlns=\"{Dsig}\"><CanonicalizationMethod Algorithm=\"{Canonicalization}\"/><SignatureMethod Algorithm=\"{SignatureMethod}\">{SignatureParameters}</SignatureMethod>"
             + string.Concat(References.Select(Reference))
-            + $"<Reference URI=\"#Savybes1\" Type=\"http://uri.etsi.org/01903#SignedProperties\"><Transforms><Transform Algorithm=\"{Canonicalization}\"/></Transforms><DigestMethod Algorithm=\"{Sha256}\"/><DigestValue>{Hash(Canonical(own, _v2))}</DigestValue></Reference></SignedInfo>");
-        var value = s_key.SignData(Canonical(info, _v2), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            + $"<Reference URI=\"#Savybes1\" Type=\"http://uri.etsi.org/01903#SignedProperties\"><Transforms><Transform Algorithm=\"{Canonicalization}\"/></Transforms><DigestMethod Algorithm=\"{Sha256}\"/><DigestValue>{Digest(Canonical(own, _v2))}</DigestValue></Reference></SignedInfo>");
+        var value = Key is ECDsa curve ? curve.SignData(Canonical(info, _v2), Hash) : ((RSA)Key).SignData(Canonical(info, _v2), Hash, Padding);
         var signature = $"<Signature xmlns=\"{Dsig}\" Id=\"Parasas1\">{info}<SignatureValue>{Convert.ToBase64String(value)}</SignatureValue>"
-            + $"<KeyInfo><X509Data><X509Certificate>{Convert.ToBase64String(Signer.RawData)}</X509Certificate></X509Data></KeyInfo><Object><QualifyingProperties xmlns=\"{Xades}\" Target=\"#Parasas1\">{own}</QualifyingProperties></Object></Signature>";
-        return Xml(_v2 ? $"<asic:XAdESSignatures xmlns:asic=\"http://uri.etsi.org/02918/v1.2.1#\">{signature}</asic:XAdESSignatures>"
+            + $"<KeyInfo><X509Data>{string.Concat(Before.Append(Signer).Select(certificate => $"<X509Certificate>{Convert.ToBase64String(certificate.RawData)}</X509Certificate>"))}</X509Data></KeyInfo><Object><QualifyingProperties xmlns=\"{Xades}\" Target=\"#Parasas1\">{own}</QualifyingProperties></Object></Signature>";
+        return Xml(Alone ? signature : _v2 ? $"<asic:XAdESSignatures xmlns:asic=\"http://uri.etsi.org/02918/v1.2.1#\">{signature}</asic:XAdESSignatures>"
             : $"<document-signatures xmlns=\"urn:oasis:names:tc:opendocument:xmlns:digitalsignature:1.0\">{signature}</document-signatures>");
     }
 
     private string Reference(Signed part)
     {
         var transforms = part.Transforms ?? (part.Id is null ? "" : Picking(part.Id, _v2));
-        var digest = part.Id is null ? Hash(Files[part.File]) : Hash(Canonical(Element(Encoding.UTF8.GetString(Files[part.File]), part.Id)));
+        var digest = part.Id is null ? Digest(Files[part.File]) : Digest(Canonical(Element(Encoding.UTF8.GetString(Files[part.File]), part.Id)));
         return $"<Reference URI=\"{part.Uri ?? part.File}\">{(transforms.Length == 0 ? "" : $"<Transforms>{transforms}</Transforms>")}<DigestMethod Algorithm=\"{Sha256}\"/><DigestValue>{digest}</DigestValue></Reference>";
     }
 
@@ -184,9 +198,9 @@ internal sealed class AdocWriter
         return copy.ToArray();
     }
 
-    private static string Hash(byte[] content) => Convert.ToBase64String(SHA256.HashData(content));
+    private static string Digest(byte[] content) => Convert.ToBase64String(SHA256.HashData(content));
 
-    private static X509Certificate2 CertificateOf(RSA key, string subject, int from, int to) =>
-        new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+    public static X509Certificate2 CertificateOf(AsymmetricAlgorithm key, string subject, int from, int to) =>
+        (key is ECDsa curve ? new CertificateRequest(subject, curve, HashAlgorithmName.SHA256) : new CertificateRequest(subject, (RSA)key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1))
             .CreateSelfSigned(new(from, 1, 1, 0, 0, 0, TimeSpan.Zero), new(to, 1, 1, 0, 0, 0, TimeSpan.Zero));
 }

@@ -12,8 +12,8 @@ public sealed record ContactPerson(string FirstName, string LastName, string Pos
         checks.That(email.Length == 0 || EmailAddress.TryParse(email, out _), field + ".email", "Neteisingas el. pašto adresas.");
         checks.That(phone.Length == 0 || PhoneNumber.TryParse(phone, out _), field + ".phone", "Neteisingas telefono numeris.");
         return new(
-            checks.Text(given?.FirstName, field + ".firstName", 100),
-            checks.Text(given?.LastName, field + ".lastName", 100),
+            checks.Name(given?.FirstName, field + ".firstName"),
+            checks.Name(given?.LastName, field + ".lastName"),
             checks.Text(given?.Position, field + ".position"),
             email,
             PhoneNumber.TryParse(phone, out var number) ? number.ToString() : phone);

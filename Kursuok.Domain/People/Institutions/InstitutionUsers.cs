@@ -63,7 +63,7 @@ public sealed record UserCard(string FirstName, string LastName, string Email, U
         var email = checks.Text(given.Email, "email", 254);
         checks.That(email.Length == 0 || EmailAddress.TryParse(email, out _), "email", "Neteisingas el. pašto adresas.");
         var rights = given.Rights ?? new([], null, null);
-        var card = new UserCard(checks.Text(given.FirstName, "firstName", 100), checks.Text(given.LastName, "lastName", 100),
+        var card = new UserCard(checks.Name(given.FirstName, "firstName"), checks.Name(given.LastName, "lastName"),
             EmailAddress.TryParse(email, out var address) ? address.Value : email, rights.Checked(checks));
         checks.Done();
         if (card.Rights.Employer is { } employer && !employers.Contains(employer))

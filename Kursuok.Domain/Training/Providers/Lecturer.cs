@@ -20,6 +20,9 @@ public sealed record Lecturer(
     ImmutableDictionary<LecturerRequirement, ImmutableArray<string>> Proofs,
     bool PublicationConsent)
 {
+    /// <summary>So many documents may prove one requirement.</summary>
+    public const int MostProofs = 20;
+
     public string FullName => $"{FirstName} {LastName}";
 
     /// <summary>The notes column (L-07), or null.</summary>
@@ -35,11 +38,14 @@ public sealed record Lecturer(
         var proofs = given.Proofs ?? ImmutableDictionary<LecturerRequirement, ImmutableArray<string>>.Empty;
         checks.That(!proofs.IsEmpty, "proofs", "Pažymėkite bent vieną reikalavimą, kurį lektorius atitinka.");
         foreach (var (requirement, documents) in proofs)
+        {
             checks.That(!documents.IsDefaultOrEmpty, $"proofs.{requirement}", "Pridėkite atitiktį įrodančio dokumento kopiją.");
+            checks.That(documents.IsDefaultOrEmpty || documents.Length <= MostProofs, $"proofs.{requirement}", $"Ne daugiau kaip {MostProofs} dokumentų.");
+        }
         var lecturer = given with
         {
-            FirstName = checks.Text(given.FirstName, "firstName", 100),
-            LastName = checks.Text(given.LastName, "lastName", 100),
+            FirstName = checks.Name(given.FirstName, "firstName"),
+            LastName = checks.Name(given.LastName, "lastName"),
             Email = email,
             Phone = PhoneNumber.TryParse(phone, out var number) ? number.ToString() : phone,
             Information = checks.Optional(given.Information, "information", 2000),

@@ -83,7 +83,7 @@ internal sealed class PdfPrinter
 
     private string Draw(Mark mark) => mark switch
     {
-        TextMark text => $"/C cs {Colour(text.Colour)} sc BT /{Use(text.Font.Face).Name} {N(text.Font.Size)} Tf {N(text.X)} {Up(text.Baseline)} Td <{Glyphs(text)}> Tj ET\n",
+        TextMark text => $"/C cs {Colour(text.Colour)} sc BT {Glyphs(text)} ET\n",
         LineMark line => $"/C CS {Colour(line.Colour)} SC {N(line.Width)} w {N(line.X1)} {Up(line.Y1)} m {N(line.X2)} {Up(line.Y2)} l S\n",
         BoxMark box => $"/C cs {Colour(box.Colour)} sc {N(box.X)} {Up(box.Y + box.Height)} {N(box.Width)} {N(box.Height)} re f\n",
         FrameMark frame => $"/C CS {Colour(frame.Colour)} SC {N(frame.LineWidth)} w {N(frame.X)} {Up(frame.Y + frame.Height)} {N(frame.Width)} {N(frame.Height)} re S\n",
@@ -93,16 +93,23 @@ internal sealed class PdfPrinter
     // A line ends with a space, so that a reader of the text does not join the last word to the next line's first.
     private string Glyphs(TextMark text)
     {
-        var used = Use(text.Font.Face);
-        var glyphs = new StringBuilder();
+        var shown = new StringBuilder();
+        TrueTypeFont? face = null;
         foreach (var character in (text.Text + " ").EnumerateRunes())
         {
-            var glyph = text.Font.Face.Glyph(character);
-            used.Characters.TryAdd(glyph, character);
-            glyphs.Append(glyph.ToString("X4", CultureInfo.InvariantCulture));
+            if (text.Font.Face.FaceOf(character) is var needed && needed != face)
+            {
+                var position = face is null ? $" {N(text.X)} {Up(text.Baseline)} Td" : "";
+                shown.Append(CultureInfo.InvariantCulture, $"{(face is null ? "" : "> Tj ")}/{Use(needed).Name} {N(text.Font.Size)} Tf{position} <");
+                face = needed;
+            }
+
+            var glyph = face!.Glyph(character);
+            Use(face).Characters.TryAdd(glyph, character);
+            shown.Append(glyph.ToString("X4", CultureInfo.InvariantCulture));
         }
 
-        return glyphs.ToString();
+        return shown.Append("> Tj").ToString();
     }
 
     private UsedFont Use(TrueTypeFont face)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 
 namespace Kursuok.Functions.Platform.Documents;
@@ -15,11 +16,11 @@ internal sealed class TrueTypeFont
     public TrueTypeFont(string name, byte[] file)
     {
         Name = name;
-        _file = file;
+        _file = file.AsSpan().StartsWith("wOFF"u8) ? Unpacked(file) : file;
         for (var i = 0; i < U16(4); i++)
         {
             var entry = 12 + i * 16;
-            _tables[Encoding.ASCII.GetString(file, entry, 4)] = ((int)U32(entry + 8), (int)U32(entry + 12));
+            _tables[Encoding.ASCII.GetString(_file, entry, 4)] = ((int)U32(entry + 8), (int)U32(entry + 12));
         }
 
         var head = At("head");
@@ -44,6 +45,23 @@ internal sealed class TrueTypeFont
     public int[] Bounds { get; }
 
     private ushort Replacement { get; }
+
+    /// <summary>Draws what this one has no glyph of; read only when it is needed.</summary>
+    public Lazy<TrueTypeFont>? Fallback { get; init; }
+
+    /// <summary>Has it an outline of its own for the character?</summary>
+    public bool Has(Rune character) => _glyphs.ContainsKey(character.Value);
+
+    /// <summary>The face that draws a character: the first that has it, and this one where none does.</summary>
+    public TrueTypeFont FaceOf(Rune character)
+    {
+        for (var face = this; face is not null; face = face.Fallback?.Value)
+        {
+            if (face.Has(character)) return face;
+        }
+
+        return this;
+    }
 
     /// <summary>The glyph of a character; the replacement character's where the font has none, as PDF/A forbids none.</summary>
     public ushort Glyph(Rune character) => _glyphs.GetValueOrDefault(character.Value, Replacement);
@@ -86,9 +104,37 @@ internal sealed class TrueTypeFont
         BinaryPrimitives.WriteUInt16BigEndian(maxp.AsSpan(4), (ushort)count);
         return Assemble(
         [
-            ("cvt ", Table("cvt ")), ("fpgm", Table("fpgm")), ("glyf", outlines.ToArray()), ("head", head), ("hhea", hhea),
-            ("hmtx", metrics), ("loca", loca), ("maxp", maxp), ("prep", Table("prep")),
+            .. Own("cvt "), .. Own("fpgm"), ("glyf", outlines.ToArray()), ("head", head), ("hhea", hhea),
+            ("hmtx", metrics), ("loca", loca), ("maxp", maxp), .. Own("prep"),
         ]);
+
+        // Not every font has instructions for its outlines.
+        IEnumerable<(string, byte[])> Own(string tag) => _tables.ContainsKey(tag) ? [(tag, Table(tag))] : [];
+    }
+
+    /// <summary>A font as it is packed for pages (WOFF 1.0): each of its tables is deflated, unless that made it longer.</summary>
+    private static byte[] Unpacked(byte[] file)
+    {
+        const int header = 44, entryLength = 20;
+        return Assemble([.. Enumerable.Range(0, BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(12))).Select(i =>
+        {
+            var entry = file.AsSpan(header + i * entryLength, entryLength);
+            var (offset, packed, length) = ((int)U32(entry[4..]), (int)U32(entry[8..]), (int)U32(entry[12..]));
+            var table = new byte[length];
+            if (packed == length)
+            {
+                file.AsSpan(offset, length).CopyTo(table);
+            }
+            else
+            {
+                using var deflated = new ZLibStream(new MemoryStream(file, offset, packed), CompressionMode.Decompress);
+                deflated.ReadExactly(table);
+            }
+
+            return (Encoding.ASCII.GetString(entry[..4]), table);
+        })]);
+
+        static uint U32(ReadOnlySpan<byte> from) => BinaryPrimitives.ReadUInt32BigEndian(from);
     }
 
     private static byte[] Assemble((string Tag, byte[] Data)[] tables)

@@ -14,18 +14,6 @@ public static class Uploads
     private const int Largest = 5 * 1024 * 1024;
     private const int LongestSide = 20_000;
     private const long MostPixels = 100_000_000;
-    private const int LargestUnpacked = 16 * 1024 * 1024;
-
-    private static readonly (byte[] Name, Refusal Refusal)[] s_forbiddenNames =
-    [
-        ("Encrypt"u8.ToArray(), UploadRefusals.PdfEncrypted),
-        ("JavaScript"u8.ToArray(), UploadRefusals.PdfScript),
-        ("Launch"u8.ToArray(), UploadRefusals.PdfLaunch),
-        ("EmbeddedFile"u8.ToArray(), UploadRefusals.PdfFiles),
-        ("EmbeddedFiles"u8.ToArray(), UploadRefusals.PdfFiles),
-        ("RichMedia"u8.ToArray(), UploadRefusals.PdfMedia),
-        ("XFA"u8.ToArray(), UploadRefusals.PdfForm),
-    ];
 
     /// <summary>The copy in a request's body, at most 5 MiB, and its type.</summary>
     /// <exception cref="RefusedException">It is too large, of no type that is taken, or not sound.</exception>
@@ -33,28 +21,29 @@ public static class Uploads
     {
         using var body = await request.ContentAsync(Largest, cancellation);
         var content = body.ToArray();
-        return (content, Check(content));
+        return (content, Check(content, cancellation));
     }
 
     /// <summary>The type of a sound file: what a caller calls it does not count.</summary>
     /// <exception cref="RefusedException">It is of no type that is taken, or not sound.</exception>
-    public static string Check(ReadOnlySpan<byte> content)
+    public static string Check(byte[] content, CancellationToken cancellation)
     {
-        if (content.IsEmpty)
+        if (content.Length == 0)
             throw UploadRefusals.Empty.Because("Įkeltas tuščias failas.");
-        if (content.StartsWith("%PDF-"u8))
+        if (content.AsSpan().StartsWith("%PDF-"u8))
         {
             CheckPdf(content);
+            PdfGate.Check(content, new(cancellation));
             return "application/pdf";
         }
-        if (content.StartsWith<byte>([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+        if (content.AsSpan().StartsWith<byte>([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
         {
-            CheckPng(content[8..]);
+            CheckPng(content.AsSpan(8));
             return "image/png";
         }
-        if (content.StartsWith<byte>([0xFF, 0xD8, 0xFF]))
+        if (content.AsSpan().StartsWith<byte>([0xFF, 0xD8, 0xFF]))
         {
-            CheckJpeg(content[2..]);
+            CheckJpeg(content.AsSpan(2));
             return "image/jpeg";
         }
         throw HttpRefusals.ContentUnsupported.Because("Priimami PDF, PNG ir JPEG failai; įkeltas failas – ne toks.");
@@ -71,68 +60,6 @@ public static class Uploads
             throw UploadRefusals.PdfTrailingData.Because("Už PDF pabaigos yra pašalinių duomenų.");
         if (!PdfContent.IsWhole(content))
             throw UploadRefusals.PdfTable.Because("PDF objektų lentelės nėra ten, kur nurodyta.");
-        CheckNames(content);
-        CheckPacked(content);
-    }
-
-    /// <summary>Names with the letters written as #xx are read as what they mean.</summary>
-    private static void CheckNames(ReadOnlySpan<byte> content)
-    {
-        Span<byte> name = stackalloc byte[16];
-        for (var at = content.IndexOf((byte)'/'); at >= 0;)
-        {
-            var length = 0;
-            for (at++; at < content.Length && length < name.Length && !IsDelimiter(content[at]); at++)
-            {
-                name[length++] = content[at] == '#' && at + 2 < content.Length && char.IsAsciiHexDigit((char)content[at + 1]) && char.IsAsciiHexDigit((char)content[at + 2])
-                    ? Convert.ToByte($"{(char)content[++at]}{(char)content[++at]}", 16)
-                    : content[at];
-            }
-            foreach (var (forbidden, refusal) in s_forbiddenNames)
-            {
-                if (name[..length].SequenceEqual(forbidden))
-                    throw refusal.Because("Išsaugokite dokumentą kaip paprastą PDF (arba PDF/A) ir įkelkite iš naujo.");
-            }
-            var next = content[at..].IndexOf((byte)'/');
-            at = next < 0 ? -1 : at + next;
-        }
-    }
-
-    private static bool IsDelimiter(byte value) => value <= ' ' || "()<>[]{}/%"u8.Contains(value);
-
-    /// <summary>Newer versions pack objects into streams: what stands in them counts too.</summary>
-    private static void CheckPacked(ReadOnlySpan<byte> content)
-    {
-        var unpacked = 0;
-        var buffer = new byte[64 * 1024];
-        for (int at = 0, next; (next = content[at..].IndexOf("/ObjStm"u8)) >= 0;)
-        {
-            at += next + 1;
-            if (content[at..].IndexOf("stream"u8) is not (>= 0 and var start))
-                throw UploadRefusals.PdfPacked.Because("PDF objektų srautas nutrūksta.");
-            var data = content[(at + start + "stream"u8.Length)..];
-            data = data[(data.StartsWith("\r\n"u8) ? 2 : data.StartsWith("\n"u8) ? 1 : 0)..];
-            if (data.IndexOf("endstream"u8) is not (>= 0 and var length))
-                throw UploadRefusals.PdfPacked.Because("PDF objektų srautas nutrūksta.");
-            try
-            {
-                using var whole = new MemoryStream();
-                using var stream = new ZLibStream(new MemoryStream(data[..length].ToArray(), writable: false), CompressionMode.Decompress);
-                int read;
-                while ((read = stream.Read(buffer)) > 0)
-                {
-                    unpacked += read;
-                    if (unpacked > LargestUnpacked)
-                        throw UploadRefusals.PdfExpands.Because($"Išskleidžiama iki {LargestUnpacked >> 20} MiB.");
-                    whole.Write(buffer, 0, read);
-                }
-                CheckNames(whole.GetBuffer().AsSpan(0, (int)whole.Length));
-            }
-            catch (InvalidDataException)
-            {
-                throw UploadRefusals.PdfPacked.Because("PDF objektų srauto išskleisti nepavyko.");
-            }
-        }
     }
 
     private static void CheckPng(ReadOnlySpan<byte> content)
@@ -221,6 +148,9 @@ public static class UploadRefusals
     public static readonly Refusal PdfEncrypted = new("upload-pdf-encrypted", RefusalKind.Invalid, "PDF failas apsaugotas slaptažodžiu");
     public static readonly Refusal PdfScript = new("upload-pdf-script", RefusalKind.Invalid, "PDF faile yra programa (JavaScript)");
     public static readonly Refusal PdfLaunch = new("upload-pdf-launch", RefusalKind.Invalid, "PDF failas paleidžia kitas programas");
+    public static readonly Refusal PdfActs = new("upload-pdf-acts", RefusalKind.Invalid, "Atidarytas PDF failas pats ką nors daro");
+    public static readonly Refusal PdfSends = new("upload-pdf-sends", RefusalKind.Invalid, "PDF failas siunčia arba ima duomenis");
+    public static readonly Refusal PdfElsewhere = new("upload-pdf-elsewhere", RefusalKind.Invalid, "PDF failas naudoja kitus failus");
     public static readonly Refusal PdfFiles = new("upload-pdf-files", RefusalKind.Invalid, "PDF faile yra įdėtų failų");
     public static readonly Refusal PdfMedia = new("upload-pdf-media", RefusalKind.Invalid, "PDF faile yra įdėta garso ar vaizdo medžiaga");
     public static readonly Refusal PdfForm = new("upload-pdf-form", RefusalKind.Invalid, "PDF faile yra programuojama forma (XFA)");

@@ -89,6 +89,8 @@ public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAtt
             yield return ("Body", HttpRefusals.BodyUnreadable);
             yield return ("Body", HttpRefusals.BodyTooLarge);
             yield return ("Body", HttpRefusals.ContentUnsupported);
+            if (promise.Takes is not null)
+                yield return ("Body", HttpRefusals.ListTooLong);
         }
         if (promise.Query.Length > 0)
             yield return ("Query", HttpRefusals.QueryInvalid);

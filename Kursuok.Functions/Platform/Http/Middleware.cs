@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Security;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Kursuok.Functions.Platform.Http;
 
 /// <summary>Problem details (RFC 9457) with the stable code, the fields and the id by which the log finds the case.</summary>
+/// <param name="Report">Of a signed document: all that was found in it, as it is shown of one that was taken.</param>
 public sealed record Problem(
     string Type,
     string Title,
@@ -19,7 +21,8 @@ public sealed record Problem(
     string Detail,
     string Code,
     string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Fields);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FieldError>? Fields,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Report = null);
 
 /// <summary>
 /// Outside of what ASP.NET Core's integration does: an answer that has gone out over HTTP is no longer a value that the worker
@@ -101,7 +104,8 @@ public static class Problems
         if (refusal.Kind == RefusalKind.Unavailable)
             http.Response.Headers.RetryAfter = "5";
         var problem = new Problem($"urn:kursuok:problem:{refusal.Code}", refusal.Title, status, refused.Detail, refusal.Code,
-            Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier, refused.Fields.IsEmpty ? null : refused.Fields);
+            Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier, refused.Fields.IsEmpty ? null : refused.Fields,
+            refused.Report is { } report ? JsonSerializer.SerializeToElement(report, Json.Http) : null);
         return Results.Json(problem, Json.Http, "application/problem+json", status);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
@@ -25,6 +26,7 @@ internal sealed class OpenApiSchemas(OpenApiDocument document)
             JsonTypeInfoKind.Enumerable => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Of(contract.ElementType!) },
             JsonTypeInfoKind.Dictionary => new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = Of(contract.ElementType!) },
             _ when type.IsEnum => Named(type, schema => DescribeChoices(schema, type)),
+            _ when type == typeof(JsonElement) => new OpenApiSchema { Type = JsonSchemaType.Object },
             _ when IsIdentifier(type) => Named(type, schema => schema.Type = JsonSchemaType.String),
             _ => Simple(type),
         };

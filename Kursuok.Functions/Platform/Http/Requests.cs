@@ -16,6 +16,7 @@ public static class Requests
     internal const int LargestPage = 100;
     internal const int UsualPage = 50;
     private const int LargestJson = 1024 * 1024;
+    private const int LongestList = 1000;
     private static readonly object s_caller = new();
 
     public static Caller Caller(this HttpRequest request) => (Caller)request.HttpContext.Items[s_caller]!;
@@ -40,7 +41,8 @@ public static class Requests
         {
             using var body = await request.ContentAsync(LargestJson, cancellation);
             var read = await JsonSerializer.DeserializeAsync<T>(body, Json.Http, cancellation) ?? throw HttpRefusals.BodyUnreadable.Because("Užklausos kūnas tuščias.");
-            return HoldsEmptyItems(body.GetBuffer().AsSpan(0, (int)body.Length)) ? throw HttpRefusals.BodyUnreadable.Because("Sąraše yra tuščių elementų (null).") : read;
+            CheckLists(body.GetBuffer().AsSpan(0, (int)body.Length));
+            return read;
         }
         catch (JsonException unreadable)
         {
@@ -51,21 +53,32 @@ public static class Requests
         }
     }
 
-    /// <summary>A null among a list's items: the serializer lets it in, and nothing here expects it.</summary>
-    private static bool HoldsEmptyItems(ReadOnlySpan<byte> json)
+    /// <summary>
+    /// A null among a list's items: the serializer lets it in, and nothing here expects it. And a list longer than any group:
+    /// what it becomes must fit into a row.
+    /// </summary>
+    private static void CheckLists(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json.StartsWith("\uFEFF"u8) ? json[3..] : json);
-        var lists = new Stack<bool>();
+        var lists = new Stack<int>(); // How many items so far; of an object none are counted.
         while (reader.Read())
         {
-            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
-                lists.Push(reader.TokenType == JsonTokenType.StartArray);
-            else if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
+            if (reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
+            {
                 lists.Pop();
-            else if (reader.TokenType == JsonTokenType.Null && lists.TryPeek(out var list) && list)
-                return true;
+                continue;
+            }
+            if (lists.TryPop(out var items))
+            {
+                if (items >= 0 && reader.TokenType == JsonTokenType.Null)
+                    throw HttpRefusals.BodyUnreadable.Because("Sąraše yra tuščių elementų (null).");
+                if (items == LongestList)
+                    throw HttpRefusals.ListTooLong.Because($"Sąraše gali būti iki {LongestList} elementų.");
+                lists.Push(items >= 0 ? items + 1 : items);
+            }
+            if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+                lists.Push(reader.TokenType == JsonTokenType.StartArray ? 0 : -1);
         }
-        return false;
     }
 
     /// <summary>The whole body, at most <paramref name="longest"/> bytes.</summary>
@@ -76,7 +89,7 @@ public static class Requests
         var content = new MemoryStream((int)(request.ContentLength ?? 0));
         var buffer = new byte[16 * 1024];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellation)) > 0)
+        while ((read = await ReadAsync(request.Body, buffer, cancellation)) > 0)
         {
             content.Write(buffer, 0, read);
             if (content.Length > longest)
@@ -84,6 +97,19 @@ public static class Requests
         }
         content.Position = 0;
         return content;
+    }
+
+    private static async Task<int> ReadAsync(Stream body, byte[] buffer, CancellationToken cancellation)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellation);
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            // A body in pieces whose size is none that a number holds is not told apart by Kestrel.
+            throw HttpRefusals.BodyUnreadable.Because("Užklausa nutrūko arba netaisyklinga.");
+        }
     }
 
     /// <summary>The page size and the beginning that a list was asked for («size» 1…100, «next» as the page before gave it).</summary>

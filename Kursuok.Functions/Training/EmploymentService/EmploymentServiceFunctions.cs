@@ -47,7 +47,7 @@ public sealed class EmploymentServiceFunctions(ClientDocumentStore clients, Empl
         var content = body.ToArray();
         var reading = await reader.ReadAsync(content, cancellation);
         if (reading.Refused is { } broken)
-            throw broken;
+            throw broken.Reporting(ReportView.Of(reading.Report));
         var contact = (await institutions.FindAsync(group.Institution, cancellation)).Correspondent;
         var id = NewId.Make(request);
         var file = await exchange.Documents.PutAsync(id, content, reading.Report.Format == "ADOC-V1.0" ? Adoc : "application/vnd.etsi.asic-e+zip", cancellation);

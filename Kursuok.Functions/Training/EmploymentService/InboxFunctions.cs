@@ -15,6 +15,7 @@ namespace Kursuok.Functions.Training.EmploymentService;
 /// <param name="Id">Made of its name and content.</param>
 /// <param name="Name">The blob's name as people may see it.</param>
 /// <param name="Code">That of the refusal.</param>
+/// <param name="Reason">In words: of a signed document all that breaks it.</param>
 public sealed record RejectedFile(string Id, string Name, string Code, string Reason, string Sha256, DateTimeOffset ReceivedAt);
 
 /// <summary>
@@ -59,7 +60,7 @@ public sealed class InboxFunctions(ClientDocumentStore clients, EmploymentServic
             throw ClientDocumentRefusals.Unknown.Because("Failo vardas prasideda dokumento, į kurį atsakoma, numeriu; tokio dokumento nėra.");
         var reading = await reader.ReadAsync(content, cancellation);
         if (reading.Refused is { } broken)
-            throw broken;
+            throw broken.Reporting(reading.Report);
         var answer = Convert.ToHexStringLower(SHA256.HashData(content))[..16];
         var file = await exchange.Documents.PutAsync($"{document}/{answer}", content, "application/octet-stream", cancellation);
         await clients.DecideAsync(answered.ClientId, Actor.Clock, new ReceiveAnswer(document, answer, file, reading.Report));
@@ -71,8 +72,12 @@ public sealed class InboxFunctions(ClientDocumentStore clients, EmploymentServic
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
         var row = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\n{hash}")));
         log.LogWarning("A file of the Employment Service's inbox was rejected with {Code}; its content is {Sha256}", refused.Refusal.Code, hash);
-        await lists.PutAsync(new(ClientLists.Rejected, row, 1, Json.Write(new RejectedFile(row, SafeZip.Shown(name), refused.Refusal.Code, $"{refused.Refusal.Title}: {refused.Detail}", hash, today.Now.Now))));
+        await lists.PutAsync(new(ClientLists.Rejected, row, 1, Json.Write(new RejectedFile(row, SafeZip.Shown(name), refused.Refusal.Code, Why(refused), hash, today.Now.Now))));
     }
+
+    private static string Why(RefusedException refused) => refused.Report is AdocReport report
+        ? string.Join('\n', report.Structure.Findings.Concat(report.Integrity.Findings).Where(finding => finding.Breaks).Select(finding => finding.Explanation))
+        : $"{refused.Refusal.Title}: {refused.Detail}";
 
     /// <summary>So much of it; more is not needed to know that it is too much.</summary>
     private static async Task<byte[]> FirstAsync(Stream blob, int most, CancellationToken cancellation)

@@ -118,7 +118,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     {
         Own(request, code);
         var lecturer = (await request.BodyAsync<LecturerForm>(cancellation)).Of(id);
-        foreach (var document in lecturer.Proofs.Values.SelectMany(proof => proof))
+        foreach (var document in lecturer.Proofs.Values.SelectMany(proof => proof.Take(Lecturer.MostProofs)))
         {
             var own = $"institutions/{code}/";
             if (!document.StartsWith(own, StringComparison.Ordinal) || !NewId.Fits(document.AsSpan(own.Length)) || !await documents.ExistsAsync(document, cancellation))

@@ -48,7 +48,7 @@ internal sealed class AdocPackage
     /// <exception cref="RefusedException">There is no package, or none of ours.</exception>
     public AdocPackage(byte[] content)
     {
-        var files = SafeZip.Read(content);
+        var files = SafeZip.Read(content, out var after);
         _files = files.ToDictionary(file => file.Name, StringComparer.Ordinal);
         var type = _files.GetValueOrDefault(Mimetype) ?? throw AdocRefusals.MimetypeMissing.Because("ADOC pakete turi būti įrašas „mimetype“.");
         Version = AdocVersion.All.FirstOrDefault(version => type.Content.AsSpan().SequenceEqual(Encoding.ASCII.GetBytes(version.Mimetype))) ?? throw AdocRefusals.MimetypeUnknown.Because(Named(type.Content));
@@ -59,6 +59,8 @@ internal sealed class AdocPackage
             else
                 Warnings.Add(AdocWarnings.MimetypeNotFirst);
         }
+        if (after == ZipEnd.OtherData || (after == ZipEnd.Comment && !Version.IsAsic))
+            Break(AdocRefusals.ZipTrailingData.Because(Version.IsAsic ? "Už paketo pabaigos yra pašalinių duomenų." : "Už paketo pabaigos yra pašalinių duomenų arba komentaras."));
         Relations = ReadRelations();
         CheckManifest();
         CheckRelations();
@@ -76,6 +78,9 @@ internal sealed class AdocPackage
 
     /// <summary>The files that are something to another, each once.</summary>
     public ImmutableArray<string> Of(string type) => [.. Relations.Where(relation => relation.Type == type).Select(relation => relation.Target).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>What the relations call so, and what lies where signatures do.</summary>
+    public IEnumerable<string> SignatureFiles => Of("signatures").Where(_files.ContainsKey).Union(_files.Keys.Where(IsSignatureFile), StringComparer.Ordinal).Take(MostSignatureFiles);
 
     public string? Main => Of("content/main") is [var main] && _files.ContainsKey(main) ? main : null;
 
@@ -95,7 +100,12 @@ internal sealed class AdocPackage
     /// <summary>Metadata, relations and the manifest are read with the package; what could not be is noted already.</summary>
     public bool IsRead(string name) => _xml.ContainsKey(name);
 
-    private void Break(RefusedException broken)
+    private bool IsSignatureFile(string name) => name.EndsWith(".xml", StringComparison.Ordinal) && (Version.IsAsic
+        ? name.StartsWith("META-INF/", StringComparison.Ordinal) && name.Contains("signatures", StringComparison.Ordinal)
+        : name.StartsWith("META-INF/signatures/", StringComparison.Ordinal));
+
+    /// <summary>Notes what is wrong with the structure.</summary>
+    public void Break(RefusedException broken)
     {
         if (Broken.Count < MostBroken)
             Broken.Add(broken);
@@ -125,10 +135,17 @@ internal sealed class AdocPackage
     private ImmutableArray<Relation> ReadRelations()
     {
         if (!_files.ContainsKey(Version.Relations))
-            throw AdocRefusals.RelationsMissing.Because($"Pakete nėra failo {Version.Relations}.");
-        var root = Xml(Version.Relations).Root;
+        {
+            Break(AdocRefusals.RelationsMissing.Because($"Pakete nėra failo {Version.Relations}."));
+            return [];
+        }
+        if (TryXml(Version.Relations) is not { Root: var root })
+            return [];
         if (root.LocalName != "Relationships" || root.NamespaceURI != RelationsNamespace)
-            throw AdocRefusals.RelationsInvalid.Because("Ryšių aprašo šakninis elementas ne „Relationships“.");
+        {
+            Break(AdocRefusals.RelationsInvalid.Because("Ryšių aprašo šakninis elementas ne „Relationships“."));
+            return [];
+        }
         var found = ImmutableArray.CreateBuilder<Relation>();
         foreach (var source in AdocXml.Children(root, RelationsNamespace, "SourcePart"))
         {
@@ -137,8 +154,8 @@ internal sealed class AdocPackage
                 var (from, to, type) = (source.GetAttribute("full-path"), relation.GetAttribute("full-path"), relation.GetAttribute("type"));
                 var known = s_types.FirstOrDefault(known => type == $"{RelationsNamespace}/{known}");
                 if (from.Length == 0 || to.Length == 0)
-                    throw AdocRefusals.RelationsInvalid.Because("Ryšių apraše trūksta „full-path“.");
-                if (known is null)
+                    Break(AdocRefusals.RelationsInvalid.Because("Ryšių apraše trūksta „full-path“."));
+                else if (known is null)
                     Break(AdocRefusals.RelationType.Because($"Failo „{SafeZip.Shown(Short(to))}“ ryšio tipas nežinomas."));
                 else
                     found.Add(new(from, to, known, [.. AdocXml.Children(relation, RelationsNamespace, "Element").Where(element => element.GetAttribute("in-source-part") == "true").Select(element => element.GetAttribute("ref-id"))]));
@@ -205,7 +222,7 @@ internal sealed class AdocPackage
                 Break(missing.Because("Ryšių apraše tokio failo nėra."));
         }
         if (Of("signatures").Length > MostSignatureFiles)
-            throw AdocRefusals.SignatureCount.Because($"Dokumente gali būti iki {MostSignatureFiles} parašų.");
+            Break(AdocRefusals.SignatureCount.Because($"Dokumente gali būti iki {MostSignatureFiles} parašų."));
         var related = Relations.Select(relation => relation.Target).Concat([Mimetype, Manifest, Version.Relations]).ToHashSet(StringComparer.Ordinal);
         foreach (var file in _files.Keys.Where(file => !related.Contains(file)))
             Break(AdocRefusals.FileUnrelated.Because($"„{SafeZip.Shown(file)}“"));

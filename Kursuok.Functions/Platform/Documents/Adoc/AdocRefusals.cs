@@ -81,6 +81,7 @@ public static class AdocRefusals
     public static readonly Refusal CertificateUnreadable = new("adoc-certificate-unreadable", RefusalKind.Invalid, "Parašo sertifikato perskaityti nepavyko");
     public static readonly Refusal CertificateOther = new("adoc-certificate-other", RefusalKind.Invalid, "Pasirašyta ne tuo sertifikatu, kuris nurodytas");
     public static readonly Refusal CertificateTime = new("adoc-certificate-time", RefusalKind.Invalid, "Pasirašymo metu sertifikatas negaliojo");
+    public static readonly Refusal KeyShort = new("adoc-key-short", RefusalKind.Invalid, "Parašo raktas trumpesnis, nei laikoma saugiu");
     public static readonly Refusal SigningTime = new("adoc-signing-time", RefusalKind.Invalid, "Pasirašymo laikas nenurodytas arba dar neatėjo");
     public static readonly Refusal MainUncovered = new("adoc-main-uncovered", RefusalKind.Invalid, "Parašas neapima pagrindinio dokumento");
     public static readonly Refusal AppendixUncovered = new("adoc-appendix-uncovered", RefusalKind.Invalid, "Parašas neapima priedo");
@@ -93,6 +94,6 @@ public static class AdocRefusals
 internal static class AdocWarnings
 {
     public static readonly (string Code, string Text) MimetypeNotFirst = ("adoc-mimetype-not-first", "Įrašas „mimetype“ pakete ne pirmas arba suspaustas.");
-    public static readonly (string Code, string Text) ShortKey = ("adoc-key-short", "Parašo raktas trumpesnis, nei šiandien laikoma saugiu.");
+    public static readonly (string Code, string Text) SignatureAlone = ("adoc-signature-alone", "Parašo failo šakninis elementas – pats parašas (ds:Signature).");
     public static readonly (string Code, string Text) PurposeUnknown = ("adoc-purpose-unknown", "Parašo paskirtis metaduomenyse nenurodyta.");
 }

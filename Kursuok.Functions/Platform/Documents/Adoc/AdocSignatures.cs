@@ -23,12 +23,21 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
     private const string XPath = "http://www.w3.org/TR/1999/REC-xpath-19991116";
     private const string XPathFilter = "http://www.w3.org/2002/06/xmldsig-filter2";
     private const string MoreAlgorithms = "http://www.w3.org/2001/04/xmldsig-more#";
+    private const string PssAlgorithms = "http://www.w3.org/2007/05/xmldsig-more#";
+    private const string Sha256 = "http://www.w3.org/2001/04/xmlenc#sha256";
+    private const string Sha384 = MoreAlgorithms + "sha384";
+    private const string Sha512 = "http://www.w3.org/2001/04/xmlenc#sha512";
     private const string Base64 = "http://www.w3.org/2000/09/xmldsig#base64";
     private const int MostReferences = 500;
     private const int MostSignatures = 50;
+    private const int MostCertificates = 20;
     private const int LargestCertificate = 16 * 1024;
+    private const int ShortestKey = 2048;
+    private const int ShortestCurve = 256;
     private const int LargestKey = 8192;
-    private const int ShortKey = 2048;
+    /// <summary>So many faults are told of a signature, and of all together; who has so many needs no more of them.</summary>
+    private const int MostFaults = 20;
+    private const int MostBroken = 40;
     /// <summary>So much XML is written canonically for one document, however often it is referred to.</summary>
     private const long MostWork = 32 * 1024 * 1024;
     private static readonly TimeSpan s_clocksDiffer = TimeSpan.FromHours(1);
@@ -49,6 +58,9 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
     /// <summary>What a signature covers: whole files, and elements of files by their ids.</summary>
     internal sealed record Signed(string Key, Signatory Who, HashSet<string> Files, HashSet<(string File, string Id)> Parts)
     {
+        /// <summary>What it covers could be read.</summary>
+        public bool IsReadable { get; init; }
+
         public bool Covers(AdocXml file, XmlElement element)
         {
             if (Files.Contains(file.Name))
@@ -62,9 +74,10 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
         }
     }
 
+    /// <summary>Each signature is checked on its own, whatever is wrong with the package or with another.</summary>
     public void Check()
     {
-        foreach (var file in package.Of("signatures").Where(file => package.File(file) is not null))
+        foreach (var file in package.SignatureFiles)
         {
             try
             {
@@ -72,11 +85,17 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
             }
             catch (RefusedException broken)
             {
-                Broken.Add(broken);
+                Break(broken);
             }
         }
-        if (Broken.Count == 0)
+        if (All.Count > 0 && All.TrueForAll(signed => signed.IsReadable))
             CheckCoverage();
+    }
+
+    private void Break(RefusedException broken)
+    {
+        if (Broken.Count < MostBroken && !Broken.Exists(known => known.Refusal == broken.Refusal && known.Detail == broken.Detail))
+            Broken.Add(broken);
     }
 
     /// <summary>The title that a signature vouches for.</summary>
@@ -85,11 +104,15 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
 
     private void CheckFile(AdocXml xml)
     {
-        if (xml.Root.LocalName != package.Version.SignatureRoot || xml.Root.NamespaceURI != package.Version.SignatureNamespace)
-            throw AdocRefusals.SignatureFile.Because($"„{SafeZip.Shown(xml.Name)}“: šakninis elementas turi būti „{package.Version.SignatureRoot}“.");
-        var signatures = AdocXml.Children(xml.Root, Dsig, "Signature").ToList();
-        if (signatures.Count == 0 || (package.Version.IsAsic && signatures.Count > 1) || xml.Document.GetElementsByTagName("Signature", Dsig).Count != signatures.Count)
-            throw AdocRefusals.SignatureFile.Because($"„{SafeZip.Shown(xml.Name)}“: parašų {signatures.Count}.");
+        var isBare = xml.Root is { LocalName: "Signature", NamespaceURI: Dsig };
+        List<XmlElement> signatures = isBare ? [xml.Root] : [.. AdocXml.Children(xml.Root, Dsig, "Signature")];
+        var mayBeSeveral = !package.Version.IsAsic;
+        if (isBare)
+            Warnings.Add(AdocWarnings.SignatureAlone);
+        else if (xml.Root.LocalName != package.Version.SignatureRoot || xml.Root.NamespaceURI != package.Version.SignatureNamespace)
+            package.Break(AdocRefusals.SignatureFile.Because($"„{SafeZip.Shown(xml.Name)}“: šakninis elementas turi būti „{package.Version.SignatureRoot}“."));
+        if (signatures.Count == 0 || (!mayBeSeveral && signatures.Count > 1) || xml.Document.GetElementsByTagName("Signature", Dsig).Count != signatures.Count)
+            package.Break(AdocRefusals.SignatureFile.Because($"„{SafeZip.Shown(xml.Name)}“: parašų {signatures.Count}."));
         foreach (var signature in signatures)
         {
             if (All.Count == MostSignatures)
@@ -102,37 +125,54 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
     {
         var id = signature.GetAttribute("Id");
         var key = $"{xml.Name}#{id}";
-        var info = Only(signature, Dsig, "SignedInfo");
-        var signed = new Signed(key, new("", null, null, null, null, Holds: false), new(StringComparer.Ordinal), []);
-        var at = All.Count;
-        All.Add(signed);
-        var own = Own(signature, id);
-
-        using var certificate = Certificate(signature);
-        var time = AdocXml.Text(own, "SignedSignatureProperties", "SigningTime");
-        var signedAt = DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : default(DateTimeOffset?);
+        var faults = 0;
+        var info = Tried(() => Only(signature, Dsig, "SignedInfo"));
+        var own = Tried(() => Own(signature, id));
         var described = SignableElements("signature").Where(found => AdocXml.Text(found.Element, "signatureID")?.TrimStart('/') == key).ToList();
         var metadata = described.Count > 0 ? described[0].Element : null;
-        All[at] = signed = signed with
+        var time = AdocXml.Text(own, "SignedSignatureProperties", "SigningTime");
+        var signedAt = DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var parsed) ? parsed : default(DateTimeOffset?);
+        var at = All.Count;
+        var signed = new Signed(key, new("", AdocXml.Text(metadata, "signer", "positionName"), AdocXml.Text(metadata, "signingPurpose"), signedAt, null, Holds: false), new(StringComparer.Ordinal), [])
         {
-            Who = new(NameOf(certificate), AdocXml.Text(metadata, "signer", "positionName"), AdocXml.Text(metadata, "signingPurpose"), signedAt, SafeZip.Shown(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true)), Holds: false),
+            IsReadable = info is not null && own is not null,
         };
+        All.Add(signed);
 
-        var references = AdocXml.Children(info, Dsig, "Reference").ToList();
-        if (references.Count > MostReferences)
-            throw AdocRefusals.SignatureCount.Because($"Vienas parašas gali nurodyti iki {MostReferences} dalių.");
-        var ownSigned = references.Count(reference => CheckReference(xml, reference, own, signed));
-        if (ownSigned != 1)
-            throw AdocRefusals.SignedProperties.Because($"Parašas „{SafeZip.Shown(key)}“ turi apimti savo savybes (SignedProperties).");
-        Work(package.File(xml.Name)!);
-        CheckValue(signature, info, certificate);
-        CheckCertificate(own, certificate, signedAt);
+        using var certificate = Tried(() => Certificate(xml, signature, own, info));
+        if (certificate is not null)
+            Tried(() => All[at] = signed = signed with { Who = Named(signed.Who, certificate) });
+        if (info is not null && own is not null)
+        {
+            CheckReferences(xml, info, own, signed, check => Tried(check));
+            if (certificate is not null)
+            {
+                Tried(() => CheckValue(xml, signature, info, certificate));
+                Tried(() => CheckTime(certificate, signedAt));
+            }
+        }
         if (metadata is null)
             Warnings.Add(AdocWarnings.PurposeUnknown);
         else if (described.Count > 1 || !signed.Covers(described[0].File, metadata))
-            throw AdocRefusals.MetadataUncovered.Because($"Parašo „{SafeZip.Shown(key)}“ paskirtis nepasirašyta.");
+            Tried<object>(() => throw AdocRefusals.MetadataUncovered.Because("paskirtis nepasirašyta."));
+        if (faults > 0 || certificate is null)
+            return;
         Certificates.Add(X509CertificateLoader.LoadCertificate(certificate.RawDataMemory.Span));
         All[at] = signed with { Who = signed.Who with { Holds = true } };
+
+        T? Tried<T>(Func<T> check) where T : class
+        {
+            try
+            {
+                return faults < MostFaults ? check() : null;
+            }
+            catch (RefusedException broken)
+            {
+                faults++;
+                Break(broken.Refusal.Because($"Parašas „{Shown(key)}“: {broken.Detail}"));
+                return null;
+            }
+        }
     }
 
     /// <summary>The properties that belong to this signature and to no other.</summary>
@@ -144,8 +184,22 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
             : throw AdocRefusals.SignedProperties.Because("Paraše nėra vienintelių jo savybių (SignedProperties).");
     }
 
-    /// <summary>Holds what a reference names against its digest. True for the signature's own properties.</summary>
-    private bool CheckReference(AdocXml xml, XmlElement reference, XmlElement own, Signed signed)
+    private void CheckReferences(AdocXml xml, XmlElement info, XmlElement own, Signed signed, Action<Func<object>> tried)
+    {
+        var references = AdocXml.Children(info, Dsig, "Reference").ToList();
+        if (references.Count > MostReferences)
+        {
+            tried(() => throw AdocRefusals.SignatureCount.Because($"Vienas parašas gali nurodyti iki {MostReferences} dalių."));
+            return;
+        }
+        foreach (var reference in references)
+            tried(() => CheckReference(xml, reference, own, signed));
+        if (references.Count(reference => reference.GetAttribute("URI") == "#" + own.GetAttribute("Id")) != 1)
+            tried(() => throw AdocRefusals.SignedProperties.Because("turi apimti savo savybes (SignedProperties), ir vieną kartą."));
+    }
+
+    /// <summary>Holds what a reference names against its digest.</summary>
+    private XmlElement CheckReference(AdocXml xml, XmlElement reference, XmlElement own, Signed signed)
     {
         var uri = reference.GetAttribute("URI");
         var method = Only(reference, Dsig, "DigestMethod").GetAttribute("Algorithm");
@@ -168,9 +222,9 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
         {
             digest = FileDigest(xml, uri, method, transforms, signed);
         }
-        if (!CryptographicOperations.FixedTimeEquals(digest, Bytes(Only(reference, Dsig, "DigestValue"))))
-            throw AdocRefusals.Digest.Because(uri.StartsWith('#') ? "Pakeistos parašo savybės." : $"Pakeistas failas „{SafeZip.Shown(Uri.UnescapeDataString(uri))}“.");
-        return uri.StartsWith('#');
+        return CryptographicOperations.FixedTimeEquals(digest, Bytes(Only(reference, Dsig, "DigestValue")))
+            ? reference
+            : throw AdocRefusals.Digest.Because(uri.StartsWith('#') ? "pakeistos parašo savybės." : $"pakeistas failas „{Shown(Uri.UnescapeDataString(uri))}“.");
     }
 
     private byte[] FileDigest(AdocXml xml, string uri, string method, List<XmlElement> transforms, Signed signed)
@@ -252,71 +306,141 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
         };
     }
 
-    private static void CheckValue(XmlElement signature, XmlElement info, X509Certificate2 certificate)
+    private XmlElement CheckValue(AdocXml xml, XmlElement signature, XmlElement info, X509Certificate2 certificate)
+    {
+        Work(package.File(xml.Name)!);
+        using (var rsa = certificate.GetRSAPublicKey())
+        {
+            if (rsa is { KeySize: < ShortestKey })
+                throw AdocRefusals.KeyShort.Because($"RSA raktas – {rsa.KeySize} bitų, leidžiama nuo {ShortestKey}.");
+        }
+        return IsSignedBy(signature, info, certificate) ? info : throw AdocRefusals.SignatureValue.Because("reikšmė neatitinka pasirašytų duomenų ir sertifikato.");
+    }
+
+    private static bool IsSignedBy(XmlElement signature, XmlElement info, X509Certificate2 certificate)
     {
         var (algorithm, prefixes) = Canonicalization(Only(info, Dsig, "CanonicalizationMethod"));
         var content = AdocXml.Canonical(info, algorithm, prefixes);
         var value = Bytes(Only(signature, Dsig, "SignatureValue"));
-        var method = Only(info, Dsig, "SignatureMethod").GetAttribute("Algorithm");
-        var (family, hash) = method.StartsWith(MoreAlgorithms, StringComparison.Ordinal) ? method[MoreAlgorithms.Length..] switch
-        {
-            "rsa-sha256" => ("rsa", HashAlgorithmName.SHA256),
-            "rsa-sha384" => ("rsa", HashAlgorithmName.SHA384),
-            "rsa-sha512" => ("rsa", HashAlgorithmName.SHA512),
-            "ecdsa-sha256" => ("ecdsa", HashAlgorithmName.SHA256),
-            "ecdsa-sha384" => ("ecdsa", HashAlgorithmName.SHA384),
-            "ecdsa-sha512" => ("ecdsa", HashAlgorithmName.SHA512),
-            _ => default,
-        } : default;
-        bool holds;
+        var (padding, hash) = Method(Only(info, Dsig, "SignatureMethod"));
         try
         {
             using var rsa = certificate.GetRSAPublicKey();
             using var ecdsa = certificate.GetECDsaPublicKey();
-            holds = family switch
+            if (padding is not null && rsa is { KeySize: <= LargestKey })
+                return rsa.VerifyData(content, value, hash, padding);
+            if (padding is null && ecdsa is { KeySize: >= ShortestCurve })
+                return ecdsa.VerifyData(content, value, hash);
+        }
+        catch (CryptographicException)
+        {
+            throw AdocRefusals.CertificateUnreadable.Because("sertifikato raktas netinkamas.");
+        }
+        throw AdocRefusals.Algorithm.Because("algoritmas – ne tas, kuriam skirtas sertifikato raktas.");
+    }
+
+    /// <summary>How it is signed (RFC 9231): with RSA in a padding, or with ECDSA, which has none.</summary>
+    private static (RSASignaturePadding? Padding, HashAlgorithmName Hash) Method(XmlElement method) => method.GetAttribute("Algorithm") switch
+    {
+        MoreAlgorithms + "rsa-sha256" => (RSASignaturePadding.Pkcs1, HashAlgorithmName.SHA256),
+        MoreAlgorithms + "rsa-sha384" => (RSASignaturePadding.Pkcs1, HashAlgorithmName.SHA384),
+        MoreAlgorithms + "rsa-sha512" => (RSASignaturePadding.Pkcs1, HashAlgorithmName.SHA512),
+        PssAlgorithms + "sha256-rsa-MGF1" => (RSASignaturePadding.Pss, HashAlgorithmName.SHA256),
+        PssAlgorithms + "sha384-rsa-MGF1" => (RSASignaturePadding.Pss, HashAlgorithmName.SHA384),
+        PssAlgorithms + "sha512-rsa-MGF1" => (RSASignaturePadding.Pss, HashAlgorithmName.SHA512),
+        PssAlgorithms + "rsa-pss" => (RSASignaturePadding.Pss, PssHash(method)),
+        MoreAlgorithms + "ecdsa-sha256" => (null, HashAlgorithmName.SHA256),
+        MoreAlgorithms + "ecdsa-sha384" => (null, HashAlgorithmName.SHA384),
+        MoreAlgorithms + "ecdsa-sha512" => (null, HashAlgorithmName.SHA512),
+        _ => throw AdocRefusals.Algorithm.Because("Leidžiami RSA (PKCS #1 arba PSS) ir ECDSA parašai su SHA-256, SHA-384 arba SHA-512."),
+    };
+
+    /// <summary>The parameters of PSS where they are written out: one hash for all, a salt as long as it.</summary>
+    private static HashAlgorithmName PssHash(XmlElement method)
+    {
+        var parameters = AdocXml.Children(method, PssAlgorithms, "RSAPSSParams").FirstOrDefault();
+        var digest = Digest(parameters) ?? Sha256;
+        var mask = parameters is null ? null : AdocXml.Children(parameters, PssAlgorithms, "MaskGenerationFunction").FirstOrDefault();
+        var (hash, length) = digest switch
+        {
+            Sha256 => (HashAlgorithmName.SHA256, "32"),
+            Sha384 => (HashAlgorithmName.SHA384, "48"),
+            Sha512 => (HashAlgorithmName.SHA512, "64"),
+            _ => (default, ""),
+        };
+        return hash.Name is not null && (mask is null || mask.GetAttribute("Algorithm") == PssAlgorithms + "MGF1") && (Digest(mask) ?? Sha256) == digest
+            && (AdocXml.Text(parameters, "SaltLength") ?? length) == length && AdocXml.Text(parameters, "TrailerField") is null or "1"
+            ? hash
+            : throw AdocRefusals.Algorithm.Because("PSS parametrai neleistini: leidžiama viena santrauka (SHA-256, SHA-384 arba SHA-512) ir jos ilgio druska.");
+
+        static string? Digest(XmlElement? of) => of is null ? null : AdocXml.Children(of, Dsig, "DigestMethod").FirstOrDefault()?.GetAttribute("Algorithm");
+    }
+
+    /// <summary>
+    /// The certificate that the signed properties name by its digest: KeyInfo, which is not signed, may hold any others and in
+    /// any order. Where several are named (the chain), it is the one whose key made the signature.
+    /// </summary>
+    private X509Certificate2 Certificate(AdocXml xml, XmlElement signature, XmlElement? own, XmlElement? info)
+    {
+        var given = AdocXml.Children(signature, Dsig, "KeyInfo").SelectMany(keys => AdocXml.Children(keys, Dsig, "X509Data")).SelectMany(data => AdocXml.Children(data, Dsig, "X509Certificate")).Take(MostCertificates + 1).ToList();
+        if (given.Count is 0 or > MostCertificates)
+            throw AdocRefusals.CertificateMissing.Because($"turi būti pasirašiusiojo sertifikatas (X509Certificate), iš viso iki {MostCertificates}.");
+        var read = given.ConvertAll(Read);
+        // Without properties nothing names it, but whose the signature says it is can be told.
+        var named = own is null ? [.. read.OfType<X509Certificate2>().Take(1)] : Named(own, read);
+        var signer = named.Count > 1 && info is not null ? named.Find(MadeIt) ?? named[0] : named.FirstOrDefault();
+        foreach (var other in read.Where(other => other != signer))
+            other?.Dispose();
+        return signer ?? throw (read.Contains(null)
+            ? AdocRefusals.CertificateUnreadable.Because("sertifikatas sugadintas.")
+            : AdocRefusals.CertificateOther.Because("parašo savybėse nurodytas kitas sertifikatas."));
+
+        bool MadeIt(X509Certificate2 candidate)
+        {
+            try
             {
-                "rsa" when rsa is { KeySize: <= LargestKey } => rsa.VerifyData(content, value, hash, RSASignaturePadding.Pkcs1),
-                "ecdsa" when ecdsa is not null => ecdsa.VerifyData(content, value, hash),
-                _ => throw AdocRefusals.Algorithm.Because("Leidžiami RSA ir ECDSA parašai su SHA-256, SHA-384 arba SHA-512."),
-            };
+                Work(package.File(xml.Name)!);
+                return IsSignedBy(signature, info, candidate);
+            }
+            catch (RefusedException other) when (other.Refusal != AdocRefusals.SignatureCount)
+            {
+                return false; // Of another kind of key; what is wrong with the signature itself is told when it is checked.
+            }
         }
-        catch (CryptographicException)
-        {
-            throw AdocRefusals.CertificateUnreadable.Because("Sertifikato raktas netinkamas.");
-        }
-        if (!holds)
-            throw AdocRefusals.SignatureValue.Because("Parašo reikšmė neatitinka pasirašytų duomenų ir sertifikato.");
-    }
 
-    private static X509Certificate2 Certificate(XmlElement signature)
-    {
-        var found = AdocXml.Children(signature, Dsig, "KeyInfo").SelectMany(info => AdocXml.Children(info, Dsig, "X509Data")).SelectMany(data => AdocXml.Children(data, Dsig, "X509Certificate")).FirstOrDefault()
-            ?? throw AdocRefusals.CertificateMissing.Because("Paraše turi būti pasirašiusiojo sertifikatas (X509Certificate).");
-        try
+        static X509Certificate2? Read(XmlElement element)
         {
-            return Bytes(found) is { Length: <= LargestCertificate } bytes ? X509CertificateLoader.LoadCertificate(bytes) : throw new CryptographicException();
-        }
-        catch (CryptographicException)
-        {
-            throw AdocRefusals.CertificateUnreadable.Because("Parašo sertifikatas sugadintas.");
+            try
+            {
+                return Bytes(element) is { Length: <= LargestCertificate } bytes ? X509CertificateLoader.LoadCertificate(bytes) : null;
+            }
+            catch (CryptographicException)
+            {
+                return null;
+            }
         }
     }
 
-    /// <summary>The signed properties must name the certificate, or anybody could put another into the signature.</summary>
-    private void CheckCertificate(XmlElement own, X509Certificate2 certificate, DateTimeOffset? signedAt)
+    private static List<X509Certificate2> Named(XmlElement own, List<X509Certificate2?> read)
     {
-        var properties = AdocXml.Children(own, Xades, "SignedSignatureProperties").FirstOrDefault();
-        var digest = properties is null ? null : AdocXml.Children(properties, Xades, "SigningCertificate").Concat(AdocXml.Children(properties, Xades, "SigningCertificateV2"))
-            .SelectMany(named => AdocXml.Children(named, Xades, "Cert")).SelectMany(cert => AdocXml.Children(cert, Xades, "CertDigest")).FirstOrDefault();
-        if (digest is null || !CryptographicOperations.FixedTimeEquals(Hash(Only(digest, Dsig, "DigestMethod").GetAttribute("Algorithm"), certificate.RawData), Bytes(Only(digest, Dsig, "DigestValue"))))
-            throw AdocRefusals.CertificateOther.Because("Parašo savybėse nurodytas kitas sertifikatas.");
+        var digests = AdocXml.Children(own, Xades, "SignedSignatureProperties")
+            .SelectMany(properties => AdocXml.Children(properties, Xades, "SigningCertificate").Concat(AdocXml.Children(properties, Xades, "SigningCertificateV2")))
+            .SelectMany(names => AdocXml.Children(names, Xades, "Cert")).SelectMany(cert => AdocXml.Children(cert, Xades, "CertDigest")).Take(MostCertificates);
+        return [.. from digest in digests
+                   let method = Only(digest, Dsig, "DigestMethod").GetAttribute("Algorithm")
+                   let value = Bytes(Only(digest, Dsig, "DigestValue"))
+                   let certificate = read.Find(certificate => certificate is not null && CryptographicOperations.FixedTimeEquals(Hash(method, certificate.RawData), value))
+                   where certificate is not null
+                   select certificate];
+    }
+
+    private object CheckTime(X509Certificate2 certificate, DateTimeOffset? signedAt)
+    {
         if (signedAt is not { } at || at > now + s_clocksDiffer)
-            throw AdocRefusals.SigningTime.Because("Pasirašymo laikas (SigningTime) privalomas ir negali būti ateityje.");
-        if (at.UtcDateTime < certificate.NotBefore.ToUniversalTime() || at.UtcDateTime > certificate.NotAfter.ToUniversalTime())
-            throw AdocRefusals.CertificateTime.Because($"Pasirašyta {Vilnius.DateOf(at):yyyy-MM-dd}, sertifikatas galioja {certificate.NotBefore:yyyy-MM-dd} – {certificate.NotAfter:yyyy-MM-dd}.");
-        using var rsa = certificate.GetRSAPublicKey();
-        if (rsa is { KeySize: < ShortKey })
-            Warnings.Add(AdocWarnings.ShortKey);
+            throw AdocRefusals.SigningTime.Because("pasirašymo laikas (SigningTime) privalomas ir negali būti ateityje.");
+        return at.UtcDateTime >= certificate.NotBefore.ToUniversalTime() && at.UtcDateTime <= certificate.NotAfter.ToUniversalTime()
+            ? certificate
+            : throw AdocRefusals.CertificateTime.Because($"pasirašyta {Vilnius.DateOf(at):yyyy-MM-dd}, sertifikatas galioja {certificate.NotBefore:yyyy-MM-dd} – {certificate.NotAfter:yyyy-MM-dd}.");
     }
 
     /// <summary>Main document and appendices under every signature that is given as such, attachments and metadata under one at least.</summary>
@@ -328,13 +452,13 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
         var appendices = package.Of("content/appendix");
         var given = All.Where(signed => signed.Who.Purpose is "signature" || (signed.Who.Purpose is null && signed.Files.Contains(main))).ToList();
         if (given.Count == 0 || given.Exists(signed => !signed.Files.Contains(main)))
-            Broken.Add(AdocRefusals.MainUncovered.Because($"„{SafeZip.Shown(main)}“"));
+            Break(AdocRefusals.MainUncovered.Because($"„{SafeZip.Shown(main)}“"));
         foreach (var appendix in appendices.Where(appendix => given.Exists(signed => !signed.Files.Contains(appendix))))
-            Broken.Add(AdocRefusals.AppendixUncovered.Because($"„{SafeZip.Shown(appendix)}“"));
+            Break(AdocRefusals.AppendixUncovered.Because($"„{SafeZip.Shown(appendix)}“"));
         foreach (var attachment in package.Of("content/attachment").Where(attachment => !All.Exists(signed => signed.Files.Contains(attachment))))
-            Broken.Add(AdocRefusals.AttachmentUncovered.Because($"„{SafeZip.Shown(attachment)}“"));
+            Break(AdocRefusals.AttachmentUncovered.Because($"„{SafeZip.Shown(attachment)}“"));
         foreach (var (file, _) in SignableElements("document").Concat(SignableElements("author")).Where(found => !All.Exists(signed => signed.Covers(found.File, found.Element))).DistinctBy(found => found.File.Name))
-            Broken.Add(AdocRefusals.MetadataUncovered.Because($"„{SafeZip.Shown(file.Name)}“"));
+            Break(AdocRefusals.MetadataUncovered.Because($"„{SafeZip.Shown(file.Name)}“"));
         foreach (var relation in package.Relations.Where(relation => relation.Type == "signatures" && relation.Source != "/"))
         {
             var by = All.Where(signed => signed.Key.StartsWith(relation.Target + "#", StringComparison.Ordinal)).ToList();
@@ -342,7 +466,7 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
                 ? by.Exists(signed => signed.Files.Contains(relation.Source))
                 : package.IsRead(relation.Source) && relation.Elements.All(element => package.Xml(relation.Source) is var xml && xml.ById(element) is { } part && by.Exists(signed => signed.Covers(xml, part)));
             if (!promised)
-                Broken.Add(AdocRefusals.RelationUnsigned.Because($"„{SafeZip.Shown(relation.Source)}“"));
+                Break(AdocRefusals.RelationUnsigned.Because($"„{SafeZip.Shown(relation.Source)}“"));
         }
     }
 
@@ -356,21 +480,26 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
     ];
 
     /// <summary>First name and surname; the certificate also holds the personal code, which goes no further.</summary>
-    private static string NameOf(X509Certificate2 certificate)
+    private static Signatory Named(Signatory who, X509Certificate2 certificate)
     {
         const string surname = "2.5.4.4", givenName = "2.5.4.42";
         try
         {
             var parts = certificate.SubjectName.EnumerateRelativeDistinguishedNames().Where(part => !part.HasMultipleElements).ToLookup(part => part.GetSingleElementType().Value, part => part.GetSingleElementValue());
-            return SafeZip.Shown(parts[givenName].Any() && parts[surname].Any()
-                ? $"{parts[givenName].First()} {parts[surname].First()}"
-                : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
+            return who with
+            {
+                Name = Shown(parts[givenName].Any() && parts[surname].Any() ? $"{parts[givenName].First()} {parts[surname].First()}" : certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)),
+                CertificateIssuer = Shown(certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: true)),
+            };
         }
         catch (CryptographicException)
         {
-            throw AdocRefusals.CertificateUnreadable.Because("Parašo sertifikato savininko vardas sugadintas.");
+            throw AdocRefusals.CertificateUnreadable.Because("sertifikato savininko ar išdavėjo vardas sugadintas.");
         }
     }
+
+    /// <summary>A certificate or an id may be long: no row is to outgrow its storage by it.</summary>
+    private static string Shown(string text) => SafeZip.Shown(text.Length > 200 ? text[..200] + "…" : text);
 
     private static XmlElement Only(XmlElement parent, string ns, string name) =>
         AdocXml.Children(parent, ns, name).ToList() is [var only] ? only : throw AdocRefusals.SignatureForm.Because($"Paraše turi būti vienas elementas „{name}“.");
@@ -389,9 +518,9 @@ internal sealed partial class AdocSignatures(AdocPackage package, DateTimeOffset
 
     private static byte[] Hash(string algorithm, byte[] content) => algorithm switch
     {
-        "http://www.w3.org/2001/04/xmlenc#sha256" => SHA256.HashData(content),
-        MoreAlgorithms + "sha384" => SHA384.HashData(content),
-        "http://www.w3.org/2001/04/xmlenc#sha512" => SHA512.HashData(content),
+        Sha256 => SHA256.HashData(content),
+        Sha384 => SHA384.HashData(content),
+        Sha512 => SHA512.HashData(content),
         _ => throw AdocRefusals.Algorithm.Because("Leidžiamos santraukos SHA-256, SHA-384 ir SHA-512."),
     };
 

@@ -123,6 +123,9 @@ internal sealed class AdocXml
         var nodes = 0;
         while (reader.Read())
         {
+            // The reader takes «1.» and any digits for a version, the document only those that it knows.
+            if (reader.NodeType == XmlNodeType.XmlDeclaration && reader.GetAttribute("version") != "1.0")
+                throw AdocRefusals.XmlMalformed.Because($"„{shown}“ – ne XML 1.0.");
             if (reader.Depth > Deepest)
                 throw AdocRefusals.XmlDeep.Because($"„{shown}“ – iki {Deepest} lygių.");
             nodes += 1 + reader.AttributeCount;

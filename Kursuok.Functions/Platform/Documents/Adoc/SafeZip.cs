@@ -10,6 +10,9 @@ namespace Kursuok.Functions.Platform.Documents.Adoc;
 /// <param name="Plain">Stored as it is, and its header holds nothing but the name.</param>
 internal sealed record ZipFile(string Name, byte[] Content, bool Plain);
 
+/// <summary>What stands after the end of a package.</summary>
+internal enum ZipEnd { Nothing, Comment, OtherData }
+
 /// <summary>
 /// Reads a ZIP package that anybody may have made. All headers are read and held against each other before a byte is
 /// unpacked; entries must lie one after another from the first byte to the directory, so that nothing hides between them
@@ -31,9 +34,9 @@ internal static partial class SafeZip
 
     /// <summary>Its files in the order in which they lie; folders are left out.</summary>
     /// <exception cref="RefusedException">It is not sound.</exception>
-    public static List<ZipFile> Read(byte[] content)
+    public static List<ZipFile> Read(byte[] content, out ZipEnd after)
     {
-        var entries = Directory(content, out var directoryAt);
+        var entries = Directory(content, out var directoryAt, out after);
         Names(entries);
         long unpacked = 0;
         foreach (var entry in entries)
@@ -66,7 +69,7 @@ internal static partial class SafeZip
             throw AdocRefusals.ZipHiddenData.Because($"Pašaliniai duomenys nuo {expected} baito.");
     }
 
-    private static List<Entry> Directory(byte[] content, out int directoryAt)
+    private static List<Entry> Directory(byte[] content, out int directoryAt, out ZipEnd after)
     {
         if (content.Length == 0)
             throw AdocRefusals.Empty.Because("Įkeltas tuščias failas.");
@@ -75,9 +78,8 @@ internal static partial class SafeZip
             throw content.AsSpan().StartsWith("PK\x03\x04"u8)
                 ? AdocRefusals.ZipTruncated.Because("Paketo pabaigos nėra: failas atsiųstas ne visas.")
                 : AdocRefusals.NotZip.Because("ADOC dokumentas yra ZIP paketas; įkeltas failas – ne toks.");
-        if (endAt + EndLength != content.Length)
-            throw AdocRefusals.ZipTrailingData.Because("Už paketo pabaigos yra pašalinių duomenų arba komentaras.");
         var end = content.AsSpan(endAt);
+        after = After(end[EndLength..], U16(end, 20));
         var (disk, directoryDisk, here, count) = (U16(end, 4), U16(end, 6), U16(end, 8), U16(end, 10));
         var (size, at) = (U32(end, 12), U32(end, 16));
         if (count == ushort.MaxValue || size == uint.MaxValue || at == uint.MaxValue)
@@ -105,6 +107,14 @@ internal static partial class SafeZip
             position += length;
         }
         return position == endAt ? entries : throw AdocRefusals.ZipDirectory.Because("Paketo failų sąraše yra pašalinių duomenų.");
+    }
+
+    /// <summary>A comment ends the file, and nothing in it can be taken for a record of a package.</summary>
+    private static ZipEnd After(ReadOnlySpan<byte> after, int length)
+    {
+        if (after.IsEmpty && length == 0)
+            return ZipEnd.Nothing;
+        return after.Length == length && after.IndexOf("PK"u8) < 0 ? ZipEnd.Comment : ZipEnd.OtherData;
     }
 
     private static Entry Checked(ReadOnlySpan<byte> header, byte[] nameBytes)

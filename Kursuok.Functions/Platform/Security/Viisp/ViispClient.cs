@@ -141,7 +141,7 @@ internal sealed record ViispAnswer(string Provider, IReadOnlyDictionary<string, 
         LegalEntityCode? institution = LegalEntityCode.TryParse(company, out var legal) ? legal : null;
         if (company is not null && institution is null)
             throw ViispRefusals.IdentityIncomplete.Because("VIISP pateiktas juridinio asmens kodas netinkamas.");
-        if (Information.GetValueOrDefault("firstName") is not { } first || Information.GetValueOrDefault("lastName") is not { } last)
+        if (Texts.Tidied(Information.GetValueOrDefault("firstName")) is not { } first || Texts.Tidied(Information.GetValueOrDefault("lastName")) is not { } last)
             throw ViispRefusals.IdentityIncomplete.Because("VIISP nepateikė Jūsų vardo ir pavardės.");
         return new(kind, Provider, person, eidas, first, last,
             EmailAddress.TryParse(Information.GetValueOrDefault("email"), out var email) ? email : null,

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.Tests.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Functions.Platform.Documents;
@@ -87,11 +88,39 @@ public sealed partial class PdfPrinterTests
         Assert.Equal(expected, Lithuanian.AcademicHours(hours));
 
     [Fact]
-    public void A_letter_without_an_outline_is_replaced()
+    [Rule("AMB-86")]
+    public void A_name_is_drawn_in_whatever_script_it_is_written()
+    {
+        const string name = "李小龍 გიორგი Ελένη Ngô Bảo דוד";
+        foreach (var font in (Font[])[DocumentFonts.Regular(10), DocumentFonts.Bold(10)])
+        {
+            Assert.All(name.EnumerateRunes(), letter => Assert.True(font.Face.FaceOf(letter).Has(letter), letter.ToString()));
+            Assert.Same(font.Face, font.Face.FaceOf(new Rune('ž')));
+        }
+        var file = (SamplePapers.Contract with { Learner = SamplePapers.Contract.Learner with { Name = name } }).ToPdf();
+        using var read = UglyToad.PdfPig.PdfDocument.Open(file);
+        var shown = string.Concat(read.GetPages().SelectMany(page => page.Letters).Select(letter => letter.Value));
+        Assert.All(name.Split(' '), word => Assert.Contains(word, shown, StringComparison.Ordinal));
+        Assert.DoesNotContain('\uFFFD', shown);
+    }
+
+    /// <summary>What texts may be made of, the typefaces can print.</summary>
+    [Fact]
+    public void Every_letter_that_a_text_may_have_is_printed()
+    {
+        var letters = Texts.Printable.SelectMany(range => Enumerable.Range(range.First, range.Last - range.First + 1)).Select(letter => new Rune(letter))
+            .Where(letter => Texts.Fault($"a{letter}", lines: false, anyLetters: false) is null);
+        foreach (var font in (Font[])[DocumentFonts.Regular(10), DocumentFonts.Bold(10)])
+            Assert.Empty(letters.Where(letter => !font.Face.FaceOf(letter).Has(letter) || font.Face.FaceOf(letter).Name == "UnifontEX").Select(letter => letter.Value.ToString("X4", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void A_letter_that_no_typeface_has_is_replaced()
     {
         var face = DocumentFonts.Regular(10).Face;
-        Assert.Equal(face.Glyph(new Rune(0xFFFD)), face.Glyph(new Rune(0x6F22)));
-        Assert.All("ąčęėįšųūžĄČĘĖĮŠŲŪŽ„“–".EnumerateRunes(), letter => Assert.NotEqual(face.Glyph(new Rune(0xFFFD)), face.Glyph(letter)));
+        var unknown = new Rune(0x10FFFD);
+        Assert.Same(face, face.FaceOf(unknown));
+        Assert.Equal(face.Glyph(new Rune(0xFFFD)), face.Glyph(unknown));
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

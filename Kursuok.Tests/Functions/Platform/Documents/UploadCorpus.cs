@@ -4,6 +4,7 @@ using System.IO.Compression;
 using System.Text;
 using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Tests.Functions.Platform.Documents;
 
@@ -33,12 +34,42 @@ internal static class UploadCorpus
         ("PDF with a script", UploadRefusals.PdfScript, Pdf("1 0 obj<</S/JavaScript/JS(app.alert\\(1\\))>>endobj")),
         ("PDF with a script in disguise", UploadRefusals.PdfScript, Pdf("1 0 obj<</S/J#61v#61Script /JS(1)>>endobj")),
         ("PDF with a packed script", UploadRefusals.PdfScript, Pdf(PackedObjects(Packed("1 0 <</S/JavaScript>>"u8.ToArray())))),
+        ("PDF with a script in a stream whose type is disguised", UploadRefusals.PdfScript, SampleFile("js-real-objstm.pdf")),
+        ("PDF with a script behind a decoy of the stream's end", UploadRefusals.PdfScript,
+            Pdf(PackedObjects(Packed("1 0 <</S/JavaScript>>"u8.ToArray()), "/Decoy(stream\nx\nendstream)"))),
+        ("PDF with a script in a stream of objects that does not say so", UploadRefusals.PdfScript,
+            Pdf(PackedObjects(Packed("1 0 <</S/JavaScript>>"u8.ToArray())).Replace("/Type/ObjStm", "", StringComparison.Ordinal))),
+        ("PDF with a kind that stands in an object of its own", UploadRefusals.PdfScript, Pdf("1 0 obj<</S 2 0 R>>endobj 2 0 obj/JavaScript endobj")),
+        ("PDF with a script in an object that nothing names", UploadRefusals.PdfScript, Pdf("9 7 obj<</S/URI/URI(x)/S/JavaScript>>endobj")),
+        ("PDF with a script in a text that looks like an object", UploadRefusals.PdfScript, Pdf("1 0 obj(2 0 obj<</JS(x)>>endobj)endobj")),
+        ("PDF that opens a page of the web", UploadRefusals.PdfActs, SampleFile("openaction-uri.pdf")),
+        ("PDF that does something when it is opened, elsewhere described", UploadRefusals.PdfActs, Pdf("1 0 obj<</OpenAction 2 0 R>>endobj 2 0 obj<</S/Named/N/Print>>endobj")),
+        ("PDF that shows a page and then does something", UploadRefusals.PdfActs, Pdf("1 0 obj<</OpenAction<</S/GoTo/D[3 0 R/Fit]/Next<</S/URI/URI(x)>>>>>>endobj")),
+        ("PDF that acts when a page is shown", UploadRefusals.PdfActs, Pdf("1 0 obj<</Type/Page/AA<</O<</S/URI/URI(x)>>>>>>endobj")),
+        ("PDF that sends a form", UploadRefusals.PdfSends, SampleFile("openaction-submitform.pdf")),
+        ("PDF that takes data from elsewhere", UploadRefusals.PdfSends, Pdf("1 0 obj<</A<</S/ImportData/F(x.fdf)>>>>endobj")),
+        ("PDF that leads into another file", UploadRefusals.PdfElsewhere, Pdf("1 0 obj<</A<</S/GoToR/F(x.pdf)/D[0/Fit]>>>>endobj")),
+        ("PDF that leads into a file inside it", UploadRefusals.PdfElsewhere, Pdf("1 0 obj<</A<</S/GoToE/T<</R/C>>>>>>endobj")),
+        ("PDF with the content of a stream elsewhere", UploadRefusals.PdfElsewhere, Pdf("1 0 obj<</F(http://x)/Length 0>>stream\n\nendstream endobj")),
         ("PDF that starts a program", UploadRefusals.PdfLaunch, Pdf("1 0 obj<</S /Launch /F(cmd.exe)>>endobj")),
         ("PDF with a file inside", UploadRefusals.PdfFiles, Pdf("1 0 obj<</Type/EmbeddedFile>>endobj")),
+        ("PDF with a file that is tied to it", UploadRefusals.PdfFiles, Pdf("1 0 obj<</Type/Catalog/AF[2 0 R]>>endobj")),
+        ("PDF with a portfolio", UploadRefusals.PdfFiles, Pdf("1 0 obj<</Type/Catalog/Collection<</View/D>>>>endobj")),
         ("PDF with a film", UploadRefusals.PdfMedia, Pdf("1 0 obj<</Subtype/RichMedia>>endobj")),
         ("PDF with a form of programs", UploadRefusals.PdfForm, Pdf("1 0 obj<</XFA 2 0 R>>endobj")),
         ("PDF with objects that cannot be unpacked", UploadRefusals.PdfPacked, Pdf(PackedObjects("ne ZLIB"u8.ToArray()))),
         ("PDF with objects without end", UploadRefusals.PdfPacked, Pdf("1 0 obj<</Type/ObjStm>>")),
+        ("PDF with objects whose length is another", UploadRefusals.PdfPacked, Pdf(PackedObjects(Packed("1 0 <<>>"u8.ToArray())).Replace("/Length ", "/Length 1", StringComparison.Ordinal))),
+        ("PDF with objects whose length stands elsewhere and is another", UploadRefusals.PdfPacked,
+            Pdf("2 0 obj 9999 endobj " + PackedObjects(Packed("1 0 <<>>"u8.ToArray())).Replace("/Length ", "/Length 2 0 R/L ", StringComparison.Ordinal))),
+        ("PDF with objects packed in an unusual way", UploadRefusals.PdfPacked, Pdf(PackedObjects([], "/Filter/LZWDecode"))),
+        ("PDF with objects whose start is not told", UploadRefusals.PdfPacked, Pdf(PackedObjects(Packed("1 0 <<>>"u8.ToArray())).Replace("/First 4", "", StringComparison.Ordinal))),
+        ("PDF with objects of which a reader needs no start", UploadRefusals.PdfPacked,
+            Pdf(PackedObjects(Packed("1 4 <</S/JavaScript>>"u8.ToArray())).Replace("/Type/ObjStm", "", StringComparison.Ordinal).Replace("/First 4", "", StringComparison.Ordinal))),
+        ("PDF nested deeply", UploadRefusals.PdfPacked, Pdf($"1 0 obj{new string('[', 500_000)}")),
+        ("PDF with dictionaries nested deeply", UploadRefusals.PdfPacked, Pdf($"1 0 obj{string.Concat(Enumerable.Repeat("<</A", 100_000))}")),
+        ("PDF with more values than any", UploadRefusals.PdfPacked, Pdf($"1 0 obj[{string.Concat(Enumerable.Repeat("0 ", 600_000))}]endobj")),
+        ("PDF with objects inside each other", UploadRefusals.PdfExpands, Pdf(string.Concat(Enumerable.Repeat("(1 0 obj ", 2000)) + new string(')', 2000))),
         ("PDF that is a bomb", UploadRefusals.PdfExpands, Pdf(PackedObjects(Packed(new byte[17 << 20])))),
 
         ("PNG cut off", UploadRefusals.PngCutOff, Png[..^6]),
@@ -68,9 +99,18 @@ internal static class UploadCorpus
         return Encoding.Latin1.GetBytes($"{start}xref\n0 1\n0000000000 65535 f \ntrailer<</Size 1>>\nstartxref\n{start.Length}{after}");
     }
 
-    private static string PackedObjects(byte[] content) => $"1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode>>stream\n{Encoding.Latin1.GetString(content)}\nendstream endobj";
+    public static string PackedObjects(byte[] content, string more = "") =>
+        $"1 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode{more}/Length {content.Length}>>stream\n{Encoding.Latin1.GetString(content)}\nendstream endobj";
 
-    private static byte[] Packed(byte[] content)
+    public static byte[] SampleFile(string name)
+    {
+        using var stream = typeof(UploadCorpus).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException(name);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    public static byte[] Packed(byte[] content)
     {
         using var packed = new MemoryStream();
         using (var stream = new ZLibStream(packed, CompressionLevel.Optimal))

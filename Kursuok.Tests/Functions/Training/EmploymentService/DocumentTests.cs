@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents.Adoc;
@@ -77,6 +78,23 @@ public sealed class DocumentTests(ClientWorld world) : IClassFixture<ClientWorld
 
     [Fact]
     [Rule("X-03")]
+    public async Task A_refusal_shows_the_whole_report()
+    {
+        var problem = await Manager.RefusedAsync(422, "adoc-digest", HttpMethod.Post, Clients.Documents, ClientStory.Adoc(UploadCorpus.SampleFile("v1-two-signatures-first-broken.adoc")));
+        var report = problem.Report!.Value.Deserialize<ReportView>(Json.Http)!;
+        Assert.Equal([false, true], report.Signatories.Select(signatory => signatory.Holds));
+        Assert.Equal((Verdict.Passed, Verdict.Failed, Verdict.NotDetermined), (report.Structure.Verdict, report.Integrity.Verdict, report.Trust.Verdict));
+        Assert.All(report.Integrity.Findings.Where(finding => finding.Breaks), finding => Assert.Contains("Parašas", finding.Explanation, StringComparison.Ordinal));
+
+        var files = new AdocWriter().Package();
+        var unread = await Manager.RefusedAsync(422, "adoc-manifest-missing", HttpMethod.Post, Clients.Documents, ClientStory.Adoc(AdocWriter.Zip(files.Where(file => file.Name != "META-INF/manifest.xml"))));
+        Assert.Equal(("failed", "passed"), (Verdicts(unread, "structure"), Verdicts(unread, "integrity")));
+
+        static string Verdicts(Problem problem, string check) => problem.Report!.Value.GetProperty(check).GetProperty("verdict").GetString()!;
+    }
+
+    [Fact]
+    [Rule("X-03")]
     public async Task Type_period_and_client_are_needed()
     {
         var sound = new AdocWriter().Write();
@@ -120,6 +138,7 @@ public sealed class DocumentTests(ClientWorld world) : IClassFixture<ClientWorld
             ($"{sent.Id}/48504140959.adoc", "labas"u8.ToArray(), "adoc-not-zip"),
             ($"{sent.Id}/didelis.adoc", new byte[AdocReader.Largest + 7], "adoc-too-large"),
             ($"{sent.Id}/tuščias.adoc", [], "adoc-empty"),
+            ($"{sent.Id}/keli.adoc", UnrelatedFiles(), "adoc-file-unrelated"),
             ($"{sent.Id}/pakeistas.adoc", AdocCorpus.All.First(file => file.Refusal == AdocRefusals.Digest).Make(), "adoc-digest"),
         ];
         for (var round = 0; round < 2; round++)
@@ -130,10 +149,19 @@ public sealed class DocumentTests(ClientWorld world) : IClassFixture<ClientWorld
         var rejected = (await Service.GetAsync<Page<RejectedFile>>("/api/employment-service/rejected")).Items.Where(file => files.Any(put => put.Name == file.Name) || file.Name.Contains('…', StringComparison.Ordinal)).ToList();
         Assert.Equal(files.Select(file => file.Code).Order(StringComparer.Ordinal), rejected.Select(file => file.Code).Order(StringComparer.Ordinal));
         Assert.All(rejected, file => Assert.False(file.Name.Contains("48504140959", StringComparison.Ordinal) || file.Reason.Length == 0));
+        Assert.Contains('\n', rejected.Single(file => file.Name.EndsWith("keli.adoc", StringComparison.Ordinal)).Reason); // All of them.
         Assert.Empty((await Clients.ViewAsync()).Documents.Single(document => document.Id == sent.Id).Answers);
         foreach (var (name, _, _) in files)
             Assert.True(await Clients.Inbox.GetBlobClient(name).ExistsAsync(TestContext.Current.CancellationToken));
         await Manager.RefusedAsync(403, "role-missing", HttpMethod.Get, "/api/employment-service/rejected");
+    }
+
+    private static byte[] UnrelatedFiles()
+    {
+        var adoc = new AdocWriter();
+        adoc.Files["pirmas.pdf"] = "%PDF-"u8.ToArray();
+        adoc.Files["antras.pdf"] = "%PDF-"u8.ToArray();
+        return adoc.Write();
     }
 
     private async Task<IReadOnlyList<DocumentItem>> QueueAsync(ClientDocumentState state) => (await Service.GetAsync<Page<DocumentItem>>($"/api/employment-service/documents?state={state}&size=100")).Items;

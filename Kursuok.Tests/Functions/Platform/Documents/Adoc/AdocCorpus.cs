@@ -23,6 +23,9 @@ internal static class AdocCorpus
 
         ("cut off", AdocRefusals.ZipTruncated, () => new AdocWriter().Write()[..^100]),
         ("more after the end", AdocRefusals.ZipTrailingData, () => [.. new AdocWriter().Write(), .. "<script>"u8]),
+        ("a comment in the first version", AdocRefusals.ZipTrailingData, () => Commented(v2: false, "mimetype=application/vnd.lt.archyvai.adoc-2008"u8)),
+        ("a comment that holds an end", AdocRefusals.ZipTrailingData, () => Commented(v2: true, "PK\u0007\u0008"u8)),
+        ("a comment that is shorter than it says", AdocRefusals.ZipTrailingData, () => Commented(v2: true, "mimetype"u8)[..^1]),
         ("more before the directory", AdocRefusals.ZipHiddenData, () => Patched(zip =>
         {
             var at = (int)U32(zip, zip.Length - 6);
@@ -55,6 +58,7 @@ internal static class AdocCorpus
         ("a wrong checksum", AdocRefusals.ZipChecksum, () => Patched(zip => zip[Data(zip, 0)] ^= 1)),
 
         ("relations that break off", AdocRefusals.XmlMalformed, () => Later(adoc => adoc.RelationsFile, xml => xml[..^5])),
+        ("XML of a version that is none", AdocRefusals.XmlMalformed, () => Later(adoc => adoc.OpenMetadata, xml => xml.Replace("\"1.0\"", "\"1.01\"", StringComparison.Ordinal))),
         ("entities without end", AdocRefusals.XmlDtd, () => Later(adoc => adoc.RelationsFile, xml => xml.Replace("?>\n", "?>\n<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;\">]>", StringComparison.Ordinal))),
         ("a manifest of a megabyte", AdocRefusals.XmlTooLarge, () => Later(_ => "META-INF/manifest.xml", xml => xml + Noise(1 << 20))),
         ("a thousand attributes", AdocRefusals.XmlTooLarge, () => Later(_ => "META-INF/manifest.xml", xml => xml.Replace("<m:manifest ", "<m:manifest " + string.Concat(Enumerable.Range(0, 1000).Select(i => $"a{i}=\"\" ")), StringComparison.Ordinal))),
@@ -112,6 +116,12 @@ internal static class AdocCorpus
         ("no certificate", AdocRefusals.CertificateMissing, () => Later(adoc => adoc.SignatureFile, xml => xml.Replace("X509Certificate>", "X509Cert>", StringComparison.Ordinal))),
         ("a damaged certificate", AdocRefusals.CertificateUnreadable, () => Later(adoc => adoc.SignatureFile, xml => xml.Replace("<X509Certificate>MII", "<X509Certificate>AAA", StringComparison.Ordinal))),
         ("another certificate of the same key", AdocRefusals.CertificateOther, () => Later(adoc => adoc.SignatureFile, xml => xml.Replace(Convert.ToBase64String(AdocWriter.Certificate.RawData), Convert.ToBase64String(AdocWriter.Expired.RawData), StringComparison.Ordinal))),
+        ("a certificate that the properties do not name, of another key", AdocRefusals.CertificateOther, () => Sound(adoc => adoc.Properties = own => own.Replace("<DigestValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">", "<DigestValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">AAAA", StringComparison.Ordinal))),
+        ("a key of 1024 bits", AdocRefusals.KeyShort, () => Sound(adoc => (adoc.Key, adoc.Signer) = AdocReaderTests.Short)),
+        ("PSS that says PKCS #1", AdocRefusals.SignatureValue, () => Sound(adoc => adoc.Padding = System.Security.Cryptography.RSASignaturePadding.Pss)),
+        ("PSS with another hash in its mask", AdocRefusals.Algorithm, () => Sound(adoc => AdocReaderTests.Pss(adoc, "<SaltLength>32</SaltLength>", mask: Sha1))),
+        ("PSS without salt", AdocRefusals.Algorithm, () => Sound(adoc => AdocReaderTests.Pss(adoc, "<SaltLength>0</SaltLength>"))),
+        ("ECDSA with a key of RSA", AdocRefusals.Algorithm, () => Sound(adoc => adoc.SignatureMethod = "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256")),
         ("a certificate that was over", AdocRefusals.CertificateTime, () => Sound(adoc => adoc.Signer = AdocWriter.Expired)),
         ("signed tomorrow", AdocRefusals.SigningTime, () => Sound(adoc => adoc.SigningTime = "2034-01-01T00:00:00Z")),
         ("signed at no time", AdocRefusals.SigningTime, () => Sound(adoc => adoc.SigningTime = "vakar")),
@@ -137,6 +147,13 @@ internal static class AdocCorpus
         var adoc = new AdocWriter();
         adoc.Later[file(adoc)] = change;
         return adoc.Write();
+    }
+
+    private static byte[] Commented(bool v2, ReadOnlySpan<byte> comment)
+    {
+        var zip = new AdocWriter(v2).Write();
+        Put16(zip, zip.Length - 2, (ushort)comment.Length);
+        return [.. zip, .. comment];
     }
 
     private static byte[] Packed(Action<List<(string Name, byte[] Content)>> change)

@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Kursuok.Domain.Training.EmploymentService;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents.Adoc;
+using Kursuok.Functions.Platform.Storage;
 using Kursuok.SampleWorld;
 
 namespace Kursuok.Tests.Functions.Platform.Documents.Adoc;
@@ -65,6 +69,148 @@ public sealed class AdocReaderTests
         var reading = await ReadAsync(last);
         Assert.Null(reading.Refused);
         Assert.Equal(("adoc-mimetype-not-first", false), Assert.Single(reading.Report.Structure.Findings) is var finding ? (finding.Code, finding.Breaks) : default);
+    }
+
+    public static TheoryData<string, string, string> Algorithms => new()
+    {
+        { "RSA-PSS", "SHA256", "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1" },
+        { "RSA-PSS", "SHA384", "http://www.w3.org/2007/05/xmldsig-more#sha384-rsa-MGF1" },
+        { "RSA-PSS", "SHA512", "http://www.w3.org/2007/05/xmldsig-more#sha512-rsa-MGF1" },
+        { "RSA", "SHA384", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha384" },
+        { "RSA", "SHA512", "http://www.w3.org/2001/04/xmldsig-more#rsa-sha512" },
+        { "ECDSA", "SHA256", "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256" },
+        { "ECDSA", "SHA384", "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha384" },
+        { "ECDSA", "SHA512", "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha512" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Algorithms))]
+    public async Task Signatures_of_today_are_read(string family, string hash, string method)
+    {
+        var adoc = new AdocWriter { SignatureMethod = method, Hash = new(hash) };
+        if (family == "RSA-PSS")
+            adoc.Padding = RSASignaturePadding.Pss;
+        if (family == "ECDSA")
+            (adoc.Key, adoc.Signer) = s_curve;
+        await AssertSoundAsync(adoc.Write());
+    }
+
+    [Fact]
+    public async Task PSS_may_write_its_parameters_out()
+    {
+        var adoc = new AdocWriter();
+        Pss(adoc, "<SaltLength>32</SaltLength><TrailerField>1</TrailerField>");
+        await AssertSoundAsync(adoc.Write());
+        var usual = new AdocWriter { SignatureMethod = "http://www.w3.org/2007/05/xmldsig-more#rsa-pss", Padding = RSASignaturePadding.Pss };
+        await AssertSoundAsync(usual.Write());
+    }
+
+    /// <summary>Files made for this, of what was once refused or told wrongly.</summary>
+    [Theory]
+    [InlineData("v1-sound.adoc")]
+    [InlineData("v1-rsa-pss-sha256.adoc")]
+    [InlineData("v1-ca-first-in-x509data.adoc")]
+    [InlineData("v2-zip-comment-mimetype.adoc")]
+    public async Task A_sound_sample_is_sound(string name) => await AssertSoundAsync(UploadCorpus.SampleFile(name));
+
+    [Fact]
+    public async Task The_certificate_is_the_one_that_is_named_wherever_it_stands()
+    {
+        var adoc = new AdocWriter();
+        adoc.Before.AddRange([AdocWriter.Expired, s_curve.Certificate]);
+        Assert.Equal("JŪRATĖ ŽUKAUSKIENĖ", (await AssertSoundAsync(adoc.Write())).Name);
+
+        // A chain in the properties, its end last.
+        var chain = new AdocWriter();
+        chain.Before.Add(s_curve.Certificate);
+        chain.Properties = own => own.Replace("<SigningCertificate>", $"<SigningCertificate><Cert><CertDigest><DigestMethod xmlns=\"http://www.w3.org/2000/09/xmldsig#\" Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/>"
+            + $"<DigestValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{Convert.ToBase64String(SHA256.HashData(s_curve.Certificate.RawData))}</DigestValue></CertDigest></Cert>", StringComparison.Ordinal);
+        Assert.Equal("JŪRATĖ ŽUKAUSKIENĖ", (await AssertSoundAsync(chain.Write())).Name);
+
+        var second = new AdocWriter { Properties = own => own.Replace("SigningCertificate>", "SigningCertificateV2>", StringComparison.Ordinal) };
+        await AssertSoundAsync(second.Write());
+    }
+
+    [Fact]
+    public async Task Every_signature_is_told_of_whichever_fails()
+    {
+        var reading = await ReadAsync(UploadCorpus.SampleFile("v1-two-signatures-first-broken.adoc"));
+        Assert.NotNull(reading.Refused);
+        Assert.Equal(2, reading.Report.Signatories.Length);
+        Assert.Equal([false, true], reading.Report.Signatories.Select(signatory => signatory.Holds));
+        Assert.Equal((Verdict.Passed, Verdict.Failed, Verdict.NotDetermined), (reading.Report.Structure.Verdict, reading.Report.Integrity.Verdict, reading.Report.Trust.Verdict));
+    }
+
+    [Fact]
+    public async Task All_faults_of_a_signature_are_told_at_once()
+    {
+        var adoc = new AdocWriter { Signer = AdocWriter.Expired, SigningTime = "2025-08-20T10:00:00Z" };
+        adoc.Later[AdocWriter.Main] = text => text + "%";
+        adoc.Later[adoc.SignedMetadata] = xml => xml.Replace("Atsiskaitymo", "Kita", StringComparison.Ordinal);
+        var codes = (await ReadAsync(adoc.Write())).Report.Integrity.Findings.Select(finding => finding.Code).ToList();
+        Assert.Equal(["adoc-certificate-time", "adoc-digest", "adoc-digest"], codes.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_signature_is_checked_where_the_structure_is_broken()
+    {
+        var files = new AdocWriter().Package();
+        foreach (var gone in (string[])["META-INF/relations.xml", "META-INF/manifest.xml"])
+        {
+            var reading = await ReadAsync(AdocWriter.Zip(files.Where(file => file.Name != gone)));
+            Assert.Equal(Verdict.Failed, reading.Report.Structure.Verdict);
+            Assert.Equal("JŪRATĖ ŽUKAUSKIENĖ", Assert.Single(reading.Report.Signatories).Name);
+            Assert.DoesNotContain(reading.Report.Integrity.Findings, finding => finding.Code is "adoc-digest" or "adoc-signature-value");
+        }
+        byte[] trailing = [.. new AdocWriter().Write(), .. "pabaiga"u8];
+        var report = (await ReadAsync(trailing)).Report;
+        Assert.Equal((Verdict.Failed, Verdict.Passed, Verdict.NotDetermined), (report.Structure.Verdict, report.Integrity.Verdict, report.Trust.Verdict));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_signature_may_be_a_file_of_its_own(bool v2)
+    {
+        var reading = await ReadAsync(new AdocWriter(v2) { Alone = true }.Write());
+        Assert.True(reading.Refused is null, reading.Refused?.Detail);
+        Assert.True(Assert.Single(reading.Report.Signatories).Holds);
+        Assert.Contains(reading.Report.Integrity.Findings, finding => finding is { Code: "adoc-signature-alone", Breaks: false });
+    }
+
+    /// <summary>A report is kept in a row: however much a package holds, it fits.</summary>
+    [Fact]
+    public async Task A_report_is_of_bounded_length()
+    {
+        var adoc = new AdocWriter();
+        for (var i = 0; i < 900; i++)
+            adoc.Add($"{i}{new string('x', 240)}.pdf", "%PDF-"u8.ToArray(), "content/appendix", AdocWriter.Main);
+        var report = (await ReadAsync(adoc.Write())).Report;
+        Assert.Equal("… iš viso 900", report.Appendices[^1]);
+        Assert.InRange(Json.Write(report).Length, 1, 60_000);
+    }
+
+    internal static void Pss(AdocWriter adoc, string more, string mask = "http://www.w3.org/2001/04/xmlenc#sha256")
+    {
+        (adoc.SignatureMethod, adoc.Padding) = ("http://www.w3.org/2007/05/xmldsig-more#rsa-pss", RSASignaturePadding.Pss);
+        adoc.SignatureParameters = "<RSAPSSParams xmlns=\"http://www.w3.org/2007/05/xmldsig-more#\"><DigestMethod xmlns=\"http://www.w3.org/2000/09/xmldsig#\" Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></DigestMethod>"
+            + $"<MaskGenerationFunction Algorithm=\"http://www.w3.org/2007/05/xmldsig-more#MGF1\"><DigestMethod xmlns=\"http://www.w3.org/2000/09/xmldsig#\" Algorithm=\"{mask}\"></DigestMethod></MaskGenerationFunction>{more}</RSAPSSParams>";
+    }
+
+    internal static (AsymmetricAlgorithm Key, X509Certificate2 Certificate) Short { get; } = Keyed(RSA.Create(1024));
+
+    private static readonly (AsymmetricAlgorithm Key, X509Certificate2 Certificate) s_curve = Keyed(ECDsa.Create(ECCurve.NamedCurves.nistP384));
+
+    private static (AsymmetricAlgorithm, X509Certificate2) Keyed(AsymmetricAlgorithm key) => (key, AdocWriter.CertificateOf(key, "CN=Kita, G=JŪRATĖ, SN=ŽUKAUSKIENĖ", 2020, 2035));
+
+    private static async Task<Signatory> AssertSoundAsync(byte[] content)
+    {
+        var reading = await ReadAsync(content);
+        Assert.True(reading.Refused is null, $"{reading.Refused?.Refusal.Code}: {reading.Refused?.Detail}");
+        Assert.Equal((Verdict.Passed, Verdict.Passed), (reading.Report.Structure.Verdict, reading.Report.Integrity.Verdict));
+        var signatory = Assert.Single(reading.Report.Signatories);
+        Assert.True(signatory.Holds);
+        return signatory;
     }
 
     [Theory]
