@@ -81,6 +81,7 @@ public static class Program
         services.AddSingleton<NumberBook>();
         services.AddSingleton<PupilNumbers>();
         services.AddSingleton<ContractPapers>();
+        services.AddSingleton<CardChanges>();
         services.AddSingleton<ProtocolStore>();
         services.AddSingleton<ClientDocumentStore>();
         services.AddSingleton<EmploymentServiceExchange>();

@@ -26,6 +26,9 @@ using Kursuok.Functions.Platform.Http;
 [assembly: QueryParameter("place", "Mokymo vieta, kurioje registruota licencija.")]
 [assembly: QueryParameter("by", "Pjūvis, kuriuo skaičiuojama.", Type = typeof(ParticipantCut))]
 [assembly: QueryParameter("allStates", "Visų būsenų, ne tik kuriamų grupių.", Type = typeof(bool))]
+[assembly: QueryParameter("confirm", "Tikrai keisti, nors tai panaikins sutarčių parašus.", Type = typeof(bool))]
+[assembly: QueryParameter("original", "Tik pasirašomas arba pasirašytas tekstas, be pridėtų lapų.", Type = typeof(bool))]
+[assembly: QueryParameter("withCoupon", "Kartu pateikti kupono II skyrių Užimtumo tarnybai.", Type = typeof(bool))]
 [assembly: QueryParameter("document", "Ką dokumentas įrodo: education, employment arba residence.")]
 
 namespace Kursuok.Functions.Training;

@@ -176,12 +176,15 @@ public static class ContractLifecycle
             ? participant
             : throw RegistrationRefusals.ParticipantUnknown.Because("Tokio dalyvio grupėje nėra.");
 
+    /// <summary>The id that the contract of this attempt has, or will have.</summary>
+    public static string IdFor(Participant participant) => $"{participant.Id}-{participant.Attempt}";
+
     /// <summary>A contract that waits for the signatures of all parties (G-20).</summary>
     internal static Participant Invite(Participant participant, Today today) => participant with
     {
         Contract = new()
         {
-            Id = $"{participant.Id}-{participant.Attempt}",
+            Id = IdFor(participant),
             State = ContractState.Invited,
             InvitedAt = today.Now,
             Tripartite = participant.Employer is not null,
@@ -196,7 +199,7 @@ public static class ContractLifecycle
             throw ContractRefusals.NotComposed.Because("Sutarties tekstas dar rengiamas: perskaitykite jį ir pasirašykite, kai bus parengtas.");
         return string.Equals(paper.Sha256, shown, StringComparison.OrdinalIgnoreCase)
             ? paper.Sha256
-            : throw ContractRefusals.TextChanged.Because(
+            : throw ContractRefusals.TextStale.Because(
                 "Parašas skirtas kitam tekstui, negu dabar siūloma pasirašyti: perskaitykite naujausią sutarties tekstą.", "sha256");
     }
 
@@ -275,8 +278,8 @@ public static class ContractRefusals
         new("contract-not-in-this-state", RefusalKind.Conflict, "Sutarties būsena to neleidžia");
     public static readonly Refusal NotComposed =
         new("contract-not-composed", RefusalKind.Conflict, "Sutarties tekstas dar neparengtas");
-    public static readonly Refusal TextChanged =
-        new("contract-text-changed", RefusalKind.Conflict, "Sutarties tekstas pasikeitė");
+    public static readonly Refusal TextStale =
+        new("contract-text-stale", RefusalKind.Conflict, "Sutarties tekstas pasikeitė");
     public static readonly Refusal SignaturesVoid =
         new("contract-signatures-void", RefusalKind.Conflict, "Pakeitimas panaikintų sutarčių parašus");
     public static readonly Refusal TextFrozen = new("contract-text-frozen", RefusalKind.Conflict, "Sutarties teksto keisti nebegalima");
