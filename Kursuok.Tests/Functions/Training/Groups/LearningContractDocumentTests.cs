@@ -42,7 +42,7 @@ public sealed class LearningContractDocumentTests
     [Rule("C-13", "P-08", "AMB-66")]
     public void Clauses_about_money_agree_with_the_funding(Funding funding, int price, int funded, string clause, string section)
     {
-        var text = Text(SamplePapers.Contract with { Funding = funding, Price = price, FundedSum = funded, PaymentTerms = "Mokama iki mokymų pradžios" });
+        var text = Text(SamplePapers.Contract with { Funding = funding, Price = price, FundedSum = funded, PaymentTerms = "Mokama iki mokymų pradžios." });
         Assert.Contains(clause, text, StringComparison.Ordinal);
         Assert.Contains(section, text, StringComparison.Ordinal);
         Assert.Equal(price > funded, text.Contains("Mokama iki mokymų pradžios", StringComparison.Ordinal));
@@ -91,7 +91,7 @@ public sealed class LearningContractDocumentTests
         var text = Text(SamplePapers.Contract with { OtherLearnerObligations = " ", OtherProviderObligations = null, PaymentTerms = "" });
         Assert.Contains("2.10. Kiti asmens įsipareigojimai: nenustatyti.", text, StringComparison.Ordinal);
         Assert.Contains("3.9. Kiti teikėjo įsipareigojimai: nenustatyti.", text, StringComparison.Ordinal);
-        Assert.Contains("7.1. Kitų mokėjimo sąlygų nenustatyta.", text, StringComparison.Ordinal);
+        Assert.Contains("7.2. Kitų mokėjimo sąlygų nenustatyta.", text, StringComparison.Ordinal);
     }
 
     [Fact]
