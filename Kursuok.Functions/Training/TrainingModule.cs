@@ -51,6 +51,9 @@ using Microsoft.Extensions.DependencyInjection;
 [assembly: QueryParameter("place", "Mokymo vieta, kurioje registruota licencija.")]
 [assembly: QueryParameter("by", "Pjūvis, kuriuo skaičiuojama.", Type = typeof(ParticipantCut))]
 [assembly: QueryParameter("allStates", "Visų būsenų, ne tik kuriamų grupių.", Type = typeof(bool))]
+[assembly: QueryParameter("confirm", "Tikrai keisti, nors tai panaikins sutarčių parašus.", Type = typeof(bool))]
+[assembly: QueryParameter("original", "Tik pasirašomas arba pasirašytas tekstas, be pridėtų lapų.", Type = typeof(bool))]
+[assembly: QueryParameter("withCoupon", "Kartu pateikti kupono II skyrių Užimtumo tarnybai.", Type = typeof(bool))]
 [assembly: QueryParameter("document", "Ką dokumentas įrodo: education, employment arba residence.")]
 
 namespace Kursuok.Functions.Training;
@@ -84,6 +87,7 @@ internal static class TrainingModule
         services.AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(settings, "EmploymentService", "Užimtumo tarnyba");
         services.AddRegister<IPupilsRegister, PupilsRegisterClient>(settings, "Mr", "MR");
         services.AddSingleton<ContractPapers>();
+        services.AddSingleton<CardChanges>();
         services.AddKeyedSingleton<IFollower, GrantFollower>(BasketStore.Follower);
         services.AddKeyedSingleton<IFollower, CriteriaFollower>(ChangedFile.Follower);
         services.AddSingleton<IPersonalData, GroupData>();

@@ -129,6 +129,7 @@ internal static class Sample
         Sessions = Sessions,
         Participants = [.. participants],
         Signing = state == GroupState.Running ? Signing.Open : Signing.NotInitiated,
+        Terms = state == GroupState.Running ? Terms : null,
     };
 
     public static Group SuspendedFrom(Group group) => group with
@@ -159,6 +160,14 @@ internal static class Sample
     public static Person Person(int number, int born) =>
         new(Person(number), "Vardenis", $"Pavardenis{number}", new(born, 5, 17), $"m{number}@pastas.lt", "+37060000003");
 
+    /// <summary>The hash of the paper that every sample contract shows.</summary>
+    public const string PaperHash = "5a";
+
+    /// <summary>What the cards of the sample institution make the contracts of its groups say.</summary>
+    public static ContractTerms Terms { get; } = ContractTerms.Of(Group(GroupState.Announced), Institution)!;
+
+    public static ShownContract Shown(int ordinal) => new(Id(ordinal), PaperHash);
+
     public static Contract Contract(int ordinal, ContractState state, string? number = null, StoredDocument? document = null,
         bool tripartite = false)
     {
@@ -171,8 +180,10 @@ internal static class Sample
             Id = $"{Id(ordinal)}-1",
             State = state,
             InvitedAt = At(2026, 9, 21).Now,
+            Text = new(1, new($"contracts/group-1/{Id(ordinal)}-1-1.pdf", PaperHash), At(2026, 9, 21).Now, null),
             LearnerSignedAt = byLearner ? signed : null,
-            ProviderSignature = byProvider ? new(Signer.Name, Signer.SigningDocument!, signed) : null,
+            LearnerSignature = byLearner ? new($"Vardenis Pavardenis{ordinal}", signed, PaperHash) : null,
+            ProviderSignature = byProvider ? new(Signer.Name, Signer.SigningDocument!, signed, PaperHash) : null,
             ConcludedAt = byAll ? signed : null,
             Number = number,
             Document = document,
@@ -181,7 +192,7 @@ internal static class Sample
             Tripartite = tripartite,
             EmployerSignature = tripartite
                 && (byAll || state is ContractState.EmployerSigned or ContractState.AwaitsLearner or ContractState.AwaitsProvider)
-                ? new("Andrius Darbdavys", Employer.ActsOn, signed) : null,
+                ? new("Andrius Darbdavys", Employer.ActsOn, signed, PaperHash) : null,
         };
     }
 

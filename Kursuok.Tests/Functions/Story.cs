@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
@@ -251,10 +252,29 @@ public sealed class Story
 
     public Task<ParticipantView> ConfirmAsync(string learner) => Manager.PostAsync<ParticipantView>($"{Path}/registrations/{Learners[learner]}/confirm");
 
-    public Task<ContractItem> SignAsync(string learner) => Backend.As(learner).PostAsync<ContractItem>($"{Path}/contracts/{Learners[learner]}/sign");
+    /// <summary>The learner reads the contract and signs what was read.</summary>
+    public async Task<ContractItem> SignAsync(string learner) =>
+        await Backend.As(learner).PostAsync<ContractItem>($"{Path}/contracts/{Learners[learner]}/sign", new ShownPaper((await ShownAsync(Backend.As(learner), learner)).Sha256));
 
-    public Task<ImmutableArray<ContractItem>> SignByProviderAsync(params string[] learners) =>
-        Signer.PostAsync<ImmutableArray<ContractItem>>($"{Path}/contracts/sign", new TickedParticipants([.. learners.Select(learner => Learners[learner])]));
+    public async Task<ImmutableArray<ContractItem>> SignByProviderAsync(params string[] learners) =>
+        await Signer.PostAsync<ImmutableArray<ContractItem>>($"{Path}/contracts/sign", await TickedAsync(Signer, learners));
+
+    /// <summary>The contracts as a signer has read them.</summary>
+    public async Task<TickedContracts> TickedAsync(Caller signer, params string[] learners)
+    {
+        var shown = ImmutableArray.CreateBuilder<ShownContract>();
+        foreach (var learner in learners)
+            shown.Add(await ShownAsync(signer, learner));
+        return new(shown.ToImmutable());
+    }
+
+    /// <summary>A learner's contract as a reader is shown it: whoever has the file can compute what is signed.</summary>
+    public async Task<ShownContract> ShownAsync(Caller reader, string learner) =>
+        new(Learners[learner], Convert.ToHexStringLower(SHA256.HashData(await PaperAsync(reader, learner))));
+
+    /// <summary>What is signed, without what is added to it.</summary>
+    public async Task<byte[]> PaperAsync(Caller reader, string learner) =>
+        (await reader.SendAsync(HttpMethod.Get, $"{Path}/contracts/{Learners[learner]}/document?original=true")).Content;
 
     /// <param name="mark">«started», «completed» or «not-completed».</param>
     public Task<ImmutableArray<CompletionView>> MarkAsync(string mark, params string[] learners) =>

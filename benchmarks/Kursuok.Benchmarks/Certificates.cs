@@ -25,8 +25,10 @@ internal static class Certificates
         ImmutableArray<string> all = [.. people.Select(participant => participant.Id)];
         await World.RateAsync(32, Learners, i => groups.DecideAsync(id, World.Manager, new Confirm(all[i])));
         await groups.DecideAsync(id, World.Manager, new InitiateSigning(await groups.ReadinessAsync(await groups.FindAsync(id, default), default)));
-        await World.RateAsync(32, Learners, i => groups.DecideAsync(id, By(i), new SignByLearner(all[i])));
-        await groups.DecideAsync(id, World.Signer, new SignByProvider(all));
+        await world.Clock.SettleAsync();
+        ImmutableArray<ShownContract> shown = [.. (await groups.FindAsync(id, default)).Participants.Select(participant => new ShownContract(participant.Id, participant.Contract!.Text!.Paper!.Sha256))];
+        await World.RateAsync(32, Learners, i => groups.DecideAsync(id, By(i), new SignByLearner(all[i], shown[i].Sha256)));
+        await groups.DecideAsync(id, World.Signer, new SignByProvider(shown));
         var settling = Stopwatch.StartNew();
         await world.Clock.SettleAsync();
         report.Line($"contracts numbered, printed, stored ({Learners})", Learners / settling.Elapsed.TotalSeconds, "/s");

@@ -54,8 +54,10 @@ internal static class Life
             var person = registered.ParticipantId;
             await CallAsync<ParticipantView>("confirm the registration", "administratore", HttpMethod.Post, $"{path}/registrations/{person}/confirm");
             await CallAsync<GroupView>("initiate signing", "administratore", HttpMethod.Post, path + "/initiate-signing");
-            await CallAsync<ContractItem>("sign, learner", "dalyvis-1", HttpMethod.Post, $"{path}/contracts/{person}/sign");
-            await CallAsync<ImmutableArray<ContractItem>>("sign, provider", "pasirasantis", HttpMethod.Post, path + "/contracts/sign", new TickedParticipants([person]));
+            await world.Clock.SettleAsync();
+            var paper = (await CallAsync<ImmutableArray<ContractItem>>("read the contracts", "administratore", HttpMethod.Get, $"{path}/contracts")).Single().Sha256!;
+            await CallAsync<ContractItem>("sign, learner", "dalyvis-1", HttpMethod.Post, $"{path}/contracts/{person}/sign", new ShownPaper(paper));
+            await CallAsync<ImmutableArray<ContractItem>>("sign, provider", "pasirasantis", HttpMethod.Post, path + "/contracts/sign", new TickedContracts([new(person, paper)]));
             await world.Clock.MoveToAsync(Vilnius.At(information.TrainingStart, new(9, 0)));
             await CallAsync<ImmutableArray<CompletionView>>("mark started", "administratore", HttpMethod.Post, path + "/completion/started", new TickedParticipants([person]));
             await world.Clock.MoveToAsync(Vilnius.At(information.TrainingEnd, new(18, 0)));

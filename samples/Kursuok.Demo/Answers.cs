@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Kursuok.Demo;
 
 // What the demo reads of the backend's answers; it leaves out what it does not use.
@@ -30,7 +32,22 @@ internal sealed record Participant(string Id, string FirstName, string LastName,
     public string Name => $"{FirstName} {LastName}";
 }
 
-internal sealed record Contract(string ParticipantId, string State, string StateLabel, string? Number, string ProviderColumn, string? EmployerColumn);
+internal sealed record Contract(string ParticipantId, string? State, string StateLabel, string? Number, string? ProviderColumn, string? EmployerColumn)
+{
+    /// <summary>Reads a contract; who signs it names the hash of the file that was read.</summary>
+    public static async Task<ShownContract> ReadAsync(KursuokClient.Caller reader, string group, string participant, CancellationToken cancellation) =>
+        new(participant, Convert.ToHexStringLower(SHA256.HashData(await reader.GetAsync<byte[]>($"{group}/contracts/{participant}/document?original=true", cancellation))));
+
+    public static async Task<IReadOnlyList<ShownContract>> ReadAsync(KursuokClient.Caller reader, string group, IEnumerable<string> participants, CancellationToken cancellation)
+    {
+        var shown = new List<ShownContract>();
+        foreach (var participant in participants)
+            shown.Add(await ReadAsync(reader, group, participant, cancellation));
+        return shown;
+    }
+}
+
+internal sealed record ShownContract(string ParticipantId, string Sha256);
 internal sealed record Completion(
     string ParticipantId, string State, string StateLabel, string? Evaluation, bool EvaluationConfirmed, string? CertificateNumber, string? CertificateCode);
 internal sealed record Question(string Id, string Text);

@@ -316,7 +316,7 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         foreach (var (learner, participant) in participants)
         {
             if (learner != Plan.NeverSigns && contracts.GetValueOrDefault(participant.Id) is { State: "invited" })
-                await Kursuok.As(Plan.Key(learner)).PostAsync($"/api/groups/{_evening}/contracts/{participant.Id}/sign", null, Stop);
+                await Kursuok.As(Plan.Key(learner)).PostAsync($"/api/groups/{_evening}/contracts/{participant.Id}/sign", new { sha256 = (await Contract.ReadAsync(Kursuok.As(Plan.Key(learner)), $"/api/groups/{_evening}", participant.Id, Stop)).Sha256 }, Stop);
         }
         contracts = await ContractsAsync();
         Narrator.Say($"Pasirašo {Words.Count(contracts.Values.Count(contract => contract.State != "invited"), "dalyvis", "dalyviai", "dalyvių")}; nepasirašo {participants[Plan.NeverSigns].Name}.");
@@ -327,8 +327,9 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         var ticked = (await ContractsAsync()).Values.Where(contract => contract.State == "learnerSigned").Select(contract => contract.ParticipantId).ToList();
         if (ticked.Count > 0)
         {
-            await RefusedAsync($"{_officer} bando pasirašyti už įstaigą.", "role-missing", () => _office.PostAsync($"/api/groups/{_evening}/contracts/sign", new { participantIds = ticked }, Stop));
-            await _signer.PostAsync($"/api/groups/{_evening}/contracts/sign", new { participantIds = ticked }, Stop);
+            var read = await Contract.ReadAsync(_signer, $"/api/groups/{_evening}", ticked, Stop);
+            await RefusedAsync($"{_officer} bando pasirašyti už įstaigą.", "role-missing", () => _office.PostAsync($"/api/groups/{_evening}/contracts/sign", new { contracts = read }, Stop));
+            await _signer.PostAsync($"/api/groups/{_evening}/contracts/sign", new { contracts = read }, Stop);
         }
         var numbers = (await AwaitAsync(ContractsAsync, contracts => contracts.Values.All(contract => contract.State is "invited" or "lapsed" || contract.Number is not null), "sutarčių numerių"))
             .Values.Select(contract => contract.Number).OfType<string>().Order(StringComparer.Ordinal).ToList();

@@ -238,16 +238,16 @@ internal sealed class WinterStory(KursuokClient kursuok, Backend backend, Narrat
         foreach (var (learner, participant) in await ParticipantsAsync())
         {
             if (contracts[participant.Id].State == "invited")
-                await Kursuok.As(Plan.Key(learner)).PostAsync($"{Group}/contracts/{participant.Id}/sign", null, Stop);
+                await Kursuok.As(Plan.Key(learner)).PostAsync($"{Group}/contracts/{participant.Id}/sign", new { sha256 = (await Contract.ReadAsync(Kursuok.As(Plan.Key(learner)), Group, participant.Id, Stop)).Sha256 }, Stop);
         }
         var waiting = (await ContractsAsync()).Values.Where(contract => contract.ProviderColumn == "Nepasirašyta").Select(contract => contract.ParticipantId).ToList();
         if (waiting.Count > 0)
-            await _signer.PostAsync($"{Group}/contracts/sign", new { participantIds = waiting }, Stop);
+            await _signer.PostAsync($"{Group}/contracts/sign", new { contracts = await Contract.ReadAsync(_signer, Group, waiting, Stop) }, Stop);
         var apprentice = (await ParticipantsAsync())[WinterPlan.Apprentice];
         if ((await ContractsAsync())[apprentice.Id] is { EmployerColumn: "Nepasirašyta" } open)
         {
             Narrator.Say($"{apprentice.Name}, dalyvis ir įstaiga pasirašė: „{open.StateLabel}“.");
-            await _employer.PostAsync($"{Group}/contracts/sign-for-employer", new { participantIds = new[] { apprentice.Id } }, Stop);
+            await _employer.PostAsync($"{Group}/contracts/sign-for-employer", new { contracts = await Contract.ReadAsync(_employer, Group, [apprentice.Id], Stop) }, Stop);
         }
         var concluded = await AwaitAsync(ContractsAsync, all => all.Values.All(contract => contract.Number is not null), "sutarčių numerių");
         Narrator.Say($"Trišalę sutartį pasirašo ir darbdavio atstovas {await Kursuok.NameOfAsync("darbdavio-atstovas", Stop)}: „{concluded[apprentice.Id].StateLabel}“ ({concluded[apprentice.Id].Number}).");

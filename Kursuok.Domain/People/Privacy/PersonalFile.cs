@@ -99,6 +99,7 @@ public static class PersonalFileRules
 public static class PrivacyEvents
 {
     public const string ContactsCorrected = "contacts-corrected";
+    public const string NameCorrected = "name-corrected";
     public const string ContactsForgotten = "contacts-forgotten";
     public const string ErasureAsked = "erasure-asked";
     public const string ErasureBegun = "erasure-begun";

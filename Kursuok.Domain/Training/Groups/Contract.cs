@@ -50,13 +50,22 @@ public sealed record Contract
     public required ContractState State { get; init; }
     public required DateTimeOffset InvitedAt { get; init; }
     public DateTimeOffset? LearnerSignedAt { get; init; }
+
+    /// <summary>Null while the learner has not signed, and in contracts signed before signatures named what they sign.</summary>
+    public LearnerSignature? LearnerSignature { get; init; }
+
     public ProviderSignature? ProviderSignature { get; init; }
     public DateTimeOffset? ConcludedAt { get; init; }
 
     /// <summary>Given once all parties have signed, so that numbers are dense (N-01).</summary>
     public string? Number { get; init; }
 
+    /// <summary>The paper as signed, with the signature sheet (AMB-66).</summary>
     public StoredDocument? Document { get; init; }
+
+    /// <summary>Unguessable: the address on the signature sheet, where the contract is verified, holds it.</summary>
+    public string? Code { get; init; }
+
     public TerminationRequest? Request { get; init; }
     public Termination? Termination { get; init; }
 
@@ -67,6 +76,13 @@ public sealed record Contract
     public bool Tripartite { get; init; }
 
     public EmployerSignature? EmployerSignature { get; init; }
+
+    /// <summary>Null in contracts that were signed before texts were frozen.</summary>
+    public ContractText? Text { get; init; }
+
+    /// <summary>How many parties have signed.</summary>
+    public int Signatures =>
+        (LearnerSignedAt is null ? 0 : 1) + (ProviderSignature is null ? 0 : 1) + (EmployerSignature is null ? 0 : 1);
 
     /// <summary>Waits for signatures.</summary>
     public bool IsBeingSigned => State is ContractState.Invited or ContractState.LearnerSigned or ContractState.ProviderSigned
@@ -109,11 +125,17 @@ public sealed record Contract
     };
 }
 
+/// <summary>The learner's signature, with the name that the signed paper has (AMB-86).</summary>
+/// <param name="Sha256">What was signed: the hash of the paper that was shown (AMB-66).</param>
+public sealed record LearnerSignature(string Name, DateTimeOffset At, string Sha256);
+
 /// <summary>Who signed for the provider, and the document on which he or she acts (U-10).</summary>
-public sealed record ProviderSignature(string Name, string ActsOn, DateTimeOffset At);
+/// <param name="Sha256">What was signed; null in signatures of before AMB-66.</param>
+public sealed record ProviderSignature(string Name, string ActsOn, DateTimeOffset At, string? Sha256 = null);
 
 /// <summary>Who signed for the employer, and the document on which its representative acts.</summary>
-public sealed record EmployerSignature(string Name, string ActsOn, DateTimeOffset At);
+/// <param name="Sha256">What was signed; null in signatures of before AMB-66.</param>
+public sealed record EmployerSignature(string Name, string ActsOn, DateTimeOffset At, string? Sha256 = null);
 
 public sealed record TerminationRequest(string Reason, DateTimeOffset At);
 

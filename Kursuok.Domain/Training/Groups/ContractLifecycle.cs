@@ -4,13 +4,18 @@ namespace Kursuok.Domain.Training.Groups;
 
 public abstract record ContractCommand : GroupCommand;
 
-public sealed record SignByLearner(string ParticipantId) : ContractCommand;
+/// <param name="Sha256">The hash of the paper that the learner was shown (AMB-66).</param>
+public sealed record SignByLearner(string ParticipantId, string Sha256) : ContractCommand;
 
 /// <summary>The provider signs with one or with all ticked participants (C-04): all of them, or nothing happens.</summary>
-public sealed record SignByProvider(ImmutableArray<string> ParticipantIds) : ContractCommand;
+public sealed record SignByProvider(ImmutableArray<ShownContract> Contracts) : ContractCommand;
 
 /// <summary>The employer's representative signs with one or with all ticked participants: all of them, or nothing happens.</summary>
-public sealed record SignByEmployer(ImmutableArray<string> ParticipantIds) : ContractCommand;
+public sealed record SignByEmployer(ImmutableArray<ShownContract> Contracts) : ContractCommand;
+
+/// <summary>A contract as a signer was shown it.</summary>
+/// <param name="Sha256">The hash of the paper (AMB-66).</param>
+public sealed record ShownContract(string ParticipantId, string Sha256);
 
 /// <summary>The learner asks to end it (C-06).</summary>
 public sealed record RequestTermination(string ParticipantId, string Reason) : ContractCommand;
@@ -24,21 +29,35 @@ public sealed record RegisterNumber(string ParticipantId, string ContractId, str
     : ContractCommand;
 
 /// <summary>The system's: the document of a numbered contract is stored.</summary>
-public sealed record AttachContract(string ParticipantId, string ContractId, StoredDocument Document) : ContractCommand;
+/// <param name="Code">The one that its signature sheet shows.</param>
+public sealed record AttachContract(string ParticipantId, string ContractId, StoredDocument Document, string? Code = null)
+    : ContractCommand;
+
+/// <summary>The system's: what the cards say now; contracts that wait for signatures take it in (AMB-66).</summary>
+public sealed record TakeTerms(ContractTerms Terms) : ContractCommand;
+
+/// <summary>The system's: the paper to be signed is composed and stored.</summary>
+public sealed record AttachPaper(string ParticipantId, string ContractId, int Revision, StoredDocument Paper) : ContractCommand;
+
+/// <summary>The clock's: an hour after the last letter about their contracts people are told what has changed since.</summary>
+public sealed record TellOfTexts : ContractCommand;
 
 /// <summary>A learning contract's life (§3.12). A pair that no row names is refused.</summary>
 public static class ContractLifecycle
 {
     internal static Decision<Group> Decide(Group group, ContractCommand command, Actor actor, Today today) => command switch
     {
-        SignByProvider sign => SignAll(group, sign.ParticipantIds, sign, Roles.ContractSigner, actor, today),
-        SignByEmployer sign => SignAll(group, sign.ParticipantIds, sign, Roles.EmployerRepresentative, actor, today),
+        SignByProvider sign => SignAll(group, sign.Contracts, sign, Roles.ContractSigner, actor, today),
+        SignByEmployer sign => SignAll(group, sign.Contracts, sign, Roles.EmployerRepresentative, actor, today),
         SignByLearner sign => Step(group, group.OwnParticipant(sign.ParticipantId, actor), command, actor, today),
         RequestTermination request => Step(group, group.OwnParticipant(request.ParticipantId, actor), command, actor, today),
         Terminate terminate =>
             Step(group, ParticipantFor(group, terminate.ParticipantId, actor, Roles.ContractSigner), command, actor, today),
         RegisterNumber register => Step(group, ParticipantFor(group, register.ParticipantId, actor, Roles.Clock), command, actor, today),
         AttachContract attach => Step(group, ParticipantFor(group, attach.ParticipantId, actor, Roles.Clock), command, actor, today),
+        AttachPaper attach => Step(group, ParticipantFor(group, attach.ParticipantId, actor, Roles.Clock), command, actor, today),
+        TakeTerms take => ContractTexts.Take(group, take, actor, today),
+        TellOfTexts => ContractTexts.Tell(group, actor, today),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
@@ -53,13 +72,18 @@ public static class ContractLifecycle
                 "Mokymai baigti ir pažymėjimas suformuotas: sutartis įvykdyta, jos nutraukti nebegalima.");
         return (contract.State, command) switch
         {
-            (_, SignByLearner) when contract.IsBeingSigned && contract.LearnerSignedAt is null =>
-                Sign(contract with { LearnerSignedAt = today.Now }, ContractEvents.SignedByLearner),
-            (_, SignByProvider) when contract.IsBeingSigned && contract.ProviderSignature is null =>
-                Sign(contract with { ProviderSignature = Signature(actor, today) }, ContractEvents.SignedByProvider),
-            (_, SignByEmployer) when contract is { IsBeingSigned: true, EmployerSignature: null } => Sign(contract with
+            (_, SignByLearner sign) when contract.IsBeingSigned && contract.LearnerSignedAt is null => Sign(contract with
             {
-                EmployerSignature = new(actor.Name, participant.Client!.Apprenticeship!.ActsOn, today.Now),
+                LearnerSignedAt = today.Now,
+                LearnerSignature = new(participant.Learner.FullName, today.Now, RequireShown(contract, sign.Sha256)),
+            }, ContractEvents.SignedByLearner),
+            (_, SignByProvider sign) when contract.IsBeingSigned && contract.ProviderSignature is null =>
+                Sign(contract with { ProviderSignature = Signature(actor, today, RequireShown(contract, sign.HashFor(participant))) },
+                    ContractEvents.SignedByProvider),
+            (_, SignByEmployer sign) when contract is { IsBeingSigned: true, EmployerSignature: null } => Sign(contract with
+            {
+                EmployerSignature = new(actor.Name, participant.Client!.Apprenticeship!.ActsOn, today.Now,
+                    RequireShown(contract, sign.HashFor(participant))),
             }, ContractEvents.SignedByEmployer),
             (_, SignByLearner or SignByProvider or SignByEmployer) when contract.IsBeingSigned || contract.State == ContractState.InForce =>
                 GroupLifecycle.Unchanged(group), // Signed already: a repeated tap, a colleague, or a bulk that met a single one.
@@ -82,8 +106,12 @@ public static class ContractLifecycle
                 AttachContract attach)
                 when contract is { Number: not null, Document: null }
                     && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>
-                Replace(contract with { Document = attach.Document }, ContractEvents.Stored),
+                Replace(contract with { Document = attach.Document, Code = attach.Code }, ContractEvents.Stored),
             (_, AttachContract) => GroupLifecycle.Unchanged(group), // Stored already.
+            (_, AttachPaper attach) when contract is { IsBeingSigned: true, Text: { Paper: null } text }
+                && text.Revision == attach.Revision && string.Equals(contract.Id, attach.ContractId, StringComparison.Ordinal) =>
+                ContractTexts.WithPaper(group, participant, text, attach.Paper, today),
+            (_, AttachPaper) => GroupLifecycle.Unchanged(group), // Composed already, or changed once more meanwhile.
             _ => throw ContractRefusals.NotInThisState.Because($"Sutarties būsena „{contract.State.Label()}“: šis veiksmas negalimas."),
         };
 
@@ -120,14 +148,14 @@ public static class ContractLifecycle
             };
     }
 
-    private static Decision<Group> SignAll(Group group, ImmutableArray<string> participantIds, ContractCommand sign, Roles signer,
+    private static Decision<Group> SignAll(Group group, ImmutableArray<ShownContract> contracts, ContractCommand sign, Roles signer,
         Actor actor, Today today)
     {
         GroupLifecycle.Allow(actor, group.Institution, signer);
-        var ids = participantIds.IsDefault ? [] : participantIds;
+        var ids = contracts.IsDefault ? [] : contracts.Select(shown => shown.ParticipantId).ToImmutableArray();
         var checks = new FieldChecks();
-        checks.That(ids.Length >= 1, "participantIds", "Pažymėkite bent vieną dalyvį.");
-        checks.That(ids.Distinct(StringComparer.Ordinal).Count() == ids.Length, "participantIds",
+        checks.That(ids.Length >= 1, "contracts", "Pažymėkite bent vieną dalyvį.");
+        checks.That(ids.Distinct(StringComparer.Ordinal).Count() == ids.Length, "contracts",
             "Tas pats dalyvis pažymėtas kelis kartus.");
         checks.Done();
         var next = group;
@@ -148,17 +176,39 @@ public static class ContractLifecycle
             ? participant
             : throw RegistrationRefusals.ParticipantUnknown.Because("Tokio dalyvio grupėje nėra.");
 
+    /// <summary>The id that the contract of this attempt has, or will have.</summary>
+    public static string IdFor(Participant participant) => $"{participant.Id}-{participant.Attempt}";
+
     /// <summary>A contract that waits for the signatures of all parties (G-20).</summary>
     internal static Participant Invite(Participant participant, Today today) => participant with
     {
         Contract = new()
         {
-            Id = $"{participant.Id}-{participant.Attempt}",
+            Id = IdFor(participant),
             State = ContractState.Invited,
             InvitedAt = today.Now,
             Tripartite = participant.Employer is not null,
+            Text = ContractText.First(today.Now),
         },
     };
+
+    /// <summary>Whoever signs has seen what is signed: the paper as it stands, and no other (AMB-66).</summary>
+    private static string RequireShown(Contract contract, string? shown)
+    {
+        if (contract.Text?.Paper is not { } paper)
+            throw ContractRefusals.NotComposed.Because("Sutarties tekstas dar rengiamas: perskaitykite jį ir pasirašykite, kai bus parengtas.");
+        return string.Equals(paper.Sha256, shown, StringComparison.OrdinalIgnoreCase)
+            ? paper.Sha256
+            : throw ContractRefusals.TextStale.Because(
+                "Parašas skirtas kitam tekstui, negu dabar siūloma pasirašyti: perskaitykite naujausią sutarties tekstą.", "sha256");
+    }
+
+    private static string? HashFor(this SignByProvider sign, Participant participant) => HashFor(sign.Contracts, participant);
+
+    private static string? HashFor(this SignByEmployer sign, Participant participant) => HashFor(sign.Contracts, participant);
+
+    private static string? HashFor(ImmutableArray<ShownContract> contracts, Participant participant) =>
+        contracts.First(shown => string.Equals(shown.ParticipantId, participant.Id, StringComparison.Ordinal)).Sha256;
 
     /// <summary>An unfinished contract ends with the registration.</summary>
     internal static Participant Lapse(Participant participant) =>
@@ -181,10 +231,10 @@ public static class ContractLifecycle
         return contract with { State = ContractState.Terminated, Termination = new(terminate.Ground, reason, actor.Name, today.Now) };
     }
 
-    private static ProviderSignature Signature(Actor actor, Today today) => string.IsNullOrWhiteSpace(actor.SigningDocument)
+    private static ProviderSignature Signature(Actor actor, Today today, string hash) => string.IsNullOrWhiteSpace(actor.SigningDocument)
         ? throw ContractRefusals.SignerWithoutDocument.Because(
             "Naudotojo duomenyse nenurodytas dokumentas, pagal kurį atstovas veikia pasirašydamas sutartį.")
-        : new(actor.Name, actor.SigningDocument, today.Now);
+        : new(actor.Name, actor.SigningDocument, today.Now, hash);
 
     private static Participant ParticipantFor(Group group, string id, Actor actor, Roles roles)
     {
@@ -206,6 +256,10 @@ public static class ContractLifecycle
 public static class ContractEvents
 {
     public const string Invited = "contract-invited";
+    public const string TermsTaken = "contract-terms-taken";
+    public const string Composed = "contract-composed";
+    public const string SignaturesVoided = "contract-signatures-voided";
+    public const string TextChanged = "contract-text-changed";
     public const string SignedByLearner = "contract-signed-by-learner";
     public const string SignedByProvider = "contract-signed-by-provider";
     public const string SignedByEmployer = "contract-signed-by-employer";
@@ -222,6 +276,14 @@ public static class ContractRefusals
     public static readonly Refusal Erased = new("contract-erased", RefusalKind.NotFound, "Sutarties dokumentas ištrintas");
     public static readonly Refusal NotInThisState =
         new("contract-not-in-this-state", RefusalKind.Conflict, "Sutarties būsena to neleidžia");
+    public static readonly Refusal NotComposed =
+        new("contract-not-composed", RefusalKind.Conflict, "Sutarties tekstas dar neparengtas");
+    public static readonly Refusal TextStale =
+        new("contract-text-stale", RefusalKind.Conflict, "Sutarties tekstas pasikeitė");
+    public static readonly Refusal SignaturesVoid =
+        new("contract-signatures-void", RefusalKind.Conflict, "Pakeitimas panaikintų sutarčių parašus");
+    public static readonly Refusal TextFrozen = new("contract-text-frozen", RefusalKind.Conflict, "Sutarties teksto keisti nebegalima");
+    public static readonly Refusal Unknown = new("contract-unknown", RefusalKind.NotFound, "Tokios sutarties nėra");
     public static readonly Refusal CarriedOut = new("contract-carried-out", RefusalKind.Conflict, "Sutartis įvykdyta");
     public static readonly Refusal SignerWithoutDocument =
         new("contract-signer-without-document", RefusalKind.Conflict, "Nenurodytas atstovavimo dokumentas");

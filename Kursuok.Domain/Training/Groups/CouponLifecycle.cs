@@ -39,15 +39,7 @@ public static class CouponLifecycle
             (CouponState.Issued, SaveSettlement save) => Replace(WithSettlement(client, save), CouponEvents.SettlementSaved),
             (CouponState.Issued, SaveApprenticeship save) =>
                 Replace(client with { Apprenticeship = RequireApprenticeship(group, save) }, CouponEvents.ApprenticeshipSaved),
-            (CouponState.Issued, SubmitCoupon) =>
-                Replace(client with
-                {
-                    Coupon = client.Coupon with
-                    {
-                        State = CouponState.Submitted,
-                        Offer = MakeOffer(group, participant, client, today)
-                    }
-                }, CouponEvents.Submitted),
+            (CouponState.Issued, SubmitCoupon) => Submit(group, participant, today),
             (CouponState.Submitted, SubmitCoupon) => GroupLifecycle.Unchanged(group), // Submitted already.
             (CouponState.Submitted, ConfirmCoupon) => ConfirmClient(),
             (CouponState.Confirmed, ConfirmCoupon) => GroupLifecycle.Unchanged(group), // Confirmed already.
@@ -78,6 +70,17 @@ public static class CouponLifecycle
                 $"Užimtumo tarnyba atmetė kuponą: {reason}", today);
             return new(group.With(left), [new Event(CouponEvents.Rejected, participant.Id, reason)]);
         }
+    }
+
+    /// <summary>Section II goes to the Employment Service, by itself or with the confirmation of the registration (AMB-80).</summary>
+    internal static Decision<Group> Submit(Group group, Participant participant, Today today)
+    {
+        var client = participant.Client ?? throw CouponRefusals.None.Because("Dalyvis mokosi ne Užimtumo tarnybos lėšomis.");
+        var offer = MakeOffer(group, participant, client, today);
+        return new(group.With(participant with
+        {
+            Client = client with { Coupon = client.Coupon with { State = CouponState.Submitted, Offer = offer } },
+        }), [new Event(CouponEvents.Submitted, participant.Id)]);
     }
 
     private static ServiceClient WithSettlement(ServiceClient client, SaveSettlement save)

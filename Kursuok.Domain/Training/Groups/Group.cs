@@ -45,6 +45,9 @@ public sealed record Group : Versioned
 
     public required Signing Signing { get; init; }
 
+    /// <summary>What its contracts say alike, frozen since signing opened (AMB-66); null before that.</summary>
+    public ContractTerms? Terms { get; init; }
+
     /// <summary>The state to which a suspended group returns (AMB-06).</summary>
     public GroupState? SuspendedFrom { get; init; }
 

@@ -86,7 +86,7 @@ public static class GroupLifecycle
         ContractCommand contract => ContractLifecycle.Decide(group, contract, actor, today),
         CompletionCommand completion => CompletionLifecycle.Decide(group, completion, actor, today, policy),
         InvoiceCommand invoice => InvoiceLifecycle.Decide(group, invoice, actor, today),
-        PrivacyCommand privacy => ParticipantPrivacy.Decide(group, privacy, actor),
+        PrivacyCommand privacy => ParticipantPrivacy.Decide(group, privacy, actor, today),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
 
@@ -126,7 +126,7 @@ public static class GroupLifecycle
                 StartTraining(group, today),
             (_, StartDay) => Unchanged(group), // Too early, over, or suspended: a suspended group meets its start day when it is resumed.
             (GroupState.Running, OpenSigning open) when group.Signing == Signing.Blocked && today.Date < group.Information.TrainingStart
-                && open.Readiness.Missing(group.Programme.Kind).IsEmpty => OpenForSigning(group, today),
+                && open.Readiness.Missing(group.Programme.Kind).IsEmpty => OpenForSigning(group, open.Readiness, today),
             (_, OpenSigning) => Unchanged(group), // Open already, still blocked, too late to sign, or not running.
             (_, RecordMonitoring record) when group.Monitoring.Contains(record.Result) => Unchanged(group), // Shown already.
             (_, RecordMonitoring record) =>
@@ -176,7 +176,7 @@ public static class GroupLifecycle
         var missing = readiness.Missing(group.Programme.Kind);
         if (!missing.IsEmpty)
             return new(running, [new Event(what), new Event(GroupEvents.SigningBlocked, Detail: string.Join("; ", missing))]);
-        var opened = OpenForSigning(running, today);
+        var opened = OpenForSigning(running, readiness, today);
         return opened with { Events = [new Event(what), .. opened.Events] };
     }
 
@@ -184,9 +184,9 @@ public static class GroupLifecycle
     /// Invites everyone whose registration is confirmed (G-20, D-19); the Employment Service's clients once it has confirmed their
     /// coupons.
     /// </summary>
-    private static Decision<Group> OpenForSigning(Group group, Today today)
+    private static Decision<Group> OpenForSigning(Group group, SigningReadiness readiness, Today today)
     {
-        var next = group with { Signing = Signing.Open };
+        var next = group with { Signing = Signing.Open, Terms = readiness.Terms };
         var events = ImmutableArray.CreateBuilder<Event>();
         events.Add(new(GroupEvents.SigningOpened));
         foreach (var participant in group.Participants.Where(participant => participant.MayBeInvited))
@@ -274,7 +274,8 @@ public static class GroupLifecycle
             return null;
         var closing = Vilnius.StartOf(group.Information.RegistrationEnd.AddDays(1));
         var start = Vilnius.StartOf(group.Information.TrainingStart);
-        return group.State == GroupState.Announced && today.Now < closing ? closing : today.Now < start ? start : null;
+        var next = group.State == GroupState.Announced && today.Now < closing ? closing : today.Now < start ? start : (DateTimeOffset?)null;
+        return ContractTexts.NextLetter(group) is { } letter && letter < next ? letter : next;
     }
 }
 

@@ -8,6 +8,9 @@ public abstract record PrivacyCommand : GroupCommand;
 /// <summary>A learner's contacts as he or she has corrected them; null leaves one as it is.</summary>
 public sealed record CorrectContacts(string ParticipantId, string? Email, string? Phone) : PrivacyCommand;
 
+/// <summary>A learner's name as VIISP gives it at the latest sign-in (AMB-86).</summary>
+public sealed record CorrectName(string ParticipantId, string FirstName, string LastName) : PrivacyCommand;
+
 /// <summary>The system's: a kind of a participant's records has passed its term, or was asked away.</summary>
 public sealed record Forget(string ParticipantId, RecordKind Kind) : PrivacyCommand;
 
@@ -47,8 +50,9 @@ public static class ParticipantPrivacy
         return ends.Max();
     }
 
-    internal static Decision<Group> Decide(Group group, PrivacyCommand command, Actor actor) => command switch
+    internal static Decision<Group> Decide(Group group, PrivacyCommand command, Actor actor, Today today) => command switch
     {
+        CorrectName correct => Rename(group, group.OwnParticipant(correct.ParticipantId, actor), correct, today),
         CorrectContacts correct => Correct(group, group.OwnParticipant(correct.ParticipantId, actor), correct),
         Forget forget => ForgetRecords(group, forget, actor),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
@@ -65,6 +69,25 @@ public static class ParticipantPrivacy
         return lives && learner != participant.Learner
             ? new(group.With(participant with { Learner = learner }), [new Event(PrivacyEvents.ContactsCorrected, participant.Id)])
             : GroupLifecycle.Unchanged(group); // What is over tells how it was; a correction may also come twice.
+    }
+
+    /// <summary>
+    /// A living registration and what is still to be written of it have the new name; what the person has signed keeps its own, and so
+    /// does what is over (AMB-86).
+    /// </summary>
+    private static Decision<Group> Rename(Group group, Participant participant, CorrectName correct, Today today)
+    {
+        var learner = participant.Learner with { FirstName = correct.FirstName, LastName = correct.LastName };
+        var over = !participant.Registration.IsActive || group.State == GroupState.CalledOff
+            || (group.State == GroupState.Completed && participant.Training.Certificate is not null);
+        if (over || Names.Same(learner.FullName, participant.Learner.FullName))
+            return GroupLifecycle.Unchanged(group);
+        var renamed = participant with { Learner = learner };
+        var next = new Decision<Group>(group.With(renamed), [new Event(PrivacyEvents.NameCorrected, participant.Id)]);
+        if (participant.Contract is not { IsBeingSigned: true, LearnerSignedAt: null })
+            return next;
+        var changed = ContractTexts.Changed(next.State, renamed, ["asmens vardas ir pavardė"], today);
+        return changed with { Events = [.. next.Events, .. changed.Events] };
     }
 
     private static Decision<Group> ForgetRecords(Group group, Forget forget, Actor actor)
@@ -84,6 +107,7 @@ public static class ParticipantPrivacy
                 Contract = after.Contract! with
                 {
                     Document = null,
+                    LearnerSignature = after.Contract.LearnerSignature is { } own ? own with { Name = "" } : null,
                     ProviderSignature = after.Contract.ProviderSignature is { } signature ? signature with
                     {
                         Name = "",
@@ -102,6 +126,9 @@ public static class ParticipantPrivacy
     private static Participant WithoutPerson(Participant participant) => participant with
     {
         Client = null,
+        Contract = participant.Contract is { Text: { } text } contract
+            ? contract with { Text = text with { Paper = null } }
+            : participant.Contract,
         Learner = new("", "Duomenys", "ištrinti", default, "", ""),
         Registration = participant.Registration with { Reason = null, Eligibility = null },
         Training = participant.Training with

@@ -10,6 +10,9 @@ namespace Kursuok.Domain.Training.Groups;
 public sealed record Policy(int LargestGroup, bool StartMarkedOnlyOnFirstDay, ImmutableArray<string> EvaluationScale,
     ImmutableArray<Question> Questions)
 {
+    /// <summary>So many working days before the start what contracts say is changed no more (AMB-66).</summary>
+    public int ContractFrozenWorkingDays { get; init; } = 3;
+
     public static Policy Default { get; } = new(500, true, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "Įskaityta"],
     [
         new("turinys", "Ar programos turinys atitiko Jūsų lūkesčius?"),

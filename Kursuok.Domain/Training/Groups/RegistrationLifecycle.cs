@@ -23,7 +23,11 @@ public sealed record SwitchFunding(string ParticipantId, Funding Funding, Eligib
 public sealed record Withdraw(string ParticipantId) : RegistrationCommand;
 
 /// <summary>The provider confirms (D-15); the basket pays what was reserved of it, if the criteria hold as they are known now.</summary>
-public sealed record Confirm(string ParticipantId, Eligibility? Eligibility = null, Grant? Grant = null) : RegistrationCommand;
+public sealed record Confirm(string ParticipantId, Eligibility? Eligibility = null, Grant? Grant = null) : RegistrationCommand
+{
+    /// <summary>Section II of the coupon is handed in with it (AMB-80): both are done, or neither.</summary>
+    public bool WithCoupon { get; init; }
+}
 
 /// <summary>The system's: more is known of one who does not pay.</summary>
 public sealed record UpdateEligibility(string ParticipantId, Eligibility Eligibility) : RegistrationCommand;
@@ -172,6 +176,11 @@ public static class RegistrationLifecycle
         var confirmed =
             participant with { Registration = registration with { State = RegistrationState.Confirmed, DecidedAt = today.Now } };
         var decision = Replace(group, confirmed, RegistrationEvents.Confirmed);
+        if (confirm.WithCoupon)
+        {
+            var submitted = CouponLifecycle.Submit(decision.State, confirmed, today);
+            return submitted with { Events = [.. decision.Events, .. submitted.Events] };
+        }
         return group.Signing == Signing.Open && confirmed.MayBeInvited
             ? new(decision.State.With(ContractLifecycle.Invite(confirmed, today)),
                 decision.Events.Add(new(ContractEvents.Invited, participant.Id)))

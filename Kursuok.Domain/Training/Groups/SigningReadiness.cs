@@ -9,6 +9,9 @@ namespace Kursuok.Domain.Training.Groups;
 /// </summary>
 public sealed record SigningReadiness(bool NumberingFilled, bool ContractCardFilled, bool InstitutionCardFilled = true)
 {
+    /// <summary>What the contracts will say, as the cards have it at this moment (AMB-66).</summary>
+    public ContractTerms? Terms { get; init; }
+
     /// <summary>What is missing, in words. Licensed programmes take their numbers from the pupils' register (N-05).</summary>
     public ImmutableArray<string> Missing(ProgrammeKind kind)
     {

@@ -9,6 +9,7 @@ using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Security.Viisp;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Functions.People.Accounts;
@@ -23,9 +24,15 @@ public sealed class PersonAggregate : Aggregate<Account>
 
     public override Account Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Account>(parts["head"]);
 
-    public override IEnumerable<OutboxMessage> Consequences(Change<Account> change) => change.After.IsErased || change.Before?.SeenAt == change.After.SeenAt
-        ? []
-        : [new Project(DueList.Row(change.Id, change.After.Held(), change.Version))];
+    public override IEnumerable<OutboxMessage> Consequences(Change<Account> change)
+    {
+        var (before, after) = (change.Before, change.After);
+        if (after.IsErased || before?.SeenAt == after.SeenAt)
+            yield break;
+        yield return new Project(DueList.Row(change.Id, after.Held(), change.Version));
+        if (before is not null && before.FullName != after.FullName)
+            yield return new Nudge(nameof(NameCorrection), NameCorrection.InstanceOf(change.Id, change.Version), change.Id);
+    }
 }
 
 /// <summary>

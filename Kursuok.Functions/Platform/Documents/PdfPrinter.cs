@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Functions.Platform.Documents;
@@ -15,7 +16,8 @@ namespace Kursuok.Functions.Platform.Documents;
 internal sealed class PdfPrinter
 {
     private readonly MemoryStream _file = new();
-    private readonly List<long> _offsets = [];
+    private readonly SortedDictionary<int, long> _offsets = [];
+    private int _last;
     private readonly Dictionary<TrueTypeFont, UsedFont> _fonts = [];
 
     private PdfPrinter()
@@ -25,6 +27,13 @@ internal sealed class PdfPrinter
     public static byte[] Print(string title, string author, DateTimeOffset formedAt, IReadOnlyList<Sheet> sheets) =>
         new PdfPrinter().Write(Plain(title), Plain(author), formedAt.ToUniversalTime(), sheets);
 
+    /// <summary>
+    /// The file with more pages at its end, as an incremental update: its first bytes are the file as it was, so whoever knows their
+    /// number and their hash can prove it.
+    /// </summary>
+    /// <param name="file">One that this printer has printed, or added to.</param>
+    public static byte[] Append(byte[] file, IReadOnlyList<Sheet> sheets) => new PdfPrinter().Add(file, sheets);
+
     private byte[] Write(string title, string author, DateTimeOffset formedAt, IReadOnlyList<Sheet> sheets)
     {
         // The four letters above 127 tell programs that move files that this one is binary.
@@ -33,21 +42,7 @@ internal sealed class PdfPrinter
         var pageNumbers = sheets.Select(_ => New()).ToList();
         Put(colours, "[/CalRGB << /WhitePoint [0.9505 1 1.089] /Gamma [2.2 2.2 2.2] /Matrix [0.4124 0.2126 0.0193 0.3576 0.7152 0.1192 0.1805 0.0722 0.9505] >>]");
 
-        var contents = sheets.Select(Draw).ToList();
-        foreach (var font in _fonts.Values) font.Number = PutFont(font);
-        var fonts = string.Concat(_fonts.Values.Select(font => $"/{font.Name} {font.Number} 0 R "));
-        var elements = new List<int>();
-        var parents = new StringBuilder();
-        for (var i = 0; i < sheets.Count; i++)
-        {
-            var content = New();
-            PutStream(content, "", contents[i]);
-            Put(pageNumbers[i], $"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 {N(Sheet.Width)} {N(Sheet.Height)}] /Contents {content} 0 R /StructParents {i} /Tabs /S /Resources << /ColorSpace << /C {colours} 0 R >> /Font << {fonts}>> >> >>");
-            var tagged = sheets[i].Elements.Where(element => element.Role != Role.Margin).Select((element, id) => PutElement(element, id, root, pageNumbers[i])).ToList();
-            elements.AddRange(tagged);
-            parents.Append(CultureInfo.InvariantCulture, $"{i} [{References(tagged)}] ");
-        }
-
+        var (elements, parents) = PutPages(sheets, pages, colours, root, pageNumbers, firstKey: 0);
         var parentTree = New();
         Put(parentTree, $"<< /Nums [{parents}] >>");
         Put(root, $"<< /Type /StructElem /S /Document /P {structure} 0 R /K [{References(elements)}] >>");
@@ -61,10 +56,54 @@ internal sealed class PdfPrinter
 
         var id = Convert.ToHexString(SHA256.HashData(_file.ToArray()).AsSpan(0, 16));
         var table = _file.Length;
-        Raw($"xref\n0 {_offsets.Count + 1}\n0000000000 65535 f \n");
-        foreach (var offset in _offsets) Raw($"{offset:D10} 00000 n \n");
-        Raw($"trailer\n<< /Size {_offsets.Count + 1} /Root {catalog} 0 R /Info {information} 0 R /ID [<{id}> <{id}>] >>\nstartxref\n{table}\n%%EOF\n");
+        Raw($"xref\n0 {_last + 1}\n0000000000 65535 f \n");
+        foreach (var offset in _offsets.Values) Raw($"{offset:D10} 00000 n \n");
+        Raw($"trailer\n<< /Size {_last + 1} /Root {catalog} 0 R /Info {information} 0 R /ID [<{id}> <{id}>] >>\nstartxref\n{table}\n%%EOF\n");
         return _file.ToArray();
+    }
+
+    private byte[] Add(byte[] file, IReadOnlyList<Sheet> sheets)
+    {
+        // What this printer writes first has these numbers in every file.
+        const int catalog = 1, pages = 2, colours = 3, information = 4, structure = 5, root = 6;
+        var before = new PrintedFile(file);
+        _file.Write(file);
+        _last = before.Size - 1;
+        var pageNumbers = sheets.Select(_ => New()).ToList();
+        var firstKey = int.Parse(before.Entry(structure, "/ParentTreeNextKey "), CultureInfo.InvariantCulture);
+        var (elements, parents) = PutPages(sheets, pages, colours, root, pageNumbers, firstKey);
+        var parentTree = int.Parse(before.Entry(structure, "/ParentTree "), CultureInfo.InvariantCulture);
+        Put(parentTree, $"<< /Nums [{before.List(parentTree, "/Nums ")} {parents}] >>");
+        Put(root, $"<< /Type /StructElem /S /Document /P {structure} 0 R /K [{before.List(root, "/K ")} {References(elements)}] >>");
+        Put(structure, $"<< /Type /StructTreeRoot /K [{root} 0 R] /ParentTree {parentTree} 0 R /ParentTreeNextKey {firstKey + sheets.Count} >>");
+        Put(pages, $"<< /Type /Pages /Kids [{before.List(pages, "/Kids ")} {References(pageNumbers)}] /Count {firstKey + sheets.Count} >>");
+        var id = Convert.ToHexString(SHA256.HashData(_file.ToArray()).AsSpan(0, 16));
+        var table = _file.Length;
+        Raw("xref\n");
+        foreach (var (number, offset) in _offsets) Raw($"{number} 1\n{offset:D10} 00000 n \n");
+        Raw($"trailer\n<< /Size {_last + 1} /Root {catalog} 0 R /Info {information} 0 R /Prev {before.Table} /ID [<{before.Id}> <{id}>] >>\nstartxref\n{table}\n%%EOF\n");
+        return _file.ToArray();
+    }
+
+    /// <summary>Writes the pages, and answers their elements and what the tree of parents says of them.</summary>
+    private (List<int> Elements, string Parents) PutPages(IReadOnlyList<Sheet> sheets, int pages, int colours, int root, List<int> pageNumbers, int firstKey)
+    {
+        var contents = sheets.Select(Draw).ToList();
+        foreach (var font in _fonts.Values) font.Number = PutFont(font);
+        var fonts = string.Concat(_fonts.Values.Select(font => $"/{font.Name} {font.Number} 0 R "));
+        var elements = new List<int>();
+        var parents = new StringBuilder();
+        for (var i = 0; i < sheets.Count; i++)
+        {
+            var content = New();
+            PutStream(content, "", contents[i]);
+            Put(pageNumbers[i], $"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 {N(Sheet.Width)} {N(Sheet.Height)}] /Contents {content} 0 R /StructParents {firstKey + i} /Tabs /S /Resources << /ColorSpace << /C {colours} 0 R >> /Font << {fonts}>> >> >>");
+            var tagged = sheets[i].Elements.Where(element => element.Role != Role.Margin).Select((element, id) => PutElement(element, id, root, pageNumbers[i])).ToList();
+            elements.AddRange(tagged);
+            parents.Append(CultureInfo.InvariantCulture, $"{firstKey + i} [{References(tagged)}] ");
+        }
+
+        return (elements, parents.ToString());
     }
 
     private byte[] Draw(Sheet sheet)
@@ -201,15 +240,11 @@ internal sealed class PdfPrinter
 
     private static string N(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);
 
-    private int New()
-    {
-        _offsets.Add(0);
-        return _offsets.Count;
-    }
+    private int New() => ++_last;
 
     private void Put(int number, string value)
     {
-        _offsets[number - 1] = _file.Length;
+        _offsets[number] = _file.Length;
         Raw($"{number} 0 obj\n{value}\nendobj\n");
     }
 
@@ -222,7 +257,7 @@ internal sealed class PdfPrinter
             (entries, data) = ($"{entries} /Filter /FlateDecode", packed.ToArray());
         }
 
-        _offsets[number - 1] = _file.Length;
+        _offsets[number] = _file.Length;
         Raw($"{number} 0 obj\n<< {entries} /Length {data.Length} >>\nstream\n");
         _file.Write(data);
         Raw("\nendstream\nendobj\n");
@@ -240,5 +275,67 @@ internal sealed class PdfPrinter
 
         /// <summary>The glyphs that were drawn and the characters for which they stand.</summary>
         public SortedDictionary<ushort, Rune> Characters { get; } = [];
+    }
+
+    /// <summary>A file of this printer, read as far as adding to it needs: where each object stands, and what stands in some.</summary>
+    private sealed class PrintedFile
+    {
+        private readonly string _text;
+        private readonly Dictionary<int, int> _offsets = [];
+
+        public PrintedFile(byte[] file)
+        {
+            _text = Encoding.Latin1.GetString(file);
+            Table = Number(_text.LastIndexOf("startxref\n", StringComparison.Ordinal) + "startxref\n".Length);
+            for (int? table = Table; table is { } at;)
+                table = ReadTable(at);
+        }
+
+        /// <summary>Where the last table of objects begins.</summary>
+        public int Table { get; }
+
+        public int Size { get; private set; }
+
+        /// <summary>What the file was when it was printed first.</summary>
+        public string Id { get; private set; } = "";
+
+        /// <summary>The number that follows a name in an object.</summary>
+        public string Entry(int number, string name) => After(Object(number), name, ' ');
+
+        /// <summary>What stands in the array that follows a name in an object.</summary>
+        public string List(int number, string name)
+        {
+            var text = Object(number);
+            var from = text.IndexOf(name + "[", StringComparison.Ordinal) + name.Length + 1;
+            return text[from..text.LastIndexOf(']')].Trim();
+        }
+
+        /// <summary>Newer tables come first: an object that one of them names stands there. Answers where the table before begins.</summary>
+        private int? ReadTable(int at)
+        {
+            var lines = _text[at.._text.IndexOf("trailer\n", at, StringComparison.Ordinal)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            for (var line = 1; line < lines.Length;)
+            {
+                var part = lines[line++].Split(' ');
+                var first = int.Parse(part[0], CultureInfo.InvariantCulture);
+                for (var i = 0; i < int.Parse(part[1], CultureInfo.InvariantCulture); i++)
+                    _offsets.TryAdd(first + i, int.Parse(lines[line++].AsSpan(0, 10), CultureInfo.InvariantCulture));
+            }
+
+            var trailer = _text[_text.IndexOf("trailer\n", at, StringComparison.Ordinal).._text.IndexOf("startxref", at, StringComparison.Ordinal)];
+            Size = Math.Max(Size, int.Parse(After(trailer, "/Size ", ' '), CultureInfo.InvariantCulture));
+            Id = After(trailer, "/ID [<", '>');
+            return trailer.Contains("/Prev ", StringComparison.Ordinal) ? int.Parse(After(trailer, "/Prev ", ' '), CultureInfo.InvariantCulture) : null;
+        }
+
+        private string Object(int number) => _text[_offsets[number].._text.IndexOf("endobj", _offsets[number], StringComparison.Ordinal)];
+
+        private int Number(int at) => int.Parse(_text.AsSpan(at, _text.IndexOf('\n', at) - at), CultureInfo.InvariantCulture);
+
+        private static string After(string text, string name, char end)
+        {
+            var from = text.IndexOf(name, StringComparison.Ordinal) + name.Length;
+            return text[from..text.IndexOf(end, from)];
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Azure.Functions.Worker;
@@ -20,6 +21,19 @@ public sealed class Nudges
         if (instance is null or { IsCompleted: true })
             await client.ScheduleNewOrchestrationInstanceAsync(nudge.Orchestrator, nudge.Input, new StartOrchestrationOptions(nudge.InstanceId), cancellation);
         else
+            await RaiseAsync(nudge, client, cancellation);
+    }
+
+    private static async Task RaiseAsync(Nudge nudge, DurableTaskClient client, CancellationToken cancellation)
+    {
+        try
+        {
             await client.RaiseEventAsync(nudge.InstanceId, Changed, nudge.Input, cancellation);
+        }
+        catch (RpcException ended) when (ended.StatusCode == StatusCode.FailedPrecondition)
+        {
+            // It has ended since it was looked at, perhaps without having seen the change: started anew it looks.
+            await client.ScheduleNewOrchestrationInstanceAsync(nudge.Orchestrator, nudge.Input, new StartOrchestrationOptions(nudge.InstanceId), cancellation);
+        }
     }
 }

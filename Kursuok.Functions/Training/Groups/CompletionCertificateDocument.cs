@@ -1,5 +1,4 @@
 using Kursuok.Functions.Platform.Documents;
-using QRCoder;
 
 namespace Kursuok.Functions.Training.Groups;
 
@@ -126,7 +125,7 @@ public sealed record CompletionCertificateDocument
         const double top = 241 * Sheet.Millimetre;
         var address = VerificationAddress.AbsoluteUri;
         sheet.Elements.Add(new(Role.Margin, [new LineMark(Left, top - 12, Right, top - 12, 0.8, Ink.Green)]));
-        sheet.Elements.Add(new(Role.Figure, [.. QrBoxes(address, Left, top, size)], $"QR kodas, vedantis į pažymėjimo tikrinimo adresą {address}"));
+        sheet.Elements.Add(new(Role.Figure, [.. QrCode.Boxes(address, Left, top, size)], $"QR kodas, vedantis į pažymėjimo tikrinimo adresą {address}"));
 
         var font = DocumentFonts.Regular(8.5);
         var small = DocumentFonts.Bold(8.5);
@@ -139,26 +138,6 @@ public sealed record CompletionCertificateDocument
 
         void Add(string text, Font face, Colour colour) => sheet.Elements.Add(new(Role.Paragraph,
             [.. Typesetter.Lines(text, face, Right - x).Select(line => new TextMark(x, y += 12, face, colour, line))]));
-    }
-
-    // The dark modules of a row that stand together are one rectangle: no hairlines between them, and a small file.
-    private static IEnumerable<Mark> QrBoxes(string text, double left, double top, double size)
-    {
-        using var qr = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
-        var rows = qr.ModuleMatrix;
-        const int quiet = 4;
-        var module = size / (rows.Count - 2 * quiet);
-        for (var row = quiet; row < rows.Count - quiet; row++)
-        {
-            for (var from = quiet; from < rows.Count - quiet; from++)
-            {
-                var to = from;
-                while (to < rows.Count - quiet && rows[row][to]) to++;
-                if (to == from) continue;
-                yield return new BoxMark(left + (from - quiet) * module, top + (row - quiet) * module, (to - from) * module, module, Ink.Black);
-                from = to;
-            }
-        }
     }
 
     private static void AddFrame(Sheet sheet)

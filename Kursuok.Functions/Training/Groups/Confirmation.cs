@@ -14,11 +14,10 @@ namespace Kursuok.Functions.Training.Groups;
 /// </summary>
 public sealed class Confirmation(GroupStore groups, BasketStore baskets, LearnerFiles files)
 {
-    public async Task<Group> ConfirmAsync(string id, string participantId, Actor actor, long? version, CancellationToken cancellation)
+    public async Task<Group> ConfirmAsync(string id, Confirm confirm, Actor actor, long? version, CancellationToken cancellation)
     {
-        var confirm = new Confirm(participantId);
         var group = await groups.FindAsync(id, cancellation);
-        var participant = group.Participants.FirstOrDefault(participant => string.Equals(participant.Id, participantId, StringComparison.Ordinal));
+        var participant = group.Participants.FirstOrDefault(participant => string.Equals(participant.Id, confirm.ParticipantId, StringComparison.Ordinal));
         if (participant?.Registration is not { State: RegistrationState.Pending, Funding: Funding.ImpBasket } registration || !actor.Represents(group.Institution, Roles.GroupManagers))
             return await groups.DecideAsync(id, actor, confirm, version);
 

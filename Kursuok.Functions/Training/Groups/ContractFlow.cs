@@ -90,33 +90,18 @@ internal sealed class ContractFlow
         }
     }
 
-    public void Signatures(string heading, params (string Party, string Name, string Detail, string Signed)[] parties)
+    /// <summary>Where what was signed is verified: a QR code and, beside it, the same address in letters.</summary>
+    public void Verification(string lead, string address, string description)
     {
-        const double gap = 24;
-        var width = (Right - Left - gap * (parties.Length - 1)) / parties.Length;
-        var columns = parties.Select(party => new[]
-        {
-            (Lines: Typesetter.Lines(party.Party, _bold, width).ToList(), Font: _bold),
-            (Lines: Typesetter.Lines(party.Name, _regular, width).ToList(), Font: _regular),
-            (Lines: Typesetter.Lines(party.Detail, _regular, width).Where(line => line.Length > 0).ToList(), Font: _regular),
-            (Lines: Typesetter.Lines(party.Signed, _bold, width).ToList(), Font: _bold),
-        }).ToList();
-
-        // Signatures never stand alone on a page half away from their heading.
-        _y += 10;
-        Keep(columns.Max(column => column.Sum(part => part.Lines.Count)) * Line + 4 * Line);
-        Place(Role.Heading, heading, _bold, Left, Right, Ink.Black);
-        var top = _y + 8;
-        var signatures = top + columns.Max(column => column[..^1].Sum(part => part.Lines.Count)) * Line + 8;
-        for (var i = 0; i < columns.Count; i++)
-        {
-            var x = Left + i * (width + gap);
-            _y = top;
-            foreach (var (lines, font) in columns[i][..^1]) Flow(Role.Paragraph, lines, font, x, Ink.Black, []);
-            Add(new(Role.Margin, [new LineMark(x, signatures, x + width, signatures, 0.6, Ink.Hairline)]));
-            _y = signatures + 4;
-            Flow(Role.Paragraph, columns[i][^1].Lines, _bold, x, Ink.Black, []);
-        }
+        const double size = 29 * Sheet.Millimetre;
+        _y += 6;
+        Keep(size);
+        var top = _y;
+        Add(new(Role.Figure, [.. QrCode.Boxes(address, Left, top, size)], $"{description} {address}"));
+        _y = top + 12;
+        Place(Role.Paragraph, lead, _regular, Left + size + 16, Right, Ink.Grey);
+        Place(Role.Paragraph, address, _bold, Left + size + 16, Right, Ink.Black);
+        _y = top + size + 10;
     }
 
     /// <summary>The pages, with their numbers.</summary>

@@ -14,7 +14,7 @@ namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>Application „Institucijos sutartys“ (§3.12), and the learner's own contract.</summary>
 [Feature("Contracts")]
-public sealed class ContractFunctions(GroupStore groups, InstitutionStore institutions, ContractPapers papers, DocumentStore documents, LearnerFiles files, Projections lists)
+public sealed class ContractFunctions(GroupStore groups, ContractPapers papers, LearnerFiles files, Projections lists)
 {
     [Function("ListInstitutionContracts")]
     [Endpoint("Įstaigos mokymosi sutartys, filtruojamos pagal būseną", Roles = Roles.Provider, Answers = typeof(Page<ContractItem>), Query = ["state", "size", "next"], States = typeof(ContractState))]
@@ -30,36 +30,37 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     public async Task<IResult> OfGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/contracts")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
-        return Requests.Answer(found.Participants.Where(participant => participant.Contract is not null)
-            .Select(participant => ContractItem.Of(found, participant, participant.Contract!)).ToImmutableArray(), found);
+        return Requests.Answer(found.Participants.Where(participant => participant.Contract is not null || participant.Registration.State == RegistrationState.Confirmed)
+            .Select(participant => ContractItem.Of(found, participant)).ToImmutableArray(), found);
     }
 
     [Function("SignContract")]
-    [Endpoint("Pasirašyti savo mokymosi sutartį", Roles = Roles.Learner, Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Pasirašyti savo mokymosi sutartį", Roles = Roles.Learner, Takes = typeof(ShownPaper), Answers = typeof(ContractItem), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public async Task<IResult> Sign([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/contracts/{participant}/sign")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
+        var shown = await request.BodyAsync<ShownPaper>(cancellation);
         // The pupils' register will be asked for the contract's number, and knows people by their codes (N-05).
         if ((await groups.FindAsync(group, cancellation)).Programme.Kind == ProgrammeKind.Licensed)
             await files.OfAsync(request.Caller(), cancellation);
-        return await OneAsync(request, group, participant, new SignByLearner(participant));
+        return await OneAsync(request, group, participant, new SignByLearner(participant, shown.Sha256));
     }
 
     [Function("SignContracts")]
-    [Endpoint("Pasirašyti sutartis su pažymėtais dalyviais", Roles = Roles.ContractSigner, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Pasirašyti sutartis su pažymėtais dalyviais", Roles = Roles.ContractSigner, Takes = typeof(TickedContracts), Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public async Task<IResult> SignAll([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/contracts/sign")] HttpRequest request, string group, CancellationToken cancellation)
     {
-        var ticked = (await request.BodyAsync<TickedParticipants>(cancellation)).ParticipantIds;
+        var ticked = (await request.BodyAsync<TickedContracts>(cancellation)).Contracts;
         return Signed(ticked, await groups.DecideAsync(group, request.Actor(), new SignByProvider(ticked), request.IfMatch()));
     }
 
-    private static IResult Signed(ImmutableArray<string> ticked, Group after) =>
-        Requests.Answer(ticked.Select(after.Participant).Select(participant => ContractItem.Of(after, participant, participant.Contract!)).ToImmutableArray(), after);
+    private static IResult Signed(ImmutableArray<ShownContract> ticked, Group after) =>
+        Requests.Answer(ticked.Select(shown => ContractItem.Of(after, after.Participant(shown.ParticipantId))).ToImmutableArray(), after);
 
     [Function("SignContractsForEmployer")]
-    [Endpoint("Pasirašyti trišales sutartis už darbdavį", Roles = Roles.EmployerRepresentative, Takes = typeof(TickedParticipants), Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Pasirašyti trišales sutartis už darbdavį", Roles = Roles.EmployerRepresentative, Takes = typeof(TickedContracts), Answers = typeof(ImmutableArray<ContractItem>), Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public async Task<IResult> SignForEmployer([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/contracts/sign-for-employer")] HttpRequest request, string group, CancellationToken cancellation)
     {
-        var ticked = (await request.BodyAsync<TickedParticipants>(cancellation)).ParticipantIds;
+        var ticked = (await request.BodyAsync<TickedContracts>(cancellation)).Contracts;
         return Signed(ticked, await groups.DecideAsync(group, request.Actor(), new SignByEmployer(ticked), request.IfMatch()));
     }
 
@@ -87,29 +88,38 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     }
 
     [Function("DownloadContract")]
-    [Endpoint("Atsisiųsti sutartį", Roles = Roles.Provider | Roles.Learner | Roles.EmployerRepresentative, AnswersContent = "application/pdf", Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegistrationRefusals)], Codes = ["contract-none"])]
+    [Endpoint("Atsisiųsti sutartį: pasirašomą arba pasirašytą tekstą („original=true“ – tik jį) su parašų lapu ir pranešimu apie nutraukimą", Roles = Roles.Provider | Roles.Learner | Roles.EmployerRepresentative, AnswersContent = "application/pdf", Query = ["original"],
+        Refuses = [typeof(ContractRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegistrationRefusals)], Codes = ["contract-none", "contract-not-composed"])]
     public async Task<IResult> Download([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/contracts/{participant}/document")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
+        var original = request.Flag("original");
         var (found, person) = await VisibleAsync(request, group, participant, cancellation);
-        if (person.Contract is not { } contract)
+        if (person.Contract is null)
             throw ContractRefusals.None.Because("Sutarčių pasirašymas šiam dalyviui neinicijuotas.");
         if (person.Erased.Contains(RecordKind.Contract))
             throw ContractRefusals.Erased.Because("Sutarties saugojimo terminas pasibaigė: dokumentas ištrintas.");
-        // The stored document is the contract as concluded; before that, and once it is terminated, it is written anew.
-        if (contract is { Document: { } stored, State: not ContractState.Terminated })
-        {
-            var (content, type) = await documents.OpenAsync(stored, cancellation);
-            return Requests.File(content, type, "sutartis.pdf");
-        }
-        var institution = await institutions.FindAsync(found.Institution, cancellation);
-        return Requests.File(new MemoryStream(papers.Write(found, person, contract, institution)), "application/pdf", "sutartis.pdf");
+        // Whoever comes before the paper is composed has it composed: what is shown is what will be signed.
+        found = await papers.ComposeAsync(found, participant, cancellation);
+        person = found.Participant(participant);
+        if (person.Contract is not { } contract || contract is { State: ContractState.Lapsed, Text: null or { Paper: null } })
+            throw ContractRefusals.NotComposed.Because("Sutarties tekstas nebuvo parengtas.");
+        var file = original
+            ? await papers.PaperAsync(found, person, contract, cancellation)
+            : await papers.FileAsync(found, person, contract, cancellation);
+        return Requests.File(new MemoryStream(file), "application/pdf", "sutartis.pdf");
     }
+
+    [Function("VerifyContract")]
+    [Endpoint("Patikrinti sutartį pagal jos parašų lapo adresą", Public = true, Answers = typeof(VerifiedContract), Refuses = [typeof(ContractRefusals)])]
+    public async Task<IResult> Verify([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/contracts/{code:regex(^[0-9a-z]{{16}}$)}")] HttpRequest request, string code, CancellationToken cancellation) =>
+        Requests.Answer(await lists.FindAsync<VerifiedContract>(GroupLists.ContractOf(code), "contract", cancellation)
+            ?? throw ContractRefusals.Unknown.Because("Tokios sutarties nesudaryta."));
 
     private async Task<IResult> OneAsync(HttpRequest request, string group, string participant, GroupCommand command)
     {
         var after = await groups.DecideAsync(group, request.Actor(), command, request.IfMatch());
         var found = after.Participant(participant);
-        return Requests.Answer(ContractItem.Of(after, found, found.Contract!), after);
+        return Requests.Answer(ContractItem.Of(after, found), after);
     }
 
     /// <summary>A participant whom the caller may see: his or her own record, one of the provider's group, or an apprentice of the employer's.</summary>
@@ -125,6 +135,12 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
 }
 
 public sealed record TickedParticipants(ImmutableArray<string> ParticipantIds);
+
+/// <summary>The contracts that the signer has ticked, each with the hash of the paper that was shown (AMB-66).</summary>
+public sealed record TickedContracts(ImmutableArray<ShownContract> Contracts);
+
+/// <param name="Sha256">The hash of the paper that the learner was shown (AMB-66).</param>
+public sealed record ShownPaper(string Sha256);
 
 public sealed record TerminationForm(TerminationGround Ground, string? Reason);
 

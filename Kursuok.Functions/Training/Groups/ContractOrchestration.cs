@@ -1,19 +1,16 @@
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
-using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Processes;
-using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Providers;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 
 namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>
-/// The life of one contract: it waits for both signatures and the number, then stores the document, then waits for the
-/// end. Like the group's, it only waits; the tables hold the truth.
+/// The life of one contract: the paper to be signed is composed; it waits for the signatures and the number, then stores the paper with
+/// its signature sheet, then waits for the end. A changed text is composed anew. Like the group's, it only waits; the tables hold the truth.
 /// </summary>
-public sealed class ContractOrchestration(GroupStore groups, InstitutionStore institutions, ContractPapers papers, DocumentStore documents)
+public sealed class ContractOrchestration(GroupStore groups, ContractPapers papers)
 {
     public static string InstanceOf(string group, string contract) => $"contract-{group}-{contract}";
 
@@ -37,13 +34,11 @@ public sealed class ContractOrchestration(GroupStore groups, InstitutionStore in
         var participant = group.Participant(parts[1]);
         if (participant.Contract is not { } contract || !string.Equals(contract.Id, parts[2], StringComparison.Ordinal))
             return true; // The person has registered again: another contract has taken its place.
+        await papers.ComposeAsync(group, participant.Id, cancellation);
         if (contract is { Number: not null, Document: null } && !participant.Erased.Contains(RecordKind.Contract))
         {
-            var institution = await institutions.FindAsync(group.Institution, cancellation);
-            // The document shows the contract as it was concluded, whatever has become of it since.
-            var paper = papers.Write(group, participant, contract with { Termination = null }, institution);
-            var stored = await documents.PutAsync($"contracts/{group.Id}/{contract.Id}.pdf", paper, "application/pdf", cancellation);
-            await groups.DecideAsync(group.Id, Actor.Clock, new AttachContract(participant.Id, contract.Id, stored));
+            var (document, code) = await papers.ConcludeAsync(group, participant, contract, cancellation);
+            await groups.DecideAsync(group.Id, Actor.Clock, new AttachContract(participant.Id, contract.Id, document, code));
         }
         return contract.State is ContractState.Lapsed || (contract is { State: ContractState.Terminated or ContractState.Ended, Number: not null });
     }

@@ -30,6 +30,7 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
     public override IEnumerable<PartChange> Changes(Group? before, Group after) =>
     [
         new("head", before is null ? null : Head(before), Head(after)),
+        .. before?.Terms == after.Terms ? Array.Empty<PartChange>() : [new PartChange("terms", before?.Terms, after.Terms)],
         .. Blocks("participants", before?.Participants ?? [], after.Participants, ParticipantsARow),
         .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
         .. Blocks("invoices", before?.Invoices ?? [], after.Invoices, 10),
@@ -37,12 +38,13 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
 
     public override Group Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Group>(parts["head"]) with
     {
+        Terms = parts.TryGetValue("terms", out var terms) ? Json.Read<ContractTerms>(terms) : null,
         Participants = ReadBlocks<Participant>("participants", parts),
         Sessions = ReadBlocks<Session>("sessions", parts),
         Invoices = ReadBlocks<Invoice>("invoices", parts),
     };
 
-    private static Group Head(Group group) => group with { Sessions = [], Participants = [], Invoices = [] };
+    private static Group Head(Group group) => group with { Terms = null, Sessions = [], Participants = [], Invoices = [] };
 
     public override Group Stamp(Group state, long version) => state with { Version = version };
 
@@ -62,7 +64,7 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
                 : InvoiceLists.LetterFor(id, happened, after, change.At);
             if (letter is not null)
                 yield return new Post(letter);
-            if (participant is not null && Letters.ForEmployer(id + "-employer", happened.Kind, after, participant, change.At) is { } toEmployer)
+            if (participant is not null && Letters.ForEmployer(id + "-employer", happened.Kind, happened.Detail, after, participant, change.At) is { } toEmployer)
                 yield return new Post(toEmployer);
         }
 
@@ -76,13 +78,13 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
 
         // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
         var published = after.State is not GroupState.Draft || before?.State is not (null or GroupState.Draft);
-        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || change.Events.Any(happened => happened.Kind == "contract-concluded")))
+        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || change.Events.Any(happened => happened.Kind == ContractEvents.Concluded || (happened.Kind == ContractEvents.Composed && ContractTexts.NextLetter(after) is not null))))
             yield return new Nudge(nameof(GroupOrchestration), GroupOrchestration.InstanceOf(after.Id), after.Id);
 
         foreach (var participant in after.Participants)
         {
             var was = before is not null && before.Participants.Length >= participant.Ordinal ? before.Participants[participant.Ordinal - 1] : null;
-            if (participant.Contract is { } contract && (contract.State != was?.ContractState || contract.Number != was.Contract!.Number))
+            if (participant.Contract is { } contract && (contract.State != was?.ContractState || contract.Number != was.Contract!.Number || contract.Text?.Revision != was.Contract.Text?.Revision))
                 yield return new Nudge(nameof(ContractOrchestration), ContractOrchestration.InstanceOf(after.Id, contract.Id), after.Id + "/" + participant.Id + "/" + contract.Id);
         }
     }
@@ -96,6 +98,7 @@ public static class GroupLists
     public static string ClosingOn(DateOnly date) => $"closing-{date:yyyy-MM-dd}";
     public static string QuestionnairesOf(DateOnly date) => $"questionnaires-{date:yyyy-MM-dd}";
     public static string CertificateOf(string code) => $"certificate-{code}";
+    public static string ContractOf(string code) => $"contract-{code}";
     public static string ApprenticesOf(string institution, string employer) => $"apprentices-{institution}-{employer}";
     public const string Catalogue = "catalogue";
     public const string Coupons = "coupons";
@@ -134,8 +137,12 @@ public static class GroupLists
             }
             if (!erased)
                 yield return new(OfPerson(participant.Learner.PersonId), $"registration|{group.Id}", version, Json.Write(RegistrationItem.Of(group, participant)), participant.Registration.State.ToString());
-            if (participant.Contract is { } contract)
-                yield return new(OfInstitution(group.Institution), $"contract|{group.Id}|{contract.Id}", version, Json.Write(ContractItem.Of(group, participant, contract)), contract.State.ToString());
+            // Who is confirmed and has no contract yet stands among the contracts too (AMB-81), under the id that it will have.
+            if (participant.Contract is not null || participant.Registration.State == RegistrationState.Confirmed || was?.Registration.State == RegistrationState.Confirmed)
+                yield return new(OfInstitution(group.Institution), $"contract|{group.Id}|{participant.Contract?.Id ?? ContractLifecycle.IdFor(participant)}", version, Json.Write(ContractItem.Of(group, participant)), participant.ContractState?.ToString(),
+                    Listed: participant.Contract is not null || participant.Registration.State == RegistrationState.Confirmed);
+            if (participant.Contract is { Code: { } contractCode } signed)
+                yield return new(ContractOf(contractCode), "contract", version, erased ? "null" : Json.Write(VerifiedContract.Of(group, signed)), Listed: !erased && !participant.Erased.Contains(RecordKind.Contract));
             var row = $"{group.Id}|{participant.Id}";
             if (participant.Client is { } client)
                 yield return new(Coupons, row, version, Json.Write(CouponView.Of(group, participant, client)), client.Coupon.State.ToString());
@@ -193,10 +200,10 @@ public sealed record RegistrationItem(
     };
 }
 
-/// <summary>A contract in „Institucijos sutartys“ (C-02, C-03).</summary>
+/// <summary>A contract in „Institucijos sutartys“ (C-02, C-03), or somebody confirmed who has none yet (AMB-81): no state, no columns.</summary>
 public sealed record ContractItem(
-    string GroupId, string GroupName, string ParticipantId, string ParticipantName, string ContractId, ContractState State, string StateLabel,
-    string LearnerColumn, string ProviderColumn, string? EmployerColumn, string? Number, DateTimeOffset? ConcludedAt, ImmutableArray<string> Menu)
+    string GroupId, string GroupName, string ParticipantId, string ParticipantName, string? ContractId, ContractState? State, string StateLabel,
+    string? LearnerColumn, string? ProviderColumn, string? EmployerColumn, string? Number, DateTimeOffset? ConcludedAt, ImmutableArray<string> Menu)
 {
     /// <summary>The day of registration in the pupils' register (N-05); null for programmes of NŠPR.</summary>
     public DateOnly? RegisteredOn { get; init; }
@@ -204,15 +211,32 @@ public sealed record ContractItem(
     /// <summary>Why a concluded contract has no number yet, and what to do (N-06); null where nothing is to be done.</summary>
     public string? NumberNote { get; init; }
 
-    public static ContractItem Of(Group group, Participant participant, Contract contract) => new(
-        group.Id, group.Information.Name, participant.Id, participant.Learner.FullName, contract.Id, contract.State, contract.State.Label(),
-        contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn, contract.Number, contract.ConcludedAt, contract.Menu)
+    /// <summary>The hash of the paper, which whoever signs names (AMB-66); null while it is not composed.</summary>
+    public string? Sha256 { get; init; }
+
+    public static ContractItem Of(Group group, Participant participant)
     {
-        RegisteredOn = contract.RegisteredOn,
-        NumberNote = group.Programme.Kind == ProgrammeKind.Licensed && contract is { IsConcluded: true, Number: null }
-            ? "Numerio laukiama iš Mokinių registro (MR): įveskite jame dalyvio duomenis."
-            : null,
-    };
+        var contract = participant.Contract;
+        return new(
+            group.Id, group.Information.Name, participant.Id, participant.Learner.FullName, contract?.Id, contract?.State, contract?.State.Label() ?? "Sutarties dar nėra",
+            contract?.LearnerColumn, contract?.ProviderColumn, contract?.EmployerColumn, contract?.Number, contract?.ConcludedAt, contract?.Menu ?? [])
+        {
+            RegisteredOn = contract?.RegisteredOn,
+            NumberNote = group.Programme.Kind == ProgrammeKind.Licensed && contract is { IsConcluded: true, Number: null }
+                ? "Numerio laukiama iš Mokinių registro (MR): įveskite jame dalyvio duomenis."
+                : null,
+            Sha256 = contract?.Text?.Paper?.Sha256,
+        };
+    }
+}
+
+/// <summary>What the address on a signature sheet tells of a contract: nothing of the learner.</summary>
+/// <param name="Sha256">The hash of the signed paper; null for contracts signed before signatures named it.</param>
+/// <param name="DocumentSha256">The hash of the paper with its signature sheet.</param>
+public sealed record VerifiedContract(string? Number, DateOnly ConcludedOn, string Institution, string ProgrammeCode, string ProgrammeName, ContractState State, string StateLabel, string? Sha256, string DocumentSha256)
+{
+    public static VerifiedContract Of(Group group, Contract contract) => new(contract.Number, Vilnius.DateOf(contract.ConcludedAt!.Value), group.Institution,
+        group.Programme.Code, group.Programme.Name, contract.State, contract.State.Label(), contract.Text?.Paper?.Sha256, contract.Document?.Sha256 ?? "");
 }
 
 /// <summary>A certificate to be formed.</summary>

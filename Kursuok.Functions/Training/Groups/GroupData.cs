@@ -27,7 +27,7 @@ public sealed class GroupData(GroupStore groups, DocumentStore documents, TrailR
             await foreach (var record in trails.FindAsync("group", group.Id, entry => IsOf(entry, person, participant.Id), cancellation))
                 happened.AddRange(OwnEntry.Of(record, person, participant.Id));
             records.Add(HeldRegistration.Of(group, participant, happened.ToImmutable()));
-            if (participant.Contract?.Document is { } contract)
+            if ((participant.Contract?.Document ?? participant.Contract?.Text?.Paper) is { } contract)
                 papers.Add(new($"dokumentai/{group.Id}-sutartis.pdf", contract, documents));
             if (participant.Training.Certificate is { } certificate && !participant.Erased.Contains(RecordKind.Certificate))
                 papers.Add(new($"dokumentai/{group.Id}-pazymejimas.pdf", certificate.Document, documents));
@@ -54,8 +54,9 @@ public sealed class GroupData(GroupStore groups, DocumentStore documents, TrailR
         if (ParticipantPrivacy.EndedOn(group, participant) is null)
             return; // It was judged by a group that has since gone on.
         // The papers first, while the record still leads to them; the trail last, because the erasure itself is in it.
-        if (holding.Kind == RecordKind.Contract && participant.Contract is { } contract)
-            await documents.DeleteAsync($"contracts/{group.Id}/{contract.Id}.pdf", cancellation);
+        // Contracts that nobody concluded are of the registration; their papers tell of the person as well.
+        if (holding.Kind is RecordKind.Contract or RecordKind.Registration)
+            await documents.DeleteAsync(ContractPapers.Beginning(group.Id, participantId), cancellation);
         if (holding.Kind == RecordKind.Certificate)
             await documents.DeleteAsync($"certificates/{group.Id}/{participantId}-", cancellation);
         await groups.DecideAsync(id, Actor.Clock, new Forget(participantId, holding.Kind));

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Processes;
@@ -50,6 +51,7 @@ public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, Pu
             group = await groups.DecideAsync(id, Actor.Clock, new CloseRegistration(await groups.ReadinessAsync(group, cancellation)));
         if (group.State is GroupState.Announced or GroupState.Running && today.Now.Date >= group.Information.TrainingStart)
             group = await groups.DecideAsync(id, Actor.Clock, new StartDay());
+        group = await groups.RefreshTextsAsync(group, cancellation);
         // One after another, so that contracts signed together get their numbers in the order of the list.
         foreach (var participant in WaitingForNumber(group).OrderBy(participant => participant.Contract!.ConcludedAt))
         {
@@ -78,8 +80,11 @@ public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, Pu
     public sealed record Round(bool Over, DateTimeOffset? Next);
 }
 
-/// <summary>Wakes the groups of an institution whose signing waits for its numbering or a contract card (AMB-03).</summary>
-public sealed class BlockedSigning(Projections lists)
+/// <summary>
+/// Wakes the groups of an institution whose signing waits for its numbering or a contract card (AMB-03), and those whose contracts are
+/// being signed: a changed card changes what they say (AMB-66).
+/// </summary>
+public sealed class BlockedSigning(Projections lists, TodaySource today)
 {
     [Function(BlockedSigningWakeUp.Orchestrator)]
     public static async Task RunAsync([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -94,7 +99,7 @@ public sealed class BlockedSigning(Projections lists)
         var blocked = new List<string>();
         await foreach (var group in lists.AllAsync<GroupItem>(GroupLists.OfInstitution(institution), "group|", "group|~", nameof(GroupState.Running), cancellation))
         {
-            if (group.Signing == Signing.Blocked)
+            if (group.Signing == Signing.Blocked || (group.Signing == Signing.Open && today.Now.Date < group.TrainingStart))
                 blocked.Add(group.Id);
         }
         return [.. blocked];

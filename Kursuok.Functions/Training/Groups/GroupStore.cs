@@ -46,7 +46,20 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
     {
         var numbering = await numbers.ContractsOfAsync(group.Institution, cancellation);
         var institution = await institutions.FindAsync(group.Institution, cancellation);
-        return new(numbering.IsFilledOn(today.Now.Date), institution.ProgrammeCards.ContainsKey(group.Programme.Code), institution.Card is not null);
+        return new(numbering.IsFilledOn(today.Now.Date), institution.ProgrammeCards.ContainsKey(group.Programme.Code), institution.Card is not null)
+        {
+            Terms = ContractTerms.Of(group, institution),
+        };
+    }
+
+    /// <summary>Contracts that wait for signatures take in what the cards say now, and people hear of it (AMB-66).</summary>
+    public async Task<Group> RefreshTextsAsync(Group group, CancellationToken cancellation)
+    {
+        if (group is not { State: GroupState.Running, Signing: Signing.Open } || today.Now.Date >= group.Information.TrainingStart)
+            return group;
+        if (ContractTerms.Of(group, await institutions.FindAsync(group.Institution, cancellation)) is { } terms && terms != group.Terms)
+            group = await DecideAsync(group.Id, Actor.Clock, new TakeTerms(terms));
+        return ContractTexts.NextLetter(group) <= today.Now.Now ? await DecideAsync(group.Id, Actor.Clock, new TellOfTexts()) : group;
     }
 
     private static RefusedException Unknown() => GroupRefusals.Unknown.Because("Tokios mokymo grupės nėra.");

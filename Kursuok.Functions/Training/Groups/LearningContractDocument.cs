@@ -4,15 +4,13 @@ using Kursuok.Functions.Platform.Documents;
 
 namespace Kursuok.Functions.Training.Groups;
 
-/// <summary>Mokymosi sutartis: what is printed in it.</summary>
+/// <summary>
+/// Mokymosi sutartis: what is printed in it before anybody signs. Number, date, signers and signatures stand on the sheet that is added
+/// when all have signed (AMB-66).
+/// </summary>
 public sealed record LearningContractDocument
 {
-    /// <summary>Null until all parties have signed.</summary>
-    public string? Number { get; init; }
-
-    /// <summary>Null until all parties have signed.</summary>
-    public DateOnly? ConcludedOn { get; init; }
-
+    /// <summary>The municipality under the title.</summary>
     public required string Place { get; init; }
     public required ContractProvider Provider { get; init; }
     public required ContractLearner Learner { get; init; }
@@ -26,7 +24,7 @@ public sealed record LearningContractDocument
     /// <summary>What the funding source pays of the price; the learner pays the rest.</summary>
     public required decimal FundedSum { get; init; }
 
-    public required string FundingSource { get; init; }
+    public required Funding Funding { get; init; }
 
     /// <summary>„Kiti asmens įsipareigojimai“, clause 2.10.</summary>
     public string? OtherLearnerObligations { get; init; }
@@ -37,33 +35,25 @@ public sealed record LearningContractDocument
     /// <summary>„Mokėjimo terminai, mokėjimo būdas, kitos mokėjimo sąlygos“, clause 7.</summary>
     public string? PaymentTerms { get; init; }
 
-    public DateTimeOffset? LearnerSignedAt { get; init; }
-    public DateTimeOffset? ProviderSignedAt { get; init; }
-    public ContractTerminationNotice? Termination { get; init; }
     public required DateTimeOffset FormedAt { get; init; }
 
     public byte[] ToPdf() => PdfPrinter.Print(Title, Provider.Name, FormedAt, Lay());
 
-    internal string Title => Number is null ? "Mokymosi sutartis" : $"Mokymosi sutartis Nr. {Number}";
+    internal const string Title = "Mokymosi sutartis";
 
     internal IReadOnlyList<Sheet> Lay()
     {
         var flow = new ContractFlow();
         var (all, ofAll, toAll) = Employer is null ? ("abi šalys", "abiejų šalių", "abiem šalims") : ("visos šalys", "visų šalių", "visoms šalims");
 
-        flow.Title(Employer is null ? "MOKYMOSI SUTARTIS" : "TRIŠALĖ MOKYMOSI SUTARTIS", Number is null ? $"Nr. suteikiamas {toAll} pasirašius" : $"Nr.\u00a0{Number}",
-            $"{(ConcludedOn is { } date ? Lithuanian.Date(date) : $"Data nurodoma {toAll} pasirašius")}\n{Place}");
-        if (Termination is { } ended)
-            flow.Notice($"SUTARTIS NUTRAUKTA {Lithuanian.Date(ended.EndedOn)}",
-                $"{Sentence($"Iniciatorius: {ended.Initiator}")} {Sentence($"Pagrindas: {ended.Ground}")}{(ended.Reason is null ? "" : " " + Sentence($"Priežastis: {ended.Reason}"))}");
-
+        flow.Title(Employer is null ? "MOKYMOSI SUTARTIS" : "TRIŠALĖ MOKYMOSI SUTARTIS",
+            "Sutarties numeris ir sudarymo data nurodyti parašų lape", Place);
         flow.Facts("Mokymo teikėjas (toliau – Teikėjas)",
         [
             ("Pavadinimas", Provider.Name),
             ("Juridinio asmens kodas", Provider.Code.Value),
             ("Adresas", Provider.Address),
-            ("Atstovas", $"{Provider.RepresentativeName}, {Provider.RepresentativePosition}"),
-            ("Atstovavimo pagrindas", Provider.RepresentativeActsOn),
+            ("Atstovas", "nurodytas parašų lape"),
         ]);
         if (Employer is { } third)
         {
@@ -128,7 +118,7 @@ public sealed record LearningContractDocument
         flow.Section(4, "KAINA IR FINANSAVIMAS",
         [
             $"Mokymosi pagal Programą kaina: {Lithuanian.Euro(Price)}.",
-            $"{Sentence($"Finansavimo šaltinis: {FundingSource}")} Finansavimo šaltinio lėšomis apmokama {Lithuanian.Euro(FundedSum)}, Asmuo moka {Lithuanian.Euro(Price - FundedSum)}.",
+            WhoPays(),
             Sentence($"Teikėjo banko rekvizitai: gavėjas – {Provider.Payee}, sąskaitos numeris – {Provider.Iban.ToString().Replace(' ', '\u00a0')}, bankas – {Provider.Bank}"),
         ]);
 
@@ -149,7 +139,7 @@ public sealed record LearningContractDocument
             "Asmuo turi teisę susipažinti su savo duomenimis, reikalauti juos ištaisyti, ištrinti ar apriboti jų tvarkymą, su tvarkymu nesutikti ir pateikti skundą Valstybinei duomenų apsaugos inspekcijai.",
         ]);
 
-        flow.Section(7, "MOKĖJIMO TERMINAI, MOKĖJIMO BŪDAS, KITOS MOKĖJIMO SĄLYGOS", [.. Paragraphs(PaymentTerms)]);
+        flow.Section(7, "MOKĖJIMO TERMINAI, MOKĖJIMO BŪDAS, KITOS MOKĖJIMO SĄLYGOS", [.. Payment()]);
 
         // The provider's own conditions keep their numbers (2.10, 3.9, 7), so what only apprenticeship needs stands after them.
         var last = 8;
@@ -173,16 +163,28 @@ public sealed record LearningContractDocument
             "Tai, kas Sutartyje neaptarta, sprendžiama pagal Lietuvos Respublikos teisės aktus.",
         ]);
 
-        var provider = ("Teikėjas", Provider.Name, $"{Provider.RepresentativeName}, {Provider.RepresentativePosition}", Signed(ProviderSignedAt));
-        var learner = ("Asmuo", Learner.Name, "", Signed(LearnerSignedAt));
-        flow.Signatures($"{last + 1}. ŠALIŲ PARAŠAI", Employer is { } party
-            ? [provider, ("Darbdavys", party.Name, party.RepresentativeName, Signed(party.SignedAt)), learner]
-            : [provider, learner]);
+        flow.Section(last + 1, "ŠALIŲ PARAŠAI",
+        [
+            "Šalys Sutartį pasirašo informacinėje sistemoje KURSUOK. Kas, kada ir kaip ją pasirašė, taip pat Sutarties numeris, jos sudarymo data ir pasirašyto teksto kontrolinė suma nurodomi parašų lape, kuris pridedamas prie Sutarties ir yra neatskiriama jos dalis.",
+        ]);
         return flow.Finish(Title);
     }
 
-    private static string Signed(DateTimeOffset? at) =>
-        at is { } moment ? $"Pasirašyta elektroniniu būdu\n{Lithuanian.Moment(moment)}" : "Nepasirašyta";
+    /// <summary>What the learner pays agrees with where the money comes from: 4.2 and 7 say the same (C-13).</summary>
+    private string WhoPays() => (Price, FundedSum) switch
+    {
+        (0, _) => "Mokymasis Asmeniui nemokamas.",
+        (_, 0) => $"Finansavimo šaltinis: asmeninės lėšos. Visą kainą, {Lithuanian.Euro(Price)}, moka Asmuo.",
+        _ when OwnSum == 0 => $"Finansavimo šaltinis: {Funding.Label()} – {Lithuanian.Euro(FundedSum)} (visa kaina). Asmuo už mokymąsi nemoka.",
+        _ => $"Finansavimo šaltiniai: {Funding.Label()} – {Lithuanian.Euro(FundedSum)}; asmeninės lėšos – {Lithuanian.Euro(OwnSum)}, kuriuos moka Asmuo.",
+    };
+
+    private IEnumerable<string> Payment() => OwnSum == 0
+        ? ["Asmuo už mokymąsi nemoka (4.2 papunktis), todėl mokėjimo terminų, mokėjimo būdo ir kitų mokėjimo sąlygų jam nenustatoma."]
+        : FundedSum == 0 ? Paragraphs(PaymentTerms)
+        : [$"Šio skyriaus sąlygos taikomos tik tai kainos daliai, kurią Asmuo moka asmeninėmis lėšomis, – {Lithuanian.Euro(OwnSum)} (4.2 papunktis).", .. Paragraphs(PaymentTerms)];
+
+    private decimal OwnSum => Price - FundedSum;
 
     private static string Own(string? text) => string.IsNullOrWhiteSpace(text) ? "nenustatyti." : Sentence(text.Trim());
 
@@ -199,12 +201,6 @@ public sealed record ContractProvider
     public required string Name { get; init; }
     public required LegalEntityCode Code { get; init; }
     public required string Address { get; init; }
-    public required string RepresentativeName { get; init; }
-    public required string RepresentativePosition { get; init; }
-
-    /// <summary>„Dokumento pavadinimas ir numeris, pagal kurį atstovas veikia pasirašydamas sutartį“.</summary>
-    public required string RepresentativeActsOn { get; init; }
-
     public required string Payee { get; init; }
     public required Iban Iban { get; init; }
     public required string Bank { get; init; }
@@ -222,8 +218,6 @@ public sealed record ContractEmployer
 
     /// <summary>Where practical training takes place.</summary>
     public required string PracticeAddress { get; init; }
-
-    public DateTimeOffset? SignedAt { get; init; }
 }
 
 public sealed record ContractLearner
@@ -245,15 +239,4 @@ public sealed record ContractProgramme
     public required string GroupName { get; init; }
     public required DateOnly StartsOn { get; init; }
     public required DateOnly EndsOn { get; init; }
-}
-
-public sealed record ContractTerminationNotice
-{
-    public required DateOnly EndedOn { get; init; }
-
-    /// <summary>Who asked for it, as printed: „Asmuo“ or „Teikėjas“.</summary>
-    public required string Initiator { get; init; }
-
-    public required string Ground { get; init; }
-    public string? Reason { get; init; }
 }

@@ -20,6 +20,9 @@ public static class Letters
             // G-20, D-19
             "contract-invited" => ("Kviečiame pasirašyti mokymosi sutartį",
                 $"grupės „{information.Name}“ (programa „{group.Programme.Name}“) mokymai vyks. Prašome KURSUOK paskyroje pasirašyti mokymosi sutartį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}. Jeigu iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) sutartis nebus pasirašyta, būsite išregistruotas (-a) iš grupės."),
+            // AMB-66
+            "contract-text-changed" => ("Pasikeitė mokymosi sutarties tekstas: pasirašykite iš naujo",
+                $"pasikeitė Jūsų mokymosi sutarties (grupė „{information.Name}“, programa „{group.Programme.Name}“) tekstas: {detail}. Anksčiau padėti parašai negalioja. Prašome KURSUOK paskyroje perskaityti naują tekstą ir pasirašyti jį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}; nepasirašius iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}), būsite išregistruotas (-a) iš grupės."),
             "coupon-confirmed" => ("Kuponas patvirtintas",
                 $"Užimtumo tarnyba patvirtino Jūsų kuponą mokytis grupėje „{information.Name}“.{Payment(group, participant)} Kai bus pasirašomos mokymosi sutartys, gausite kvietimą."),
             // UZ-09
@@ -56,7 +59,7 @@ public static class Letters
     }
 
     /// <summary>The letter that an event calls for to the employer of a tripartite contract, or null.</summary>
-    public static Letter? ForEmployer(string id, string what, Group group, Participant participant, DateTimeOffset at)
+    public static Letter? ForEmployer(string id, string what, string? detail, Group group, Participant participant, DateTimeOffset at)
     {
         if (participant is not { Contract.Tripartite: true, Client.Apprenticeship: { } employer })
             return null;
@@ -65,6 +68,8 @@ public static class Letters
         {
             "contract-invited" => ("Kviečiame pasirašyti trišalę mokymosi sutartį",
                 $"{learner.FullName} mokysis pameistrystės forma Jūsų įstaigoje {employer.EmployerName} (grupė „{information.Name}“, programa „{group.Programme.Name}“). Prašome KURSUOK sistemoje pasirašyti trišalę mokymosi sutartį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}."),
+            "contract-text-changed" => ("Pasikeitė trišalės mokymosi sutarties tekstas: pasirašykite iš naujo",
+                $"pasikeitė trišalės sutarties dėl {learner.FullName} mokymo (grupė „{information.Name}“) tekstas: {detail}. Anksčiau padėti parašai negalioja. Prašome KURSUOK sistemoje perskaityti naują tekstą ir pasirašyti jį iki {information.TrainingStart.AddDays(-1):yyyy-MM-dd}."),
             "contract-terminated" => ("Trišalė mokymosi sutartis nutraukta",
                 $"trišalė mokymosi sutartis dėl {learner.FullName} mokymo (grupė „{information.Name}“) nutraukta. Išsamesnę informaciją rasite KURSUOK sistemoje."),
             _ => default((string Subject, string Body)?),

@@ -11,7 +11,7 @@ namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>Application „Institucijos mokymosi programos“ (§3.7).</summary>
 [Feature("Programmes")]
-public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore groups, Projections lists)
+public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore groups, CardChanges contracts, Projections lists)
 {
     [Function("ListProgrammes")]
     [Endpoint("Institucijos mokymosi programos su grupių būsenomis ir pastabomis", Roles = Roles.Provider, Answers = typeof(ImmutableArray<ProgrammeItem>), Refuses = [typeof(InstitutionRefusals)])]
@@ -39,10 +39,12 @@ public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore
     }
 
     [Function("SaveProgrammeCard")]
-    [Endpoint("Išsaugoti kortelę „Programos vykdymo ir sutarties informacija“", Roles = Roles.GroupManagers, Takes = typeof(ProgrammeCard), Answers = typeof(ProgrammeCard), Refuses = [typeof(InstitutionRefusals)])]
+    [Endpoint("Išsaugoti kortelę „Programos vykdymo ir sutarties informacija“", Roles = Roles.GroupManagers, Takes = typeof(ProgrammeCard), Answers = typeof(ProgrammeCard), Query = ["confirm"], Refuses = [typeof(InstitutionRefusals), typeof(ContractRefusals)])]
     public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/programmes/{programme}/card")] HttpRequest request, string code, string programme, CancellationToken cancellation)
     {
-        var after = await institutions.DecideAsync(code, request.Actor(), new SaveProgrammeCard(programme, await request.BodyAsync<ProgrammeCard>(cancellation)), request.IfMatch());
+        var save = new SaveProgrammeCard(programme, await request.BodyAsync<ProgrammeCard>(cancellation));
+        await contracts.RequireChangeableAsync(code, save, request.Actor(), request.Flag("confirm"), cancellation);
+        var after = await institutions.DecideAsync(code, request.Actor(), save, request.IfMatch());
         return Requests.Answer(after.ProgrammeCards[programme], after);
     }
 

@@ -65,10 +65,11 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     }
 
     [Function("ConfirmRegistration")]
-    [Endpoint("Patvirtinti registraciją", Roles = Roles.GroupManagers, Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals), typeof(BasketRefusals)])]
+    [Endpoint("Patvirtinti registraciją; Užimtumo tarnybos klientui kartu galima pateikti kupono II skyrių", Roles = Roles.GroupManagers, Answers = typeof(ParticipantView), Query = ["withCoupon"],
+        Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals), typeof(BasketRefusals), typeof(CouponRefusals)])]
     public async Task<IResult> Confirm([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/confirm")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
-        var after = await confirmation.ConfirmAsync(group, participant, request.Actor(), request.IfMatch(), cancellation);
+        var after = await confirmation.ConfirmAsync(group, new Confirm(participant) { WithCoupon = request.Flag("withCoupon") }, request.Actor(), request.IfMatch(), cancellation);
         return Requests.Answer(ParticipantView.Of(after, after.Participant(participant)), after);
     }
 

@@ -7,6 +7,7 @@ using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Numbers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -15,7 +16,7 @@ namespace Kursuok.Functions.Training.Providers;
 
 /// <summary>Applications „Institucijos informacija“, „Lektorių sąrašas“ and „Mokymo vietos“ (§3.2–3.4).</summary>
 [Feature("Institutions")]
-public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBook numbers, RegisterReading registers, DocumentStore documents, TodaySource today)
+public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBook numbers, RegisterReading registers, DocumentStore documents, CardChanges contracts, TodaySource today)
 {
     [Function("ReadRegisters")]
     [Endpoint("Perskaityti įstaigos ir jos programų duomenis iš ŠMIR ir NŠPR", Roles = Roles.GroupManagers, Answers = typeof(InstitutionView), Refuses = [typeof(InstitutionRefusals), typeof(RegisterRefusals)])]
@@ -36,10 +37,12 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     }
 
     [Function("SaveInstitutionCard")]
-    [Endpoint("Išsaugoti kortelę „Institucijos informacija“", Roles = Roles.GroupManagers, Takes = typeof(InstitutionCard), Answers = typeof(InstitutionCard), Refuses = [typeof(InstitutionRefusals)])]
+    [Endpoint("Išsaugoti kortelę „Institucijos informacija“", Roles = Roles.GroupManagers, Takes = typeof(InstitutionCard), Answers = typeof(InstitutionCard), Query = ["confirm"], Refuses = [typeof(InstitutionRefusals), typeof(ContractRefusals)])]
     public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/card")] HttpRequest request, string code, CancellationToken cancellation)
     {
-        var after = await institutions.DecideAsync(code, request.Actor(), new SaveCard(await request.BodyAsync<InstitutionCard>(cancellation)), request.IfMatch());
+        var save = new SaveCard(await request.BodyAsync<InstitutionCard>(cancellation));
+        await contracts.RequireChangeableAsync(code, save, request.Actor(), request.Flag("confirm"), cancellation);
+        var after = await institutions.DecideAsync(code, request.Actor(), save, request.IfMatch());
         return Requests.Answer(after.Card, after);
     }
 

@@ -24,8 +24,9 @@ public sealed class EventTextsTests
         ClientDocumentEvents: answer-received document-accepted document-returned document-submitted
         CompletionEvents: certificate-formed evaluation-confirmed evaluation-entered questionnaire-filled
             training-completed training-not-completed training-started training-started-marked-late
-        ContractEvents: contract-concluded contract-invited contract-numbered contract-signed-by-employer
-            contract-signed-by-learner contract-signed-by-provider contract-stored contract-terminated
+        ContractEvents: contract-composed contract-concluded contract-invited contract-numbered
+            contract-signatures-voided contract-signed-by-employer contract-signed-by-learner
+            contract-signed-by-provider contract-stored contract-terminated contract-terms-taken contract-text-changed
             termination-requested
         CouponEvents: apprenticeship-saved coupon-confirmed coupon-rejected coupon-submitted settlement-saved
         EmployerEvents: employer-added employer-changed
@@ -39,7 +40,7 @@ public sealed class EventTextsTests
         LicensedProgrammeEvents: programme-included programme-stopped
         NumberingEvents: number-given numbering-stage-added
         PrivacyEvents: contacts-corrected contacts-forgotten erasure-asked erasure-begun erasure-ended erasure-waits
-            erasure-waits-no-more personal-data-erased
+            erasure-waits-no-more name-corrected personal-data-erased
         ProtocolEvents: protocol-acquainted protocol-agreed protocol-disagreed protocol-drafted protocol-edited
             protocol-filed protocol-signed
         RegistrationEvents: deregistered-unsigned eligibility-updated funding-switched grant-abandoned

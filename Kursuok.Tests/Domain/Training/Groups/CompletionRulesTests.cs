@@ -1,5 +1,6 @@
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 

@@ -1,4 +1,5 @@
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 
@@ -11,15 +12,18 @@ public sealed class ContractMatrixTests
     private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
         new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
         {
-            ["SignByLearner"] = new SignByLearner(Sample.Id(1)),
-            ["SignByProvider"] = new SignByProvider([Sample.Id(1)]),
-            ["SignByEmployer"] = new SignByEmployer([Sample.Id(1)]),
+            ["SignByLearner"] = new SignByLearner(Sample.Id(1), Sample.PaperHash),
+            ["SignByProvider"] = new SignByProvider([Sample.Shown(1)]),
+            ["SignByEmployer"] = new SignByEmployer([Sample.Shown(1)]),
             ["RequestTermination"] = new RequestTermination(Sample.Id(1), "Persikėliau gyventi kitur"),
             ["GrantRequest"] = new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, null),
             ["TerminateOwnBreach"] = new Terminate(Sample.Id(1), TerminationGround.ProviderBreach, null),
             ["TerminateLearnerBreach"] = new Terminate(Sample.Id(1), TerminationGround.LearnerBreach, "Nelankė užsiėmimų"),
             ["RegisterNumber"] = new RegisterNumber(Sample.Id(1), ContractId, "KV-001"),
             ["AttachContract"] = new AttachContract(Sample.Id(1), ContractId, s_document),
+            ["TakeTerms"] = new TakeTerms(Sample.Terms with { PriceEur = 1 }),
+            ["AttachPaper"] = new AttachPaper(Sample.Id(1), ContractId, 2, s_document),
+            ["TellOfTexts"] = new TellOfTexts(),
         }.ToDictionary(command => command.Key, command => (command.Value, Sample.At(2026, 9, 25, 12)), StringComparer.Ordinal);
 
     [Fact]
@@ -31,7 +35,27 @@ public sealed class ContractMatrixTests
         states["None"] = Of(null);
         states["Numbered"] = Of(Sample.Contract(1, ContractState.InForce, "KV-001"));
         states["Stored"] = Of(Sample.Contract(1, ContractState.InForce, "KV-001", s_document));
+        // The text was changed, and is composed again or not yet.
+        states["Unwritten"] = Of(Sample.Contract(1, ContractState.Invited) with { Text = new(2, null, Sample.At(2026, 9, 25, 9).Now, "7 skyrius") });
+        states["Untold"] = Of(Sample.Contract(1, ContractState.Invited) with { Text = new(2, s_document with { Sha256 = Sample.PaperHash }, Sample.At(2026, 9, 25, 9).Now, "7 skyrius") });
         Matrix.Holds("""
+            Unwritten                   | SignByLearner      | Learner      | contract-not-composed
+            Unwritten                   | SignByProvider     | Signer       | contract-not-composed
+            Untold                      | SignByLearner      | Learner      | LearnerSigned
+            Untold                      | SignByProvider     | Signer       | ProviderSigned
+            Invited LearnerSigned ProviderSigned Unwritten Untold | TakeTerms | Clock | Invited
+            InForce Numbered Stored     | TakeTerms          | Clock        | InForce
+            TerminationRequested        | TakeTerms          | Clock        | TerminationRequested
+            Terminated                  | TakeTerms          | Clock        | Terminated
+            Lapsed                      | TakeTerms          | Clock        | Lapsed
+            Ended                       | TakeTerms          | Clock        | Ended
+            None                        | TakeTerms          | Clock        | None
+            Unwritten                   | AttachPaper        | Clock        | Invited
+            None                        | AttachPaper        | Clock        | contract-none
+            *                           | AttachPaper        | Clock        | nothing
+            Untold                      | TellOfTexts        | Clock        | Invited
+            *                           | TellOfTexts        | Clock        | nothing
+
             Invited                     | SignByLearner      | Learner      | LearnerSigned
             ProviderSigned              | SignByLearner      | Learner      | InForce
             LearnerSigned               | SignByLearner      | Learner      | nothing
@@ -77,5 +101,5 @@ public sealed class ContractMatrixTests
 
     private static Group Of(Contract? contract) => Sample.Group(GroupState.Running, Sample.Participant(1) with { Contract = contract });
 
-    private static string StateOf(Group group) => group.Participant(Sample.Id(1)).ContractState.ToString()!;
+    private static string StateOf(Group group) => group.Participant(Sample.Id(1)).ContractState?.ToString() ?? "None";
 }

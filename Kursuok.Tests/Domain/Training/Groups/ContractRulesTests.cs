@@ -1,4 +1,5 @@
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 
@@ -20,27 +21,27 @@ public sealed class ContractRulesTests
     [Rule("C-03", "U-10")]
     public void A_contract_that_the_learner_signed_first_is_in_force_once_the_provider_signs() =>
         Story.Given(Running(ContractState.Invited), s_today)
-            .When(Sample.Learner(1), new SignByLearner(Sample.Id(1)))
+            .When(Sample.Learner(1), new SignByLearner(Sample.Id(1), Sample.PaperHash))
             .Then(ContractEvents.SignedByLearner)
             .Then(group => Assert.Equal((false, "Pasirašyta", "Nepasirašyta"), Columns(group)))
-            .When(Sample.Signer, new SignByProvider([Sample.Id(1)]))
+            .When(Sample.Signer, new SignByProvider([Sample.Shown(1)]))
             .Then(ContractEvents.SignedByProvider, ContractEvents.Concluded)
             .Then(group =>
             {
                 var contract = group.Participants[0].Contract!;
                 Assert.Equal((true, "Pasirašyta", "Pasirašyta"), Columns(group));
                 Assert.Equal((ContractState.InForce, s_today.Now), (contract.State, contract.ConcludedAt));
-                Assert.Equal(new ProviderSignature(Sample.Signer.Name, "Įgaliojimas Nr. 7", s_today.Now), contract.ProviderSignature);
+                Assert.Equal(new ProviderSignature(Sample.Signer.Name, "Įgaliojimas Nr. 7", s_today.Now, Sample.PaperHash), contract.ProviderSignature);
             });
 
     [Fact]
     [Rule("C-03")]
     public void A_contract_that_the_provider_signed_first_is_in_force_once_the_learner_signs() =>
         Story.Given(Running(ContractState.Invited), s_today)
-            .When(Sample.Signer, new SignByProvider([Sample.Id(1)]))
+            .When(Sample.Signer, new SignByProvider([Sample.Shown(1)]))
             .Then(ContractEvents.SignedByProvider)
             .Then(group => Assert.Equal((false, "Nepasirašyta", "Pasirašyta"), Columns(group)))
-            .When(Sample.Learner(1), new SignByLearner(Sample.Id(1)))
+            .When(Sample.Learner(1), new SignByLearner(Sample.Id(1), Sample.PaperHash))
             .Then(ContractEvents.SignedByLearner, ContractEvents.Concluded)
             .Then(group => Assert.Equal((true, "Pasirašyta", "Pasirašyta"), Columns(group)));
 
@@ -69,24 +70,24 @@ public sealed class ContractRulesTests
     [Rule("U-10")]
     public void Nobody_signs_for_the_provider_without_a_document_to_act_on() =>
         Story.Given(Running(ContractState.Invited), s_today).ThenRefused("contract-signer-without-document",
-            Sample.Signer with { SigningDocument = " " }, new SignByProvider([Sample.Id(1)]));
+            Sample.Signer with { SigningDocument = " " }, new SignByProvider([Sample.Shown(1)]));
 
     [Fact]
     [Rule("C-04")]
     public void The_provider_signs_with_all_ticked_at_once_or_with_none()
     {
         var group = Running(ContractState.Invited, ContractState.LearnerSigned, ContractState.InForce, ContractState.Invited);
-        var signed = group.Decide(new SignByProvider([Sample.Id(1), Sample.Id(2), Sample.Id(3)]), Sample.Signer, s_today);
+        var signed = group.Decide(new SignByProvider([Sample.Shown(1), Sample.Shown(2), Sample.Shown(3)]), Sample.Signer, s_today);
         Assert.Equal([ContractState.ProviderSigned, ContractState.InForce, ContractState.InForce, ContractState.Invited],
             signed.State.Participants.Select(participant => participant.ContractState!.Value));
         var terminated = Running(ContractState.Invited, ContractState.Terminated);
         Assert.Equal("contract-not-in-this-state",
-            Sample.Refused(() => terminated.Decide(new SignByProvider([Sample.Id(1), Sample.Id(2)]), Sample.Signer, s_today)));
+            Sample.Refused(() => terminated.Decide(new SignByProvider([Sample.Shown(1), Sample.Shown(2)]), Sample.Signer, s_today)));
         Assert.Equal("participant-unknown",
-            Sample.Refused(() => group.Decide(new SignByProvider([Sample.Id(1), "nobody"]), Sample.Signer, s_today)));
-        Assert.Equal(["participantIds"], Sample.WrongFields(() => group.Decide(new SignByProvider([]), Sample.Signer, s_today)));
-        Assert.Equal(["participantIds"],
-            Sample.WrongFields(() => group.Decide(new SignByProvider([Sample.Id(1), Sample.Id(1)]), Sample.Signer, s_today)));
+            Sample.Refused(() => group.Decide(new SignByProvider([Sample.Shown(1), new("nobody", Sample.PaperHash)]), Sample.Signer, s_today)));
+        Assert.Equal(["contracts"], Sample.WrongFields(() => group.Decide(new SignByProvider([]), Sample.Signer, s_today)));
+        Assert.Equal(["contracts"],
+            Sample.WrongFields(() => group.Decide(new SignByProvider([Sample.Shown(1), Sample.Shown(1)]), Sample.Signer, s_today)));
     }
 
     [Theory]

@@ -3,6 +3,7 @@ using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 
@@ -84,6 +85,9 @@ public sealed class GroupPropertiesTests
             Assert.True(contract is not { IsBeingSigned: true } || participant.Registration.State == RegistrationState.Confirmed, why);
             Assert.True((contract?.ConcludedAt is not null) == (contract is { LearnerSignedAt: not null, ProviderSignature: not null }
                 && (contract.EmployerSignature is not null || !contract.Tripartite)), why);
+            // Whoever has signed has signed the paper that stands (AMB-66).
+            Assert.True(contract is null || new[] { contract.LearnerSignature?.Sha256, contract.ProviderSignature?.Sha256, contract.EmployerSignature?.Sha256 }
+                .All(hash => hash is null || hash == contract.Text?.Paper?.Sha256), why);
             Assert.True((participant.Client is null) == (participant.Registration.Funding != Funding.EmploymentService), why);
             Assert.True(participant.Client is null || contract is not { IsBeingSigned: true }
                 || participant.Client.Coupon.State == CouponState.Confirmed, why);
@@ -124,12 +128,15 @@ public sealed class GroupPropertiesTests
             (() => new Confirm(id, Grant: new(random.Next(1, 12050), random.Next(2))), Sample.Employee),
             (() => new AbandonGrant(id, 1, random.Next(2)), Actor.Clock),
             (() => new Confirm(id), Sample.Administrator),
-            (() => new SignByLearner(id), Sample.Learner(person)),
-            (() => new SignByProvider([id]), Sample.Signer),
-            (() => new SignByEmployer([id]), Sample.Actors["EmployerRepresentative"]),
+            (() => new SignByLearner(id, Sample.PaperHash), Sample.Learner(person)),
+            (() => new SignByProvider([new(id, Sample.PaperHash)]), Sample.Signer),
+            (() => new SignByEmployer([new(id, Sample.PaperHash)]), Sample.Actors["EmployerRepresentative"]),
             (() => new Register(id, Sample.Person(person, 1990), Funding.EmploymentService, null) { Coupon = Sample.Requirements },
                 Sample.Learner(person)),
             (() => new ConfirmCoupon(id), Sample.Actors["EmploymentService"]),
+            (() => new AttachPaper(id, $"{id}-1", random.Next(1, 4), new("paper", Sample.PaperHash)), Actor.Clock),
+            (() => new AttachPaper(id, $"{id}-1", 1, new("paper", Sample.PaperHash)), Actor.Clock),
+            (() => new TellOfTexts(), Actor.Clock),
             (() => new RegisterNumber(id, $"{id}-1", $"KV-{step}"), Actor.Clock),
             (() => new AttachContract(id, $"{id}-1", new("blob", "00")), Actor.Clock),
             (() => new MarkStarted([id]), Sample.ImpAdministrator),
@@ -142,6 +149,8 @@ public sealed class GroupPropertiesTests
         (Func<GroupCommand> Command, Actor Actor)[] rare =
         [
             (() => new Retract(), Sample.Employee),
+            (() => new TakeTerms(Sample.Terms with { PriceEur = random.Next(100, 103) }), Actor.Clock),
+            (() => new CorrectName(id, "Vardenė", $"Pavardė{random.Next(3)}"), Sample.Learner(person)),
             (() => new EditInformation(Sample.Information with { MaxParticipants = random.Next(3, 6) }, Sample.Institution),
                 Sample.Employee),
             (() => new InitiateSigning(readiness), Sample.Employee),

@@ -1,4 +1,5 @@
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Groups;
 
@@ -10,9 +11,9 @@ public sealed class TripartiteContractTests
     private static readonly Dictionary<string, (GroupCommand Command, Today Today)> s_commands =
         new Dictionary<string, GroupCommand>(StringComparer.Ordinal)
         {
-            ["SignByLearner"] = new SignByLearner(Sample.Id(1)),
-            ["SignByProvider"] = new SignByProvider([Sample.Id(1)]),
-            ["SignByEmployer"] = new SignByEmployer([Sample.Id(1)]),
+            ["SignByLearner"] = new SignByLearner(Sample.Id(1), Sample.PaperHash),
+            ["SignByProvider"] = new SignByProvider([Sample.Shown(1)]),
+            ["SignByEmployer"] = new SignByEmployer([Sample.Shown(1)]),
             ["RequestTermination"] = new RequestTermination(Sample.Id(1), "Persikėliau gyventi kitur"),
             ["GrantRequest"] = new Terminate(Sample.Id(1), TerminationGround.LearnerRequest, null),
             ["TerminateOwnBreach"] = new Terminate(Sample.Id(1), TerminationGround.ProviderBreach, null),
@@ -78,11 +79,11 @@ public sealed class TripartiteContractTests
     public void Each_party_has_its_column_and_the_employer_signs_on_its_document()
     {
         var signed = Of(Sample.Contract(1, ContractState.Invited, tripartite: true))
-            .Decide(new SignByEmployer([Sample.Id(1)]), Sample.Actors["EmployerRepresentative"], s_today);
+            .Decide(new SignByEmployer([Sample.Shown(1)]), Sample.Actors["EmployerRepresentative"], s_today);
         var contract = signed.State.Participants[0].Contract!;
         Assert.Equal(("Nepasirašyta", "Nepasirašyta", "Pasirašyta"),
             (contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn));
-        Assert.Equal(new EmployerSignature("Andrius Darbdavys", "Įsakymas Nr. 5", s_today.Now), contract.EmployerSignature);
+        Assert.Equal(new EmployerSignature("Andrius Darbdavys", "Įsakymas Nr. 5", s_today.Now, Sample.PaperHash), contract.EmployerSignature);
         Assert.Equal(["contract-signed-by-employer"], signed.Events.Select(happened => happened.Kind));
         Assert.Equal(("Nutraukta", "Negalioja"), (Sample.Contract(1, ContractState.Terminated, tripartite: true).EmployerColumn!,
             Sample.Contract(1, ContractState.Lapsed, tripartite: true).EmployerColumn!));
@@ -114,10 +115,11 @@ public sealed class TripartiteContractTests
         var group = Sample.Group(GroupState.Running, client);
         var invited = group.Decide(new ConfirmCoupon(Sample.Id(1)), Sample.Actors["EmploymentService"], s_today).State;
         Assert.False(invited.Participants[0].Contract!.Tripartite);
+        invited = invited.Decide(new AttachPaper(Sample.Id(1), "participant-1-1", 1, new("paper", Sample.PaperHash)), Actor.Clock, s_today).State;
         Assert.Equal("participant-unknown",
-            Sample.Refused(() => invited.Decide(new SignByEmployer([Sample.Id(1)]), Sample.Actors["EmployerRepresentative"], s_today)));
-        var signed = invited.Decide(new SignByLearner(Sample.Id(1)), Sample.Learner(1), s_today).State
-            .Decide(new SignByProvider([Sample.Id(1)]), Sample.Signer, s_today).State;
+            Sample.Refused(() => invited.Decide(new SignByEmployer([Sample.Shown(1)]), Sample.Actors["EmployerRepresentative"], s_today)));
+        var signed = invited.Decide(new SignByLearner(Sample.Id(1), Sample.PaperHash), Sample.Learner(1), s_today).State
+            .Decide(new SignByProvider([Sample.Shown(1)]), Sample.Signer, s_today).State;
         Assert.Equal(ContractState.InForce, signed.Participants[0].ContractState);
     }
 

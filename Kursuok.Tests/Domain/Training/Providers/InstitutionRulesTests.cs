@@ -3,6 +3,7 @@ using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Providers;
 

@@ -4,6 +4,7 @@ using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Training.Groups;
 
 namespace Kursuok.Tests.Domain.Training.Providers;
 

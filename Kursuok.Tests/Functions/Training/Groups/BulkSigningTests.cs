@@ -21,6 +21,8 @@ public sealed class BulkSigningTests
         var people = (await story.ParticipantsAsync()).Select(participant => (Key: participant.Email.Split('@')[0], participant.Id)).ToList();
         await Task.WhenAll(people.Select(person => story.Manager.PostAsync<ParticipantView>($"{story.Path}/registrations/{person.Id}/confirm")));
         await story.InitiateAsync();
+        await backend.SettleAsync();
+        var shown = (await story.ContractsAsync()).ToDictionary(contract => contract.ParticipantId, contract => contract.Sha256!, StringComparer.Ordinal);
         var (bulk, singles) = (people[..Bulk], people[Bulk..]);
         await Task.WhenAll(bulk.Select(SignAsync));
         await SignTogetherAsync(singles);
@@ -31,9 +33,9 @@ public sealed class BulkSigningTests
         var numbers = (await story.ContractsAsync()).Select(contract => contract.Number!);
         Assert.Equal(Enumerable.Range(1, Bulk + Singles).Select(number => string.Create(CultureInfo.InvariantCulture, $"NMC-{number:D4}/25")), numbers.Order(StringComparer.Ordinal));
 
-        Task SignAsync((string Key, string Id) person) => backend.As(person.Key).PostAsync<ContractItem>($"{story.Path}/contracts/{person.Id}/sign");
+        Task SignAsync((string Key, string Id) person) => backend.As(person.Key).PostAsync<ContractItem>($"{story.Path}/contracts/{person.Id}/sign", new ShownPaper(shown[person.Id]));
 
         Task SignTogetherAsync(IEnumerable<(string Key, string Id)> people) =>
-            story.Signer.PostAsync<ImmutableArray<ContractItem>>($"{story.Path}/contracts/sign", new TickedParticipants([.. people.Select(person => person.Id)]));
+            story.Signer.PostAsync<ImmutableArray<ContractItem>>($"{story.Path}/contracts/sign", new TickedContracts([.. people.Select(person => new ShownContract(person.Id, shown[person.Id]))]));
     }
 }

@@ -11,17 +11,12 @@ internal static class SamplePapers
 
     public static LearningContractDocument Contract { get; } = new()
     {
-        Number = "KS-2026/0147-NSŠ",
-        ConcludedOn = new DateOnly(2026, 9, 1),
         Place = "Vilnius",
         Provider = new()
         {
             Name = "VšĮ „Žiburio mokymo centras“",
             Code = LegalEntityCode.Parse("302811111"),
             Address = "Ąžuolų g. 12, LT-08123 Vilnius",
-            RepresentativeName = "Živilė Šimkutė-Čepienė",
-            RepresentativePosition = "direktorė",
-            RepresentativeActsOn = "Įstaigos įstatai, 2019-03-14 Nr. 5",
             Payee = "VšĮ „Žiburio mokymo centras“",
             Iban = Iban.Parse("LT121000011101001000"),
             Bank = "AB „Pavyzdžio bankas“",
@@ -47,12 +42,10 @@ internal static class SamplePapers
         },
         Price = 1480m,
         FundedSum = 500m,
-        FundingSource = "individualios mokymosi paskyros (IMP) krepšelis",
+        Funding = Funding.ImpBasket,
         OtherLearnerObligations = "į kontaktinius užsiėmimus atsinešti nešiojamąjį kompiuterį ir iki 2026 m. rugsėjo 11 d. užpildyti įsivertinimo klausimyną.",
         OtherProviderObligations = "kartą per savaitę suteikti individualią iki 30 minučių trukmės lektoriaus konsultaciją.",
         PaymentTerms = "Asmuo savo dalį sumoka pavedimu per 10 darbo dienų nuo Sutarties įsigaliojimo.\nMokėjimo paskirtyje nurodomas Sutarties numeris.",
-        ProviderSignedAt = new(2026, 9, 1, 6, 58, 0, TimeSpan.Zero),
-        LearnerSignedAt = new(2026, 8, 31, 17, 30, 0, TimeSpan.Zero),
         FormedAt = FormedAt,
     };
 
@@ -68,8 +61,31 @@ internal static class SamplePapers
             Phone = "+37061239900",
             Email = "andrius@baldai.lt",
             PracticeAddress = "Cecho g. 4, Kaunas",
-            SignedAt = new(2026, 8, 31, 12, 0, 0, TimeSpan.Zero),
         },
+    };
+
+    public static SignatureSheet Signatures { get; } = new()
+    {
+        Number = "KS-2026/0147-NSŠ",
+        ConcludedOn = new DateOnly(2026, 9, 1),
+        Place = "Vilnius",
+        Signers =
+        [
+            new("Teikėjas: VšĮ „Žiburio mokymo centras“", "Živilė Šimkutė-Čepienė", "Įstaigos įstatai, 2019-03-14 Nr. 5", new(2026, 9, 1, 6, 58, 0, TimeSpan.Zero)),
+            new("Asmuo, kuris mokosi", "Gediminas Žąsiūnas", null, new(2026, 8, 31, 17, 30, 0, TimeSpan.Zero)),
+        ],
+        PaperSha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        PaperBytes = 48_211,
+        VerificationAddress = new Uri("https://kursuok.pavyzdys.lt/api/contracts/7f3k9q2m8x5t4d6h"),
+    };
+
+    public static TerminationSheet Termination { get; } = new()
+    {
+        Number = "KS-2026/0147-NSŠ",
+        EndedOn = new DateOnly(2026, 9, 20),
+        Initiator = "Teikėjas",
+        Ground = "Mokymo dalyvio įsipareigojimų nevykdymas",
+        Reason = "nelankė užsiėmimų",
     };
 
     public static CompletionCertificateDocument Certificate { get; } = new()

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents.Adoc;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.SampleWorld;
 
 namespace Kursuok.Tests.Functions.Platform.Documents.Adoc;

@@ -7,6 +7,7 @@ using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents.Adoc;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.SampleWorld;
 
 namespace Kursuok.Tests.Functions.Platform.Documents.Adoc;
