@@ -10,6 +10,9 @@ namespace Kursuok.Domain.Training.Groups;
 public sealed record Policy(int LargestGroup, bool StartMarkedOnlyOnFirstDay, ImmutableArray<string> EvaluationScale,
     ImmutableArray<Question> Questions)
 {
+    /// <summary>When digests and reminders go.</summary>
+    public NoticePolicy Notices { get; init; } = NoticePolicy.Default;
+
     public static Policy Default { get; } = new(500, true, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "Įskaityta"],
     [
         new("turinys", "Ar programos turinys atitiko Jūsų lūkesčius?"),
