@@ -1,6 +1,7 @@
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Calendars;
 using Kursuok.Functions.Platform.Documents.Adoc;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
@@ -80,6 +81,11 @@ public static class Program
         services.AddSingleton<BasketStore>();
         services.AddSingleton<NumberBook>();
         services.AddSingleton<PupilNumbers>();
+        services.AddSingleton<CalendarFeeds>();
+        services.AddKeyedSingleton<ICalendarSource, LearnerCalendar>(GroupCalendars.LearnerKind);
+        services.AddKeyedSingleton<ICalendarSource, LecturerCalendar>(GroupCalendars.LecturerKind);
+        services.AddKeyedSingleton<ICalendarSource, WholeGroupCalendar>(GroupCalendars.GroupKind);
+        services.AddKeyedSingleton<IFollower, GroupLetters>(GroupLetters.Name);
         services.AddSingleton<ContractPapers>();
         services.AddSingleton<ProtocolStore>();
         services.AddSingleton<ClientDocumentStore>();

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kursuok.Domain.Training.Criteria;
+using Kursuok.Functions.Platform.Calendars;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
@@ -33,7 +34,7 @@ public sealed class AuditFunctions(TrailReader trails)
         Requests.Answer(await trails.VerifyAsync(Known(kind, id), id, cancellation) ?? throw AuditRefusals.Unknown.Because("Tokio įrašo nėra."));
 
     private static string Known(string kind, string id) =>
-        kind is "group" or "institution" or "numbering" or "users" or "basket" or "file" or ClientDocumentsAggregate.Kind && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
+        kind is "group" or "institution" or "numbering" or "users" or "basket" or "file" or ClientDocumentsAggregate.Kind or CalendarFeedAggregate.Kind && id.Length <= 64 && id.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
             ? kind
             : throw AuditRefusals.Unknown.Because("Sekas turi grupės (group), įstaigos (institution), numeracijos (numbering), naudotojai (users), krepšeliai (basket), dalyvių bylos (file) ir dokumentai Užimtumo tarnybai (employment-service).");
 }

@@ -41,7 +41,7 @@ public sealed record Follow(string Follower, string Input, DateTimeOffset? NotBe
 /// Sends what the commits have left in their partitions. Before a partition's first commit of a minute a mark is kept,
 /// so that leftovers of a crash are found without looking through the store.
 /// </summary>
-public sealed class Outbox(TableClient aggregates, TableClient marks, Projections projections, ServiceBusClient bus, TimeProvider clock, ILogger<Outbox> log)
+public sealed class Outbox(TableClient aggregates, TableClient marks, Projections projections, ServiceBusClient bus, LetterHours hours, TimeProvider clock, ILogger<Outbox> log)
 {
     /// <summary>A commit is over so long after its mark, whatever came of it.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromMinutes(3);
@@ -109,7 +109,7 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
     public async Task SendAsync(IReadOnlyCollection<OutboxMessage> messages)
     {
         await Task.WhenAll(messages.OfType<Project>().Select(message => projections.PutAsync(message.Row)));
-        var letters = messages.OfType<Post>().Select(message => new ServiceBusMessage(Json.Write(message.Letter)) { MessageId = message.Letter.Id }).ToList();
+        var letters = messages.OfType<Post>().Select(LetterMessage).ToList();
         if (letters.Count > 0)
             await _letters.SendMessagesAsync(letters);
         var nudges = messages.OfType<Nudge>().Select(message => new ServiceBusMessage(Json.Write(message))).ToList();
@@ -118,6 +118,14 @@ public sealed class Outbox(TableClient aggregates, TableClient marks, Projection
         var follows = messages.OfType<Follow>().Select(FollowMessage).ToList();
         if (follows.Count > 0)
             await _follows.SendMessagesAsync(follows);
+    }
+
+    private ServiceBusMessage LetterMessage(Post post)
+    {
+        var message = new ServiceBusMessage(Json.Write(post.Letter)) { MessageId = post.Letter.Id };
+        if (hours.Wait(post.Letter.AtOnce) is { } morning)
+            message.ScheduledEnqueueTime = morning;
+        return message;
     }
 
     private static ServiceBusMessage FollowMessage(Follow follow)

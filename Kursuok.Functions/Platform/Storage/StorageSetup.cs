@@ -16,6 +16,7 @@ using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Audit;
+using Kursuok.Functions.Platform.Calendars;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Training.Baskets;
@@ -59,7 +60,7 @@ public static class StorageSetup
         services.AddSingleton(provider => new DayBook(Table(provider, Jobs)));
         services.AddSingleton(provider => new IdempotencyKeys(Table(provider, Idempotency), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new Outbox(Table(provider, Aggregates), Table(provider, Marks), provider.GetRequiredService<Projections>(),
-            provider.GetRequiredService<ServiceBusClient>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Outbox>>()));
+            provider.GetRequiredService<ServiceBusClient>(), provider.GetRequiredService<LetterHours>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Outbox>>()));
         services.AddSingleton(provider => Container(provider, Documents));
         services.AddSingleton<DocumentStore>();
         AddAggregate<Group, GroupAggregate>(services);
@@ -68,6 +69,7 @@ public static class StorageSetup
         AddAggregate<Account, PersonAggregate>(services);
         AddAggregate<InstitutionUsers, UsersAggregate>(services);
         AddAggregate<Protocol, ProtocolAggregate>(services);
+        AddAggregate<CalendarFeed, CalendarFeedAggregate>(services);
         AddAggregate<UserSession, SessionAggregate>(services);
         AddAggregate<Basket, BasketAggregate>(services);
         AddAggregate<LearnerFile, LearnerFileAggregate>(services);

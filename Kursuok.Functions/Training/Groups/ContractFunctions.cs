@@ -29,8 +29,8 @@ public sealed class ContractFunctions(GroupStore groups, InstitutionStore instit
     public async Task<IResult> OfGroup([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/contracts")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
-        return Requests.Answer(found.Participants.Where(participant => participant.Contract is not null)
-            .Select(participant => ContractItem.Of(found, participant, participant.Contract!)).ToImmutableArray(), found);
+        return Requests.Answer(found.Participants.Where(participant => participant.Contract is not null || participant.Registration.State == RegistrationState.Confirmed)
+            .Select(participant => ContractItem.Of(found, participant, participant.Contract)).ToImmutableArray(), found);
     }
 
     [Function("SignContract")]

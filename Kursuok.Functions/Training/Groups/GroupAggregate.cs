@@ -30,6 +30,7 @@ public sealed class GroupAggregate : Aggregate<Group>
         new("head", before is null ? null : Head(before), Head(after)),
         .. Blocks("participants", before?.Participants ?? [], after.Participants, ParticipantsARow),
         .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
+        .. Blocks("cancelled", before?.CancelledSessions ?? [], after.CancelledSessions, 20),
         .. Blocks("invoices", before?.Invoices ?? [], after.Invoices, 10),
     ];
 
@@ -37,10 +38,11 @@ public sealed class GroupAggregate : Aggregate<Group>
     {
         Participants = ReadBlocks<Participant>("participants", parts),
         Sessions = ReadBlocks<Session>("sessions", parts),
+        CancelledSessions = ReadBlocks<Session>("cancelled", parts),
         Invoices = ReadBlocks<Invoice>("invoices", parts),
     };
 
-    private static Group Head(Group group) => group with { Sessions = [], Participants = [], Invoices = [] };
+    private static Group Head(Group group) => group with { Sessions = [], CancelledSessions = [], Participants = [], Invoices = [] };
 
     public override Group Stamp(Group state, long version) => state with { Version = version };
 
@@ -53,16 +55,11 @@ public sealed class GroupAggregate : Aggregate<Group>
         var number = 0;
         foreach (var happened in change.Events.Where(happened => happened.Subject is not null))
         {
-            var participant = after.Participants.FirstOrDefault(participant => string.Equals(participant.Id, happened.Subject, StringComparison.Ordinal));
-            var id = string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-{number++}");
-            var letter = participant is not null
-                ? Letters.For(id, happened.Kind, happened.Detail, after, participant, change.At)
-                : InvoiceLists.LetterFor(id, happened, after, change.At);
-            if (letter is not null)
+            if (InvoiceLists.LetterFor(string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-{number++}"), happened, after, change.At) is { } letter)
                 yield return new Post(letter);
-            if (participant is not null && Letters.ForEmployer(id + "-employer", happened.Kind, after, participant, change.At) is { } toEmployer)
-                yield return new Post(toEmployer);
         }
+        if (GroupNews.Of(change) is { } news)
+            yield return Follow.With(GroupLetters.Name, news);
 
         // The ledger follows when money that was held is held no more; a repair tells it of all that is over.
         foreach (var participant in before?.Participants ?? after.Participants)
@@ -74,7 +71,8 @@ public sealed class GroupAggregate : Aggregate<Group>
 
         // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
         var published = after.State is not GroupState.Draft || before?.State is not (null or GroupState.Draft);
-        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || change.Events.Any(happened => happened.Kind == "contract-concluded")))
+        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || before.Notices != after.Notices || before.First() != after.First()
+            || change.Events.Any(happened => happened.Kind is ContractEvents.Concluded or CompletionEvents.EvaluationConfirmed)))
             yield return new Nudge(nameof(GroupOrchestration), GroupOrchestration.InstanceOf(after.Id), after.Id);
 
         foreach (var participant in after.Participants)
@@ -95,6 +93,7 @@ public static class GroupLists
     public static string QuestionnairesOf(DateOnly date) => $"questionnaires-{date:yyyy-MM-dd}";
     public static string CertificateOf(string code) => $"certificate-{code}";
     public static string ApprenticesOf(string institution, string employer) => $"apprentices-{institution}-{employer}";
+    public static string OfLecturer(string institution, string lecturer) => $"lecturer-{institution}-{lecturer}";
     public const string Catalogue = "catalogue";
     public const string Coupons = "coupons";
 
@@ -107,6 +106,8 @@ public static class GroupLists
         yield return new(Catalogue, CatalogueRow(group), version, item, Listed: group.State == GroupState.Announced);
         if (before is not null && CatalogueRow(before) is var former && !string.Equals(former, CatalogueRow(group), StringComparison.Ordinal))
             yield return new(Catalogue, former, version, item, Listed: false);
+        foreach (var row in LecturerRows(before, group, version))
+            yield return row;
         foreach (var row in ReportLists.Rows(before, group, version))
             yield return row;
         if (before is null || before.State != group.State)
@@ -136,6 +137,9 @@ public static class GroupLists
                 yield return new(OfPerson(participant.Learner.PersonId), $"registration|{group.Id}", version, Json.Write(RegistrationItem.Of(group, participant)), participant.Registration.State.ToString());
             if (participant.Contract is { } contract)
                 yield return new(OfInstitution(group.Institution), $"contract|{group.Id}|{contract.Id}", version, Json.Write(ContractItem.Of(group, participant, contract)), contract.State.ToString());
+            else if (participant.Registration.State == RegistrationState.Confirmed || was is { Contract: null, Registration.State: RegistrationState.Confirmed })
+                yield return new(OfInstitution(group.Institution), $"contract|{group.Id}|{participant.Id}-{participant.Attempt}", version, Json.Write(ContractItem.Of(group, participant, null)),
+                    Listed: participant.Registration.State == RegistrationState.Confirmed);
             var row = $"{group.Id}|{participant.Id}";
             if (participant.Client is { } client)
                 yield return new(Coupons, row, version, Json.Write(CouponView.Of(group, participant, client)), client.Coupon.State.ToString());
@@ -153,6 +157,19 @@ public static class GroupLists
                 yield return new(CertificateOf(certificate.Code), "certificate", version, erased ? "null" : Json.Write(CertificateItem.Of(group, participant, certificate)), Listed: !erased);
         }
     }
+
+    /// <summary>The groups in which each lecturer has sessions, cancelled ones too: what the lecturer's calendar is made of.</summary>
+    private static IEnumerable<Projection> LecturerRows(Group? before, Group group, long version)
+    {
+        var (were, are) = (LecturersOf(before), LecturersOf(group));
+        foreach (var lecturer in before is null ? are : are.Except(were, StringComparer.Ordinal))
+            yield return new(OfLecturer(group.Institution, lecturer), group.Id, version, Json.Write(group.Id));
+        foreach (var lecturer in were.Except(are, StringComparer.Ordinal))
+            yield return new(OfLecturer(group.Institution, lecturer), group.Id, version, Json.Write(group.Id), Listed: false);
+    }
+
+    private static HashSet<string> LecturersOf(Group? group) => group is null ? []
+        : [.. group.Sessions.Concat(group.CancelledSessions).SelectMany(session => new[] { session.LecturerId, session.Former?.LecturerId }).OfType<string>()];
 
     private static string CatalogueRow(Group group) => $"{group.Information.RegistrationEnd:yyyyMMdd}|{group.Id}";
 }
@@ -193,9 +210,9 @@ public sealed record RegistrationItem(
     };
 }
 
-/// <summary>A contract in „Institucijos sutartys“ (C-02, C-03).</summary>
+/// <summary>A contract in „Institucijos sutartys“ (C-02, C-03); without an id it is still to come to somebody who is confirmed (AMB-81).</summary>
 public sealed record ContractItem(
-    string GroupId, string GroupName, string ParticipantId, string ParticipantName, string ContractId, ContractState State, string StateLabel,
+    string GroupId, string GroupName, string ParticipantId, string ParticipantName, string? ContractId, ContractState? State, string StateLabel,
     string LearnerColumn, string ProviderColumn, string? EmployerColumn, string? Number, DateTimeOffset? ConcludedAt, ImmutableArray<string> Menu)
 {
     /// <summary>The day of registration in the pupils' register (N-05); null for programmes of NŠPR.</summary>
@@ -204,11 +221,11 @@ public sealed record ContractItem(
     /// <summary>Why a concluded contract has no number yet, and what to do (N-06); null where nothing is to be done.</summary>
     public string? NumberNote { get; init; }
 
-    public static ContractItem Of(Group group, Participant participant, Contract contract) => new(
-        group.Id, group.Information.Name, participant.Id, participant.Learner.FullName, contract.Id, contract.State, contract.State.Label(),
-        contract.LearnerColumn, contract.ProviderColumn, contract.EmployerColumn, contract.Number, contract.ConcludedAt, contract.Menu)
+    public static ContractItem Of(Group group, Participant participant, Contract? contract) => new(
+        group.Id, group.Information.Name, participant.Id, participant.Learner.FullName, contract?.Id, contract?.State, contract?.State.Label() ?? "Neinicijuota",
+        contract?.LearnerColumn ?? "Neinicijuota", contract?.ProviderColumn ?? "Neinicijuota", contract?.EmployerColumn, contract?.Number, contract?.ConcludedAt, contract?.Menu ?? [])
     {
-        RegisteredOn = contract.RegisteredOn,
+        RegisteredOn = contract?.RegisteredOn,
         NumberNote = group.Programme.Kind == ProgrammeKind.Licensed && contract is { IsConcluded: true, Number: null }
             ? "Numerio laukiama iš Mokinių registro (MR): įveskite jame dalyvio duomenis."
             : null,

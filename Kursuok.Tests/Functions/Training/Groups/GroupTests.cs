@@ -190,7 +190,7 @@ public sealed class GroupTests(FullOffice world) : IClassFixture<FullOffice>
 
         await backend.MoveToAsync(story.Information.RegistrationEnd.AddDays(1));
         Assert.Equal("Sustabdyta", (await story.GetAsync()).StateLabel);
-        await story.Manager.PostAsync<GroupView>($"{story.Path}/resume");
+        await story.Manager.PostAsync<GroupView>($"{story.Path}/resume", NewDates.None);
         await backend.SettleAsync();
 
         Assert.Equal("Vykdoma", (await story.GetAsync()).StateLabel);

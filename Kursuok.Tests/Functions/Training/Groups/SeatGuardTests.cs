@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Azure;
 using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
@@ -79,7 +80,7 @@ public sealed class SeatGuardTests : IAsyncDisposable
         foreach (var name in (string[])["aggregates", "lists", "marks"])
             await Table(name).CreateIfNotExistsAsync();
         var aggregates = guarded ? Table("aggregates") : new UnguardedTable(_folder, "aggregates");
-        var outbox = new Outbox(aggregates, Table("marks"), new(Table("lists")), s_bus, TimeProvider.System, NullLogger<Outbox>.Instance);
+        var outbox = new Outbox(aggregates, Table("marks"), new(Table("lists")), s_bus, new(new ConfigurationBuilder().Build(), TimeProvider.System), TimeProvider.System, NullLogger<Outbox>.Instance);
         return new(new SilentGroups(), aggregates, outbox, TimeProvider.System, NullLogger<AggregateStore<Group>>.Instance);
     }
 
