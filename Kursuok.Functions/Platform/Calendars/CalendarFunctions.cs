@@ -12,7 +12,7 @@ public sealed class CalendarFunctions(CalendarFeeds feeds, RateLimits limits)
     [Function("ReadCalendar")]
     [Endpoint("Kalendorius pagal slaptą jo adresą", Public = true, AnswersContent = CalendarFile.ContentType, Refuses = [typeof(CalendarFeedRefusals)])]
     public async Task<IResult> Read(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendars/{feed:regex(^[0-9a-f]{{32}}$)}/{secret}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendars/{feed}/{secret}")] HttpRequest request,
         string feed, string secret, CancellationToken cancellation)
     {
         limits.CheckFeed(request.HttpContext, feed);

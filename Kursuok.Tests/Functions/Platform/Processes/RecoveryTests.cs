@@ -49,7 +49,7 @@ public sealed class RecoveryTests
         await backend.SettleAsync();
         var before = await ListsAsync();
         var client = backend.Orchestrations;
-        var contract = ContractOrchestration.InstanceOf(story.Group, (await story.ContractsAsync())[0].ContractId);
+        var contract = ContractOrchestration.InstanceOf(story.Group, (await story.ContractsAsync())[0].ContractId!);
         foreach (var instance in (string[])[GroupOrchestration.InstanceOf(story.Group), contract])
         {
             await client.TerminateInstanceAsync(instance, null, Cancellation);

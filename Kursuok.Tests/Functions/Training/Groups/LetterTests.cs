@@ -29,7 +29,7 @@ public sealed partial class LetterTests
         ContractEvents.SignedByLearner, ContractEvents.SignedByProvider, ContractEvents.SignedByEmployer, ContractEvents.Concluded, ContractEvents.Stored,
         CompletionEvents.TrainingStarted, CompletionEvents.TrainingStartedMarkedLate, CompletionEvents.TrainingCompleted, CompletionEvents.TrainingNotCompleted,
         CompletionEvents.EvaluationEntered, CompletionEvents.QuestionnaireFilled,
-        NoticeEvents.RemindersGiven, PrivacyEvents.ContactsCorrected, PrivacyEvents.PersonalDataErased,
+        NoticeEvents.RemindersGiven,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>InvoiceLists writes of them.</summary>
