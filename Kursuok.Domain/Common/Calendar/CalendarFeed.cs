@@ -42,7 +42,8 @@ public sealed record RevokeFeed : FeedCommand;
 public static class CalendarFeedRules
 {
     /// <exception cref="RefusedException">Neither the owner nor the system, or there is none.</exception>
-    public static Decision<CalendarFeed> Decide(string id, CalendarOwner owner, CalendarFeed? feed, FeedCommand command, Actor actor, Today today)
+    public static Decision<CalendarFeed> Decide(string id, CalendarOwner owner, CalendarFeed? feed, FeedCommand command, Actor actor,
+        Today today)
     {
         if (!IsOwn(owner, actor) && !(command is OpenFeed && actor.Is(Roles.Clock)))
             throw CommonRefusals.RoleMissing.Because("Kalendoriaus adresą tvarko jo savininkas.");

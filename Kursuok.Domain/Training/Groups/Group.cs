@@ -48,7 +48,9 @@ public sealed record Group : Versioned
     /// <summary>The state to which a suspended group returns (AMB-06).</summary>
     public GroupState? SuspendedFrom { get; init; }
 
-    /// <summary>Since when it is suspended: what begins later is not held (AMB-68). Null in groups that were suspended before this was kept.</summary>
+    /// <summary>
+    /// Since when it is suspended: what begins later is not held (AMB-68). Null in groups that were suspended before this was kept.
+    /// </summary>
     public DateTimeOffset? SuspendedAt { get; init; }
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed record PendingNotices(DateTimeOffset? TimetableSince, DateTimeOffs
 /// <summary>When digests and reminders go (⚙).</summary>
 /// <param name="Digest">So long nothing more is changed before people are told of changes.</param>
 /// <param name="At">The time of day of reminders, in Vilnius.</param>
-/// <param name="WorkingDaysBeforeStart">So many working days before the start of training those are reminded who hold a contract up.</param>
+/// <param name="WorkingDaysBeforeStart">So many working days before the start those are reminded who hold a contract up.</param>
 /// <param name="QuestionnaireDays">So many days after the evaluation the questionnaire is reminded of.</param>
 public sealed record NoticePolicy(TimeSpan Digest, TimeOnly At, ImmutableArray<int> WorkingDaysBeforeStart, int QuestionnaireDays)
 {
@@ -82,9 +82,11 @@ public static class GroupNotices
             var due = Reminders(group, today, policy).Where(reminder => reminder.At <= today.Now).ToList();
             if (due.Count > 0)
             {
-                next = next with { Notices = next.Notices with { Given = [.. next.Notices.Given, .. due.Select(reminder => reminder.Name)] } };
+                var given = next.Notices.Given.AddRange(due.Select(reminder => reminder.Name));
+                next = next with { Notices = next.Notices with { Given = given } };
                 events.Add(new(NoticeEvents.RemindersGiven, Detail: string.Join(", ", due.Select(reminder => reminder.Name))));
-                events.AddRange(due.SelectMany(reminder => reminder.OfContracts ? OfContracts(group, today) : OfFirstSession(group)).Distinct());
+                events.AddRange(due.SelectMany(reminder => reminder.OfContracts ? OfContracts(group, today) : OfFirstSession(group))
+                    .Distinct());
             }
         }
         foreach (var (participant, _) in Questionnaires(group, policy).Where(due => due.At <= today.Now))
@@ -111,7 +113,8 @@ public static class GroupNotices
         }
         if (group.First() is { } first && first.StartsAt > today.Now)
         {
-            var reminder = new Reminder($"first-session:{first.Date:yyyy-MM-dd}", Vilnius.At(first.Date.AddDays(-1), policy.At), OfContracts: false);
+            var reminder = new Reminder($"first-session:{first.Date:yyyy-MM-dd}",
+                Vilnius.At(first.Date.AddDays(-1), policy.At), OfContracts: false);
             if (!group.Notices.Given.Contains(reminder.Name))
                 yield return reminder;
         }
@@ -131,7 +134,8 @@ public static class GroupNotices
     }
 
     private static IEnumerable<Event> OfFirstSession(Group group) => group.Participants
-        .Where(participant => participant.HasConcludedContract).Select(participant => new Event(NoticeEvents.FirstSessionNears, participant.Id));
+        .Where(participant => participant.HasConcludedContract)
+        .Select(participant => new Event(NoticeEvents.FirstSessionNears, participant.Id));
 
     /// <summary>Who has not filled the questionnaire in and was not reminded.</summary>
     private static IEnumerable<(Participant Participant, DateTimeOffset At)> Questionnaires(Group group, NoticePolicy policy) =>

@@ -7,7 +7,9 @@ public sealed record CardDates(DateOnly RegistrationEnd, DateOnly TrainingStart,
         new(information.RegistrationEnd, information.TrainingStart, information.TrainingEnd);
 }
 
-/// <summary>The dates with which a group is resumed (AMB-68): those that passed while it was suspended, and the end if sessions go beyond it.</summary>
+/// <summary>
+/// The dates with which a group is resumed (AMB-68): those that passed while it was suspended, and the end if sessions go beyond it.
+/// </summary>
 public sealed record NewDates(DateOnly? RegistrationEnd, DateOnly? TrainingStart, DateOnly? TrainingEnd)
 {
     public static NewDates None { get; } = new(null, null, null);
@@ -44,7 +46,8 @@ internal static class Suspension
             SuspendedAt = null,
             Reason = null,
             Information = information,
-            PublishedDates = information == group.Information ? group.PublishedDates : group.PublishedDates ?? CardDates.Of(group.Information),
+            PublishedDates = information == group.Information ? group.PublishedDates
+                : group.PublishedDates ?? CardDates.Of(group.Information),
             CalendarRevision = group.CalendarRevision + 1,
         };
         RequireNoneMissed(group, today);

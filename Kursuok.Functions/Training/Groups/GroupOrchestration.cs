@@ -1,3 +1,5 @@
+using DurableTask.Core.Exceptions;
+using Grpc.Core;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Messaging;
@@ -118,14 +120,28 @@ public sealed class Nudges
     /// <summary>The event that wakes an orchestration.</summary>
     public const string Changed = "changed";
 
+    private const int MostEfforts = 3;
+
     [Function("Nudge")]
     public static async Task NudgeAsync([ServiceBusTrigger(Queues.Nudges, Connection = Queues.Connection)] string body, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         var nudge = Json.Read<Nudge>(body);
-        var instance = await client.GetInstanceAsync(nudge.InstanceId, cancellation: cancellation);
-        if (instance is null or { IsCompleted: true })
-            await client.ScheduleNewOrchestrationInstanceAsync(nudge.Orchestrator, nudge.Input, new StartOrchestrationOptions(nudge.InstanceId), cancellation);
-        else
-            await client.RaiseEventAsync(nudge.InstanceId, Changed, nudge.Input, cancellation);
+        for (var effort = 1; ; effort++)
+        {
+            var instance = await client.GetInstanceAsync(nudge.InstanceId, cancellation: cancellation);
+            try
+            {
+                if (instance is null or { IsCompleted: true })
+                    await client.ScheduleNewOrchestrationInstanceAsync(nudge.Orchestrator, nudge.Input, new StartOrchestrationOptions(nudge.InstanceId), cancellation);
+                else
+                    await client.RaiseEventAsync(nudge.InstanceId, Changed, nudge.Input, cancellation);
+                return;
+            }
+            catch (Exception between) when (effort < MostEfforts
+                && between is OrchestrationAlreadyExistsException or RpcException { StatusCode: StatusCode.FailedPrecondition })
+            {
+                // Another change has started it, or it has ended, since it was looked at.
+            }
+        }
     }
 }

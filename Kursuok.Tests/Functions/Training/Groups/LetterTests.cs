@@ -54,9 +54,8 @@ public sealed partial class LetterTests
             foreach (var letter in letters)
             {
                 var text = letter.Body;
-                Assert.True(text.StartsWith("Gerb. Vardeni Pavardeni1,\n\n", StringComparison.Ordinal) || text.StartsWith("Gerb. Laima Lektore,\n\n", StringComparison.Ordinal)
-                    || text.StartsWith("Laba diena,\n\n", StringComparison.Ordinal) || text.StartsWith("Gerb. Asta Asmenė", StringComparison.Ordinal)
-                    || text.StartsWith("Gerb. Asta Asmene,\n\n", StringComparison.Ordinal), text);
+                Assert.Contains(text[..text.IndexOf('\n', StringComparison.Ordinal)],
+                    new[] { "Gerb. Vardeni Pavardenis1,", "Gerb. Asta Asmene,", "Gerb. Laima Lektore,", "Laba diena," });
                 Assert.Contains("https://", text, StringComparison.Ordinal); // Where to go.
                 Assert.Contains("Rudens grupė", text, StringComparison.Ordinal);
                 Assert.DoesNotMatch(Broken(), text);
