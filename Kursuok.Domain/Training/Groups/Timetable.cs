@@ -51,17 +51,19 @@ public static class Timetable
     internal static Decision<Group> Decide(Group group, TimetableCommand command, Actor actor, Today today)
     {
         GroupLifecycle.Allow(actor, group.Institution, Roles.GroupManagers);
-        return (group.State, command) switch
+        if (group.State is GroupState.Completed or GroupState.CalledOff)
+            throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: tvarkaraščio keisti negalima.");
+        return command switch
         {
-            (GroupState.Draft or GroupState.Announced or GroupState.Running or GroupState.Suspended, AddSessions add) => Add(group, add, today),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running or GroupState.Suspended, EditSession edit) => Edit(group, edit, today),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running or GroupState.Suspended, CopySession copy) => Copy(group, copy, today),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running or GroupState.Suspended, DeleteSession delete) => Replan(group,
+            AddSessions add => Add(group, add, today),
+            EditSession edit => Edit(group, edit, today),
+            CopySession copy => Copy(group, copy, today),
+            DeleteSession delete => Replan(group,
                 group.Sessions.Remove(RequireNotHeld(group, delete.Id, today)), new(TimetableEvents.SessionDeleted, delete.Id), today),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running or GroupState.Suspended, ChooseDefaultMethod choose) =>
+            ChooseDefaultMethod choose =>
                 new(group with { DefaultMethod = RequireOffered(group, choose.Method) },
                     [new Event(TimetableEvents.DefaultMethodChosen, Detail: choose.Method.Label())]),
-            _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: tvarkaraščio keisti negalima."),
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
 

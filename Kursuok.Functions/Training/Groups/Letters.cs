@@ -107,8 +107,8 @@ public sealed class Letters(Group group, Institution institution, Frontend front
         GroupEvents.Resumed => new("Mokymo grupė atnaujinta",
             $"grupė {Named} atnaujinta: užsiėmimai vyks pagal tvarkaraštį.{(detail is null ? "" : $" Naujos mokymų datos: {StartDay} – {Information.TrainingEnd:yyyy-MM-dd}.")}{Listed(changes)}",
             $"{Account}/tvarkarastis", Sessions: true),
-        NoticeEvents.TimetableTold when !changes.IsEmpty => new("Pasikeitė mokymų tvarkaraštis",
-            $"pasikeitė grupės {Named} tvarkaraštis.{Listed(changes, places: participant.Registration.State == RegistrationState.Confirmed)}",
+        NoticeEvents.TimetableTold when Listed(changes, participant.Registration.State == RegistrationState.Confirmed) is { Length: > 0 } listed => new(
+            "Pasikeitė mokymų tvarkaraštis", $"pasikeitė grupės {Named} tvarkaraštis.{listed}",
             $"{Account}/tvarkarastis", Sessions: true),
         NoticeEvents.FirstSessionNears => new("Primename: rytoj pirmasis užsiėmimas",
             $"rytoj prasideda grupės {Named} mokymai.", $"{Account}/tvarkarastis", Sessions: true),
@@ -119,7 +119,7 @@ public sealed class Letters(Group group, Institution institution, Frontend front
             $"Jūs dar neužpildėte programos vertinimo anketos (grupė {Named}). Kol ji neužpildyta, pažymėjimas neformuojamas.",
             $"{Account}/anketa"),
         CompletionEvents.CertificateFormed => new("Suformuotas pažymėjimas",
-            $"suformuotas Jūsų programos „{group.Programme.Name}“ baigimo pažymėjimas Nr. {detail}. Jį galite atsisiųsti savo KURSUOK paskyroje.",
+            $"suformuotas Jūsų baigimo pažymėjimas Nr. {detail} (grupė {Named}). Jį galite atsisiųsti savo KURSUOK paskyroje.",
             $"{Account}/pazymejimas"),
         _ => null,
     };
@@ -199,7 +199,8 @@ public sealed class Letters(Group group, Institution institution, Frontend front
         {
             GroupEvents.RunByProvider or GroupEvents.RunByClock when sessions.Count > 0 => ("Jūsų užsiėmimų tvarkaraštis",
                 $"grupės {Named} mokymai vyks. Jūsų užsiėmimai:\n{Lines(sessions.Select(session => "– " + Told(session)))}"),
-            NoticeEvents.TimetableTold when !own.IsEmpty => ("Pasikeitė Jūsų užsiėmimų tvarkaraštis", $"pasikeitė Jūsų užsiėmimai grupėje {Named}.{Listed(own)}"),
+            NoticeEvents.TimetableTold when Listed(own) is { Length: > 0 } listed =>
+                ("Pasikeitė Jūsų užsiėmimų tvarkaraštis", $"pasikeitė Jūsų užsiėmimai grupėje {Named}.{listed}"),
             GroupEvents.Suspended when sessions.Count > 0 => ("Mokymo grupė sustabdyta",
                 $"grupė {Named} sustabdyta. Priežastis: {detail}\n\nKol grupė sustabdyta, užsiėmimai nevyksta."),
             GroupEvents.Resumed when sessions.Count > 0 => ("Mokymo grupė atnaujinta",
@@ -227,12 +228,24 @@ public sealed class Letters(Group group, Institution institution, Frontend front
         return session.Link is { } link ? $"{text}, {link}" : text;
     }
 
-    private string Listed(ImmutableArray<SessionChange> changes, bool places = true) => changes.IsEmpty ? "" : "\n\nPakeitimai:\n" + Lines(changes.Select(change => change switch
+    /// <summary>The changes that the reader can see; empty where there is none.</summary>
+    private string Listed(ImmutableArray<SessionChange> changes, bool places = true)
     {
-        { Before: null } => $"– naujas užsiėmimas: {Told(change.After!, places)}",
-        { After: null } => $"– atšauktas užsiėmimas: {Told(change.Before, places)}",
-        _ => $"– buvo: {Told(change.Before, places)}; dabar: {Told(change.After, places)}",
-    }));
+        var lines = changes.Select(change => Line(change, places)).OfType<string>().ToList();
+        return lines.Count == 0 ? "" : "\n\nPakeitimai:\n" + Lines(lines);
+    }
+
+    /// <summary>Null where the reader would see no difference: who is not told the place is not told that it is another.</summary>
+    private string? Line(SessionChange change, bool places)
+    {
+        if (change.Before is not { } before)
+            return $"– naujas užsiėmimas: {Told(change.After!, places)}";
+        if (change.After is not { } after)
+            return $"– atšauktas užsiėmimas: {Told(before, places)}";
+        var (was, now) = (Told(before, places), Told(after, places));
+        return !string.Equals(was, now, StringComparison.Ordinal) ? $"– buvo: {was}; dabar: {now}"
+            : string.Equals(before.LecturerId, after.LecturerId, StringComparison.Ordinal) ? null : $"– {now}: keičiasi lektorius";
+    }
 
     private static string Lines(IEnumerable<string> lines)
     {

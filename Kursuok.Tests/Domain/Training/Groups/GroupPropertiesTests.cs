@@ -107,9 +107,9 @@ public sealed class GroupPropertiesTests
         (Func<GroupCommand> Command, Actor Actor)[] usual =
         [
             (() => new Announce(Sample.Institution), Sample.Employee),
-            (() => new AddSessions(plan, [day], [$"session-{step}"], Sample.Institution), Sample.Employee),
+            (() => new AddSessions(plan, [day], [$"session-{step + 10}"], Sample.Institution), Sample.Employee),
             (() => new EditSession(session, day, plan, Sample.Institution), Sample.Employee),
-            (() => new CopySession(session, day, new TimeOnly(14, 0), $"session-{step}", Sample.Institution), Sample.Employee),
+            (() => new CopySession(session, day, new TimeOnly(14, 0), $"session-{step + 10}", Sample.Institution), Sample.Employee),
             (() => new DeleteSession(session), Sample.Employee),
             (() => new Resume(), Sample.Employee),
             (() => new CloseRegistration(readiness), Actor.Clock),
