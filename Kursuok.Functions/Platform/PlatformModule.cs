@@ -1,4 +1,5 @@
 using Kursuok.Functions.Platform.Aggregates;
+using Kursuok.Functions.Platform.Calendars;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.OutsideRegisters;
@@ -16,6 +17,7 @@ using Microsoft.Extensions.Logging;
 
 [assembly: FeatureTitle("Audit", "Pakeitimų seka ir jos tikrinimas")]
 [assembly: FeatureTitle("Http", "API aprašas ir sistemos būklė")]
+[assembly: FeatureTitle("Calendars", "Tvarkaraščiai ir kalendoriai")]
 [assembly: QueryParameter("size", "Kiek įrašų puslapyje.")]
 [assembly: QueryParameter("next", "Kito puslapio žyma: ankstesnio atsakymo laukas „next“.")]
 [assembly: QueryParameter("state", "Tik šios būsenos.")]
@@ -53,6 +55,8 @@ internal static class PlatformModule
         services.AddMessaging(settings, builder.Environment);
         services.AddOutsideRegisters(settings);
         services.AddAggregates();
+        services.AddAggregate<CalendarFeed, CalendarFeedAggregate>();
+        services.AddSingleton<CalendarFeeds>();
         AddHttp(services, settings);
         AddSecurity(services, settings);
         return builder;

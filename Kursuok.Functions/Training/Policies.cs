@@ -3,6 +3,7 @@ using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.Training.EmploymentService;
+using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,10 @@ internal static class Policies
 {
     public static void AddPolicies(this IServiceCollection services, IConfiguration settings)
     {
-        services.AddSingleton(settings.GetSection("Kursuok:Policy").Get<PolicySettings>()?.ToPolicy() ?? Policy.Default);
+        services.AddSingleton((settings.GetSection("Kursuok:Policy").Get<PolicySettings>()?.ToPolicy() ?? Policy.Default) with
+        {
+            Notices = settings.GetSection("Kursuok:Letters").Get<NoticeSettings>()?.ToPolicy() ?? NoticePolicy.Default,
+        });
         services.AddSingleton(settings.GetSection("Kursuok:Basket").Get<BasketSettings>()?.ToPolicy() ?? BasketPolicy.Default);
         services.AddSingleton(settings.GetSection("Kursuok:Timetable").Get<TimetableSettings>()?.ToRequirements() ?? TimetableRequirements.Default);
         services.AddSingleton(DocumentTypes.Of(settings));
@@ -35,6 +39,21 @@ internal sealed class PolicySettings
         EvaluationScale is { } scale ? [.. scale] : Policy.Default.EvaluationScale,
         Questions is { } questions ? [.. questions.Select(question => new Question(question.Key, question.Value))] : Policy.Default.Questions)
     { ContractFrozenWorkingDays = ContractFrozenWorkingDays ?? Policy.Default.ContractFrozenWorkingDays };
+}
+
+/// <summary>The ⚙ values of digests and reminders as settings «Kursuok:Letters»: what is not set is as <see cref="NoticePolicy.Default"/> has it.</summary>
+internal sealed class NoticeSettings
+{
+    public int? DigestMinutes { get; set; }
+    public TimeOnly? RemindAt { get; set; }
+    public int[]? WorkingDaysBeforeStart { get; set; }
+    public int? QuestionnaireDays { get; set; }
+
+    public NoticePolicy ToPolicy() => new(
+        DigestMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : NoticePolicy.Default.Digest,
+        RemindAt ?? NoticePolicy.Default.At,
+        WorkingDaysBeforeStart is { } days ? [.. days] : NoticePolicy.Default.WorkingDaysBeforeStart,
+        QuestionnaireDays ?? NoticePolicy.Default.QuestionnaireDays);
 }
 
 /// <summary>The ⚙ values of the IMP basket as settings: what is not set is as <see cref="BasketPolicy.Default"/> has it.</summary>

@@ -10,6 +10,7 @@ using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Aggregates;
+using Kursuok.Functions.Platform.Calendars;
 using Kursuok.Functions.Platform.Documents.Adoc;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
@@ -88,6 +89,10 @@ internal static class TrainingModule
         services.AddRegister<IPupilsRegister, PupilsRegisterClient>(settings, "Mr", "MR");
         services.AddSingleton<ContractPapers>();
         services.AddSingleton<CardChanges>();
+        services.AddKeyedSingleton<IFollower, GroupLetters>(GroupLetters.Name);
+        services.AddKeyedSingleton<ICalendarSource, LearnerCalendar>(PersonCalendar.Kind);
+        services.AddKeyedSingleton<ICalendarSource, LecturerCalendar>(GroupCalendars.LecturerKind);
+        services.AddKeyedSingleton<ICalendarSource, WholeGroupCalendar>(GroupCalendars.GroupKind);
         services.AddKeyedSingleton<IFollower, GrantFollower>(BasketStore.Follower);
         services.AddKeyedSingleton<IFollower, CriteriaFollower>(ChangedFile.Follower);
         services.AddSingleton<IPersonalData, GroupData>();

@@ -9,6 +9,7 @@ using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.LocalHost;
 using Kursuok.LocalHost.Time;
 using Kursuok.Tests.LocalHost.Conformance;
@@ -86,7 +87,7 @@ public sealed partial class Backend : IAsyncLifetime
         [
             "--urls=http://127.0.0.1:0", "--Logging:Console:LogLevel:Default=None", "--Kursuok:VirtualClock=true", $"--Kursuok:VirtualClockStart={_start}",
             $"--Kursuok:LocalState={Path.Combine(_folder, "storage")}", $"--Kursuok:MailFolder={Path.Combine(_folder, "mail")}",
-            "--Kursuok:RateLimit:Person=0", "--Kursuok:RateLimit:Address=0", "--Kursuok:Frontend=", .. _settings,
+            "--Kursuok:RateLimit:Person=0", "--Kursuok:RateLimit:Address=0", "--Kursuok:Frontend=", "--Kursuok:Letters:NightFrom=00:00", "--Kursuok:Letters:NightTo=00:00", .. _settings,
         ], _log);
         Http = new() { BaseAddress = _host.Address };
     }

@@ -9,6 +9,7 @@ using Kursuok.Functions.Platform.Storage;
 using Kursuok.LocalHost.Storage;
 using Kursuok.Tests.Functions.Platform.Storage;
 using Kursuok.Tests.LocalHost.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kursuok.Tests.Functions;
@@ -67,7 +68,7 @@ internal sealed class TallyWorld : IAsyncDisposable
         new(aggregate ?? new(), aggregates ?? Table("aggregates"), Outbox(aggregates, lists), Clock, NullLogger<AggregateStore<Tally>>.Instance);
 
     public Outbox Outbox(TableClient? aggregates = null, TableClient? lists = null) =>
-        new(aggregates ?? Table("aggregates"), Table("marks"), new(lists ?? Table("lists")), _bus, Clock, NullLogger<Outbox>.Instance);
+        new(aggregates ?? Table("aggregates"), Table("marks"), new(lists ?? Table("lists")), _bus, new(new ConfigurationBuilder().Build(), Clock), Clock, NullLogger<Outbox>.Instance);
 
     /// <summary>The row keys of a partition from a prefix on.</summary>
     public async Task<List<string>> RowsAsync(string table, string partition, string prefix, CancellationToken cancellation)

@@ -96,7 +96,7 @@ public static class CompletionLifecycle
                 Evaluation = RequireOnScale(evaluate.Evaluation),
             }, CompletionEvents.EvaluationEntered, evaluate.Evaluation),
             (TrainingState.Evaluated, ConfirmEvaluation) =>
-                Replace(training with { State = TrainingState.Confirmed }, CompletionEvents.EvaluationConfirmed),
+                Replace(training with { State = TrainingState.Confirmed, ConfirmedAt = today.Now }, CompletionEvents.EvaluationConfirmed),
             (TrainingState.Confirmed, FillQuestionnaire fill) => PublishFeedback(Replace(training with
             {
                 State = TrainingState.QuestionnaireFilled,

@@ -216,6 +216,10 @@ public static class ContractLifecycle
             ? participant with { Contract = contract with { State = ContractState.Lapsed } }
             : participant;
 
+    /// <summary>The provider learns that a contract which it has signed lapses.</summary>
+    internal static ImmutableArray<Event> LapsedAfterProvider(Participant before) =>
+        before.Contract is { IsBeingSigned: true, ProviderSignature: not null } ? [new Event(ContractEvents.Lapsed, before.Id)] : [];
+
     internal static Participant End(Participant participant) =>
         participant with { Contract = participant.Contract! with { State = ContractState.Ended } };
 
@@ -266,6 +270,7 @@ public static class ContractEvents
     public const string Concluded = "contract-concluded";
     public const string Numbered = "contract-numbered";
     public const string Stored = "contract-stored";
+    public const string Lapsed = "contract-lapsed";
     public const string TerminationRequested = "termination-requested";
     public const string Terminated = "contract-terminated";
 }

@@ -51,6 +51,34 @@ public sealed record Group : Versioned
     /// <summary>The state to which a suspended group returns (AMB-06).</summary>
     public GroupState? SuspendedFrom { get; init; }
 
+    /// <summary>
+    /// Since when it is suspended: what begins later is not held (AMB-68). Null in groups that were suspended before this was kept.
+    /// </summary>
+    public DateTimeOffset? SuspendedAt { get; init; }
+
+    /// <summary>
+    /// The dates of the card as it was published, where a resumption has brought others (AMB-68); <see cref="Information"/> has those
+    /// that hold.
+    /// </summary>
+    public CardDates? PublishedDates { get; init; }
+
+    /// <summary>„Grupės informacija“ as it was published (G-22).</summary>
+    public GroupInformation Card => PublishedDates is not { } dates ? Information : Information with
+    {
+        RegistrationEnd = dates.RegistrationEnd,
+        TrainingStart = dates.TrainingStart,
+        TrainingEnd = dates.TrainingEnd,
+    };
+
+    /// <summary>Sessions taken out of a published timetable: calendars are told that they are cancelled.</summary>
+    public ImmutableArray<Session> CancelledSessions { get; init; } = [];
+
+    /// <summary>Grows when all sessions of the group change at once: suspended, resumed, called off.</summary>
+    public int CalendarRevision { get; init; }
+
+    /// <summary>What people are still to be told.</summary>
+    public PendingNotices Notices { get; init; } = PendingNotices.None;
+
     public string? Reason { get; init; }
 
     /// <summary>Column „Stebėsena“ (P-11).</summary>

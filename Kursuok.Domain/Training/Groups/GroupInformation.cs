@@ -26,7 +26,7 @@ public sealed record GroupInformation(
     public bool IsApprenticeship => EmploymentService is { TrainingForm: TrainingForm.Apprenticeship };
 
     // In days, because dates near the last year cannot be added to.
-    private const int FiveYears = 5 * 365 + 2;
+    internal const int FiveYears = 5 * 365 + 2;
 
     /// <summary>The checked card. Everything that is wrong is told at once.</summary>
     public static GroupInformation Checked(GroupInformation given, ProgrammeOutline programme, Institution institution, Policy policy)

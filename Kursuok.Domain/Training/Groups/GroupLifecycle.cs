@@ -27,8 +27,8 @@ public sealed record CallOff(string? Reason) : LifecycleCommand;
 /// <summary>„Sustabdyta“ (AMB-06).</summary>
 public sealed record Suspend(string Reason) : LifecycleCommand;
 
-/// <summary>Back to the state before (AMB-06).</summary>
-public sealed record Resume : LifecycleCommand;
+/// <summary>Back to the state before (AMB-06), with new dates in place of those that passed meanwhile (AMB-68).</summary>
+public sealed record Resume(NewDates? Dates = null) : LifecycleCommand;
 
 /// <summary>„Užbaigta“ (AMB-05).</summary>
 public sealed record Complete : LifecycleCommand;
@@ -81,6 +81,7 @@ public static class GroupLifecycle
     {
         LifecycleCommand lifecycle => Decide(group, lifecycle, actor, today, policy),
         TimetableCommand timetable => Timetable.Decide(group, timetable, actor, today),
+        NoticeCommand notice => GroupNotices.Decide(group, notice, actor, today, policy.Notices),
         RegistrationCommand registration => RegistrationLifecycle.Decide(group, registration, actor, today),
         CouponCommand coupon => CouponLifecycle.Decide(group, coupon, actor, today),
         ContractCommand contract => ContractLifecycle.Decide(group, contract, actor, today),
@@ -110,10 +111,8 @@ public static class GroupLifecycle
             (GroupState.Running, CallOff) when group.Participants.Any(participant => participant.HasConcludedContract) =>
                 throw GroupRefusals.HasConcludedContracts.Because("Grupėje yra visų šalių pasirašytų sutarčių; pirmiausia jas nutraukite."),
             (GroupState.Running, CallOff off) => CallOffGroup(group, off.Reason, today, GroupEvents.CalledOff),
-            (GroupState.Announced or GroupState.Running, Suspend suspend) => SuspendGroup(group, suspend.Reason),
-            (GroupState.Suspended, Resume) =>
-                new(group with { State = group.SuspendedFrom!.Value, SuspendedFrom = null, Reason = null },
-                    [new Event(GroupEvents.Resumed)]),
+            (GroupState.Announced or GroupState.Running, Suspend suspend) => Suspension.Begin(group, suspend.Reason, today),
+            (GroupState.Suspended, Resume resume) => Suspension.End(group, resume.Dates ?? NewDates.None, today),
             (GroupState.Running, Complete) => CompleteGroup(group, today),
 
             (GroupState.Announced, CloseRegistration close)
@@ -154,7 +153,7 @@ public static class GroupLifecycle
             throw GroupRefusals.RegistrationOver.Because(
                 $"Registracijos pabaiga {group.Information.RegistrationEnd:yyyy-MM-dd} jau praėjo; pakeiskite datas.", "registrationEnd");
         Timetable.RequireFullyPlanned(group);
-        return MoveTo(group, GroupState.Announced, GroupEvents.Announced);
+        return MoveTo(group.Told(), GroupState.Announced, GroupEvents.Announced);
     }
 
     private static Decision<Group> RunByProvider(Group group, SigningReadiness readiness, Today today)
@@ -202,24 +201,28 @@ public static class GroupLifecycle
         var checks = new FieldChecks();
         var text = checks.Optional(reason, "reason", 1000);
         checks.Done();
-        var next = group with { State = GroupState.CalledOff, Reason = text };
+        var next = group with
+        {
+            State = GroupState.CalledOff,
+            Reason = text,
+            CalendarRevision = group.CalendarRevision + 1,
+            Notices = PendingNotices.None,
+        };
         var events = ImmutableArray.CreateBuilder<Event>();
         events.Add(new(what, Detail: text));
         foreach (var participant in group.Participants.Where(participant => participant.Registration.IsActive))
         {
-            next = next.With(
-                RegistrationLifecycle.Deregister(participant, participant.IsUnsigned ? "Grupė nesusidarė" : "Sutartis nutraukta", today));
+            // Where signing went on and nobody has a contract, each learns what his or her own was wanting.
+            var ground = what == GroupEvents.CalledOffByClock && group.State == GroupState.Running
+                ? RegistrationLifecycle.WhyWithoutContract(participant).Reason
+                : text;
+            next = next.With(RegistrationLifecycle.Deregister(participant,
+                participant.IsUnsigned ? ground is null ? "Grupė nesusidarė" : $"Grupė nesusidarė: {ground}" : "Sutartis nutraukta", today));
             if (participant.IsUnsigned)
-                events.Add(new(GroupEvents.NotFormed, participant.Id));
+                events.Add(new(GroupEvents.NotFormed, participant.Id, ground));
+            events.AddRange(ContractLifecycle.LapsedAfterProvider(participant));
         }
         return new(next, events.ToImmutable());
-    }
-
-    private static Decision<Group> SuspendGroup(Group group, string reason)
-    {
-        var text = FieldChecks.Reason(reason);
-        return new(group with { State = GroupState.Suspended, SuspendedFrom = group.State, Reason = text },
-            [new Event(GroupEvents.Suspended, Detail: text)]);
     }
 
     /// <summary>Who has no contract signed by both leaves (C-05); where nobody has one, the group is not run (G-17, AMB-04).</summary>
@@ -231,8 +234,10 @@ public static class GroupLifecycle
         var events = ImmutableArray.CreateBuilder<Event>();
         foreach (var participant in group.Participants.Where(participant => participant.IsUnsigned))
         {
-            next = next.With(RegistrationLifecycle.Deregister(participant, "Iki mokymų pradžios nepasirašyta sutartis", today));
-            events.Add(new(RegistrationEvents.DeregisteredUnsigned, participant.Id));
+            var (what, reason) = RegistrationLifecycle.WhyWithoutContract(participant);
+            next = next.With(RegistrationLifecycle.Deregister(participant, reason, today));
+            events.Add(new(what, participant.Id, reason));
+            events.AddRange(ContractLifecycle.LapsedAfterProvider(participant));
         }
         return new(next, events.ToImmutable());
     }
@@ -322,6 +327,8 @@ public static class GroupRefusals
         new("group-hours-over-planned", RefusalKind.Conflict, "Suplanuota daugiau valandų, nei numatyta programoje");
     public static readonly Refusal SessionUnknown = new("session-unknown", RefusalKind.NotFound, "Tokio užsiėmimo nėra");
     public static readonly Refusal SessionHeld = new("session-held", RefusalKind.Conflict, "Užsiėmimas jau įvyko");
+    public static readonly Refusal SessionsMissed =
+        new("group-sessions-missed", RefusalKind.Conflict, "Sustabdymo metu praėjo užsiėmimų laikas");
     public static readonly Refusal SessionOutsideTraining =
         new("session-outside-training", RefusalKind.Invalid, "Užsiėmimas ne mokymų laikotarpiu");
     public static readonly Refusal SessionMethodNotOffered =

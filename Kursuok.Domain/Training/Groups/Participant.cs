@@ -43,6 +43,14 @@ public sealed record Participant
 
     public bool HasConcludedContract => Contract is { IsConcluded: true };
 
+    /// <summary>Stands in „Mokymų baigimas“: with a contract in force, or started before it was terminated (B-01, AMB-81).</summary>
+    public bool IsInCompletion => HasConcludedContract
+        || (ContractState is Groups.ContractState.Terminated && Training.State != TrainingState.NotMarked);
+
+    /// <summary>Is to come to the sessions: confirmed, and the contract, where there is one, neither ended nor lapsed.</summary>
+    public bool Attends => Registration.State == RegistrationState.Confirmed
+        && ContractState is not (Groups.ContractState.Terminated or Groups.ContractState.Lapsed);
+
     /// <summary>
     /// Holds a seat but has no contract that all parties have signed: on the start day such a person leaves (C-05). Whose contract
     /// was terminated has left by that.

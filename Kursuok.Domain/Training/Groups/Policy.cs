@@ -13,6 +13,9 @@ public sealed record Policy(int LargestGroup, bool StartMarkedOnlyOnFirstDay, Im
     /// <summary>So many working days before the start what contracts say is changed no more (AMB-66).</summary>
     public int ContractFrozenWorkingDays { get; init; } = 3;
 
+    /// <summary>When digests and reminders go.</summary>
+    public NoticePolicy Notices { get; init; } = NoticePolicy.Default;
+
     public static Policy Default { get; } = new(500, true, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "Įskaityta"],
     [
         new("turinys", "Ar programos turinys atitiko Jūsų lūkesčius?"),

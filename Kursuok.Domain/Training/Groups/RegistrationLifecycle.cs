@@ -119,7 +119,7 @@ public static class RegistrationLifecycle
         var client = ClientFor(command.Funding, command.Coupon);
         if (before is not null)
         {
-            return Replace(group, before with
+            return Replace(group.WithRequest(today), before with
             {
                 Attempt = before.Attempt + 1,
                 Learner = learner,
@@ -138,7 +138,7 @@ public static class RegistrationLifecycle
             Training = TrainingRecord.None,
             Client = client,
         };
-        return new(group with { Participants = group.Participants.Add(participant) },
+        return new(group.WithRequest(today) with { Participants = group.Participants.Add(participant) },
             [new Event(RegistrationEvents.Registered, participant.Id)]);
     }
 
@@ -221,8 +221,24 @@ public static class RegistrationLifecycle
     {
         if (participant.HasConcludedContract)
             throw RegistrationRefusals.ContractConcluded.Because("Sutartis pasirašyta visų šalių: pirmiausia ją nutraukite.");
-        return Replace(group, WithoutSeat(participant, state, reason, today), what, reason);
+        var ended = Replace(group, WithoutSeat(participant, state, reason, today), what, reason);
+        return ended with { Events = [.. ended.Events, .. ContractLifecycle.LapsedAfterProvider(participant)] };
     }
+
+    /// <summary>Why somebody has no contract when training starts, as it came about (C-05, AMB-85): what happens, and the reason.</summary>
+    internal static (string Event, string Reason) WhyWithoutContract(Participant participant) => participant switch
+    {
+        { Registration.State: RegistrationState.Pending } =>
+            (RegistrationEvents.DeregisteredUnconfirmed, "Registracija nepatvirtinta iki mokymų pradžios"),
+        { MayBeInvited: false } =>
+            (RegistrationEvents.DeregisteredWithoutCoupon, "Užimtumo tarnyba iki mokymų pradžios nepatvirtino kupono"),
+        { Contract: null } =>
+            (RegistrationEvents.DeregisteredUninvited, "Mokymo teikėjas iki mokymų pradžios nepradėjo sutarčių pasirašymo"),
+        { Contract.LearnerSignedAt: null } => (RegistrationEvents.DeregisteredUnsigned, "Iki mokymų pradžios nepasirašyta sutartis"),
+        { Contract.ProviderSignature: null } =>
+            (RegistrationEvents.DeregisteredByProvider, "Mokymo teikėjas iki mokymų pradžios nepasirašė sutarties"),
+        _ => (RegistrationEvents.DeregisteredByEmployer, "Darbdavys iki mokymų pradžios nepasirašė sutarties"),
+    };
 
     /// <summary>The system takes a person out (G-19, C-05); an unfinished contract lapses.</summary>
     internal static Participant Deregister(Participant participant, string reason, Today today) =>
@@ -287,6 +303,11 @@ public static class RegistrationEvents
     public const string Rejected = "registration-rejected";
     public const string ParticipantRemoved = "participant-removed";
     public const string DeregisteredUnsigned = "deregistered-unsigned";
+    public const string DeregisteredUnconfirmed = "deregistered-unconfirmed";
+    public const string DeregisteredWithoutCoupon = "deregistered-without-coupon";
+    public const string DeregisteredUninvited = "deregistered-uninvited";
+    public const string DeregisteredByProvider = "deregistered-provider-unsigned";
+    public const string DeregisteredByEmployer = "deregistered-employer-unsigned";
     public const string EligibilityUpdated = "eligibility-updated";
     public const string GrantAbandoned = "grant-abandoned";
 }

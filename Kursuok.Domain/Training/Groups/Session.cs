@@ -24,7 +24,21 @@ public sealed record Session(
     string LecturerId,
     string? Notes)
 {
+    /// <summary>Grows with each change, so that calendars know which one is newer.</summary>
+    public int Sequence { get; init; }
+
+    /// <summary>When it was planned or last changed; null for what was planned before this was kept.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>As people know it, while they have not been told of a change.</summary>
+    public Session? Former { get; init; }
+
+    /// <summary>Planned after the timetable was published, and not told of yet.</summary>
+    public bool IsNew { get; init; }
+
     public DateTimeOffset StartsAt => Vilnius.At(Date, StartTime);
+
+    public DateTimeOffset EndsAt => StartsAt.AddMinutes(Minutes);
 
     public decimal AcademicHours => (decimal)Minutes / Timetable.AcademicHour;
 }

@@ -12,16 +12,24 @@ public sealed record SigningReadiness(bool NumberingFilled, bool ContractCardFil
     /// <summary>What the contracts will say, as the cards have it at this moment (AMB-66).</summary>
     public ContractTerms? Terms { get; init; }
 
-    /// <summary>What is missing, in words. Licensed programmes take their numbers from the pupils' register (N-05).</summary>
-    public ImmutableArray<string> Missing(ProgrammeKind kind)
+    /// <summary>What is missing (AMB-03). Licensed programmes take their numbers from the pupils' register (N-05).</summary>
+    public ImmutableArray<MissingItem> Missing(ProgrammeKind kind)
     {
-        var missing = ImmutableArray.CreateBuilder<string>();
+        var missing = ImmutableArray.CreateBuilder<MissingItem>();
         if (!NumberingFilled && kind == ProgrammeKind.NonFormal)
-            missing.Add("kortelė „Mokymo sutarties numeracija“");
+            missing.Add(new("contract-numbering", "kortelė „Mokymo sutarties numeracija“"));
         if (!ContractCardFilled)
-            missing.Add("kortelė „Programos vykdymo ir sutarties informacija“");
+            missing.Add(new("programme-card", "kortelė „Programos vykdymo ir sutarties informacija“"));
         if (!InstitutionCardFilled)
-            missing.Add("kortelė „Institucijos informacija“");
+            missing.Add(new("institution-card", "kortelė „Institucijos informacija“"));
         return missing.ToImmutable();
     }
+}
+
+/// <summary>One thing that signing waits for.</summary>
+/// <param name="Code">Stable.</param>
+/// <param name="Text">In Lithuanian.</param>
+public sealed record MissingItem(string Code, string Text)
+{
+    public override string ToString() => Text;
 }

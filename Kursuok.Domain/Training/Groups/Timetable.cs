@@ -51,17 +51,19 @@ public static class Timetable
     internal static Decision<Group> Decide(Group group, TimetableCommand command, Actor actor, Today today)
     {
         GroupLifecycle.Allow(actor, group.Institution, Roles.GroupManagers);
-        return (group.State, command) switch
+        if (group.State is GroupState.Completed or GroupState.CalledOff)
+            throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: tvarkaraščio keisti negalima.");
+        return command switch
         {
-            (GroupState.Draft or GroupState.Announced or GroupState.Running, AddSessions add) => Add(group, add, today),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running, EditSession edit) => Edit(group, edit, today),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running, CopySession copy) => Copy(group, copy, today),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running, DeleteSession delete) => Replan(group,
-                group.Sessions.Remove(RequireNotHeld(group, delete.Id, today)), new(TimetableEvents.SessionDeleted, delete.Id)),
-            (GroupState.Draft or GroupState.Announced or GroupState.Running, ChooseDefaultMethod choose) =>
+            AddSessions add => Add(group, add, today),
+            EditSession edit => Edit(group, edit, today),
+            CopySession copy => Copy(group, copy, today),
+            DeleteSession delete => Replan(group,
+                group.Sessions.Remove(RequireNotHeld(group, delete.Id, today)), new(TimetableEvents.SessionDeleted, delete.Id), today),
+            ChooseDefaultMethod choose =>
                 new(group with { DefaultMethod = RequireOffered(group, choose.Method) },
                     [new Event(TimetableEvents.DefaultMethodChosen, Detail: choose.Method.Label())]),
-            _ => throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: tvarkaraščio keisti negalima."),
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
 
@@ -74,7 +76,7 @@ public static class Timetable
         checks.Done();
         return Replan(group,
             group.Sessions.AddRange(days.Select((day, i) => PlanSession(group, add.Ids[i], day, add.Plan, add.Institution, today))),
-            new(TimetableEvents.SessionsAdded, Detail: $"{days.Length}"));
+            new(TimetableEvents.SessionsAdded, Detail: $"{days.Length}"), today);
     }
 
     private static Decision<Group> Edit(Group group, EditSession edit, Today today)
@@ -82,7 +84,7 @@ public static class Timetable
         var before = RequireNotHeld(group, edit.Id, today);
         var after =
             PlanSession(group, edit.Id, edit.Date, edit.Plan with { Method = edit.Plan.Method ?? before.Method }, edit.Institution, today);
-        return Replan(group, group.Sessions.Replace(before, after), new(TimetableEvents.SessionEdited, edit.Id));
+        return Replan(group, group.Sessions.Replace(before, after), new(TimetableEvents.SessionEdited, edit.Id), today);
     }
 
     private static Decision<Group> Copy(Group group, CopySession copy, Today today)
@@ -91,21 +93,21 @@ public static class Timetable
         var plan = new SessionPlan(copy.StartTime ?? source.StartTime, source.Minutes, source.Method, source.Link, source.PlaceId,
             source.Room, source.LecturerId, source.Notes);
         return Replan(group, group.Sessions.Add(PlanSession(group, copy.NewId, copy.Date, plan, copy.Institution, today)),
-            new(TimetableEvents.SessionCopied, copy.NewId));
+            new(TimetableEvents.SessionCopied, copy.NewId), today);
     }
 
-    private static Decision<Group> Replan(Group group, ImmutableArray<Session> sessions, Event what)
+    private static Decision<Group> Replan(Group group, ImmutableArray<Session> sessions, Event what, Today today)
     {
         if (sessions.Length > LargestTimetable)
             throw CommonRefusals.FieldsInvalid.Because($"Tvarkaraštyje telpa {LargestTimetable} užsiėmimų.", "days");
-        var next = group with
+        var next = TimetableChanges.Note(group, sessions, today) with
         {
-            Sessions = [.. sessions.OrderBy(session => session.Date).ThenBy(session => session.StartTime)
+            Sessions = [.. TimetableChanges.Noted(group, sessions, today).OrderBy(session => session.Date).ThenBy(session => session.StartTime)
             .ThenBy(session => session.Id, StringComparer.Ordinal)]
         };
         RequireNotOverPlanned(next);
-        if (group.State != GroupState.Draft)
-            RequireFullyPlanned(next); // The public was told these hours (AMB-08).
+        if (group.State is not (GroupState.Draft or GroupState.Suspended))
+            RequireFullyPlanned(next); // The public was told these hours (AMB-08); a suspended group has until it is resumed (AMB-68).
         return new(next, [what]);
     }
 
@@ -139,7 +141,9 @@ public static class Timetable
     {
         var session = group.Session(id);
         // Nothing is held in a group that is not published: sessions whose dates have passed can still be moved.
-        return group.State == GroupState.Draft || session.StartsAt > today.Now
+        // What begins while a group is suspended is not held either (AMB-68).
+        var now = group is { State: GroupState.Suspended, SuspendedAt: { } since } ? since : today.Now;
+        return group.State == GroupState.Draft || session.StartsAt > now
             ? session
             : throw GroupRefusals.SessionHeld.Because($"Užsiėmimas prasidėjo {session.Date:yyyy-MM-dd} {session.StartTime:HH\\:mm}.");
     }
@@ -166,7 +170,9 @@ public static class Timetable
         if (!lecturer.Active)
             throw GroupRefusals.LecturerInactive.Because($"Lektorius {lecturer.FullName} nepažymėtas kaip aktyvus.", "lecturerId");
         RequireOffered(group, session.Method);
-        if (date < group.Information.TrainingStart || date > group.Information.TrainingEnd)
+        // Where the sessions of a suspended group go, its new dates follow (AMB-68).
+        if (group.State != GroupState.Suspended
+            && (date < group.Information.TrainingStart || date > group.Information.TrainingEnd))
             throw GroupRefusals.SessionOutsideTraining.Because(
                 $"Mokymai vyksta {group.Information.TrainingStart:yyyy-MM-dd} – {group.Information.TrainingEnd:yyyy-MM-dd}.", "date");
         if (session.StartsAt <= today.Now)

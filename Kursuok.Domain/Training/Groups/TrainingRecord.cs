@@ -28,6 +28,13 @@ public sealed record TrainingRecord
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? CompletedAt { get; init; }
     public string? Evaluation { get; init; }
+
+    /// <summary>When the evaluation was confirmed and the questionnaire opened; null in what was confirmed before this was kept.</summary>
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
+    /// <summary>When the person was reminded of the questionnaire.</summary>
+    public DateTimeOffset? RemindedAt { get; init; }
+
     public DateTimeOffset? QuestionnaireAt { get; init; }
     public Questionnaire? Questionnaire { get; init; }
     public Certificate? Certificate { get; init; }

@@ -4,12 +4,13 @@ using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Aggregates;
+using Kursuok.Functions.Platform.Calendars;
 using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Functions.People.Accounts;
 
 /// <summary>Who the person is, and what he or she has asked of us.</summary>
-public sealed class AccountData(AccountStore accounts, PersonalFiles files, TrailReader trails) : IPersonalData
+public sealed class AccountData(AccountStore accounts, PersonalFiles files, CalendarFeeds feeds, TrailReader trails) : IPersonalData
 {
     public ImmutableArray<RecordKind> Kinds => [RecordKind.Account];
 
@@ -23,7 +24,8 @@ public sealed class AccountData(AccountStore accounts, PersonalFiles files, Trai
                 trail.AddRange(OwnEntry.Of(record, person, person));
         }
         return PersonalData.Of("account", "Paskyra", new HeldAccount(person, account?.FirstName, account?.LastName, account?.BirthDate, account is null ? null : accounts.CodeOf(account),
-            account?.Email, account?.Phone, account?.ConsentedAt, account?.PledgedAt, account?.SeenAt, file?.Contacts, file?.ErasureAskedOn, trail.ToImmutable()));
+            account?.Email, account?.Phone, account?.ConsentedAt, account?.PledgedAt, account?.SeenAt, file?.Contacts, file?.ErasureAskedOn,
+            await feeds.FindAsync(PersonCalendar.OwnerOf(person), cancellation) is { } feed ? FeedState.Of(feed) : null, trail.ToImmutable()));
     }
 
     public async Task<ImmutableArray<Holding>> HoldingsAsync(string person, CancellationToken cancellation) =>
@@ -33,6 +35,7 @@ public sealed class AccountData(AccountStore accounts, PersonalFiles files, Trai
 
     public async Task EraseAsync(string person, Holding holding, CancellationToken cancellation)
     {
+        await feeds.DropAsync(PersonCalendar.OwnerOf(person), cancellation);
         await accounts.EraseAsync(person, cancellation);
         await files.DecideAsync(person, Actor.Clock, new ForgetContacts());
         await trails.EraseAsync(PersonalFileAggregate.Kind, person, _ => true, _ => true, cancellation);
@@ -41,7 +44,7 @@ public sealed class AccountData(AccountStore accounts, PersonalFiles files, Trai
 
 public sealed record HeldAccount(
     string Id, string? FirstName, string? LastName, DateOnly? BirthDate, string? PersonalCode, string? Email, string? Phone, DateTimeOffset? ConsentedAt, DateTimeOffset? PledgedAt,
-    DateTimeOffset? LastSignedInAt, Contacts? CorrectedContacts, DateOnly? ErasureAskedOn, ImmutableArray<OwnEntry> Trail);
+    DateTimeOffset? LastSignedInAt, Contacts? CorrectedContacts, DateOnly? ErasureAskedOn, FeedState? Calendar, ImmutableArray<OwnEntry> Trail);
 
 /// <summary>Sign-ins.</summary>
 public sealed class SessionData(Sessions sessions, Projections lists) : IPersonalData

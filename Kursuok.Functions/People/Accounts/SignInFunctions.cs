@@ -4,6 +4,7 @@ using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Security.Viisp;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.People.Privacy;
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Privacy;

@@ -85,10 +85,8 @@ public sealed record Membership(string Institution, string Name, ImmutableArray<
 /// Confirmation links. A link is made of the invitation by a key that no storage holds, so nothing of it is kept and the
 /// letter can be written in the commit's own transaction; once used, replaced or expired, it opens nothing.
 /// </summary>
-public sealed class InvitationLinks(Secrets secrets, IConfiguration settings)
+public sealed class InvitationLinks(Secrets secrets, Frontend frontend)
 {
-    private string Frontend => settings["Kursuok:Frontend"] is { Length: > 0 } frontend ? frontend : "https://kursuok.lt";
-
     /// <summary>The code that the link carries.</summary>
     public string Code(string institution, InstitutionUser user) => $"{institution}.{user.Id}.{Token(institution, user)}";
 
@@ -101,14 +99,14 @@ public sealed class InvitationLinks(Secrets secrets, IConfiguration settings)
     /// <summary>The code stands after «#», where no server on the way reads it.</summary>
     internal Letter Invitation(string id, InstitutionUsers users, InstitutionUser user, DateTimeOffset at) => Write(id, user, at, "Patvirtinkite savo tapatybę KURSUOK sistemoje",
         $"esate įtrauktas (-a) į įstaigos {users.Name} (kodas {users.Institution}) naudotojų sąrašą. Jūsų teisės: {string.Join(", ", user.Card.Rights.Groups.Select(group => group.Label()))}.\n\n"
-        + $"Patvirtinkite tapatybę ir sutikite su privatumo politika – atverkite nuorodą ir pasirinkite prisijungimą „Fiziniam asmeniui“:\n{Frontend}/prisijungti#pakvietimas={Code(users.Institution, user)}\n\n"
+        + $"Patvirtinkite tapatybę ir sutikite su privatumo politika – atverkite nuorodą ir pasirinkite prisijungimą „Fiziniam asmeniui“:\n{frontend.At("/prisijungti")}#pakvietimas={Code(users.Institution, user)}\n\n"
         + $"Nuoroda galioja iki {Vilnius.DateOf(user.Invitation.Expires):yyyy-MM-dd} ir panaudojama vieną kartą.");
 
     internal Letter Welcome(string id, InstitutionUsers users, InstitutionUser user, DateTimeOffset at) => Write(id, user, at, "Jūsų tapatybė patvirtinta",
-        $"nuo šiol esate patvirtintas (-a) įstaigos {users.Name} naudotojas (-a). Prie sistemos jungiamasi čia, pasirinkus „Fiziniam asmeniui“:\n{Frontend}/prisijungti");
+        $"nuo šiol esate patvirtintas (-a) įstaigos {users.Name} naudotojas (-a). Prie sistemos jungiamasi čia, pasirinkus „Fiziniam asmeniui“:\n{frontend.At("/prisijungti")}");
 
     private static Letter Write(string id, InstitutionUser user, DateTimeOffset at, string subject, string text) =>
-        Letter.Greeting(id, user.Card.Email, user.Card.FullName, subject, text, at);
+        Letter.Greeting(id, user.Card.Email, user.Card.FullName, subject, text, at) with { AtOnce = true };
 
     private string Token(string institution, InstitutionUser user) => secrets.Sign($"invitation/{institution}/{user.Id}/{user.Invitation.Id}");
 }

@@ -18,6 +18,11 @@ public sealed class RateLimits(IConfiguration settings) : IDisposable
     private readonly PartitionedRateLimiter<string> _addresses = Limiter(settings.GetValue("Kursuok:RateLimit:Address", 12_000));
     private readonly PartitionedRateLimiter<string> _persons = Limiter(settings.GetValue("Kursuok:RateLimit:Person", 1_200));
 
+    private readonly PartitionedRateLimiter<string> _feeds = Limiter(settings.GetValue("Kursuok:RateLimit:Feed", 30));
+
+    /// <summary>A calendar under a secret address (⚙ <c>Kursuok:RateLimit:Feed</c>): programs of many people may share their address.</summary>
+    public void CheckFeed(HttpContext http, string feed) => Check(_feeds, feed, http);
+
     public void CheckAddress(HttpContext http) => Check(_addresses, http.Connection.RemoteIpAddress?.ToString() ?? "", http);
 
     public void CheckPerson(HttpContext http, string personId) => Check(_persons, personId, http);
@@ -26,6 +31,7 @@ public sealed class RateLimits(IConfiguration settings) : IDisposable
     {
         _addresses.Dispose();
         _persons.Dispose();
+        _feeds.Dispose();
     }
 
     private static void Check(PartitionedRateLimiter<string> limiter, string who, HttpContext http)

@@ -6,6 +6,7 @@ using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Groups;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
+using MimeKit;
 
 namespace Kursuok.Functions.Platform.Messaging;
 
@@ -45,15 +46,16 @@ public sealed class LetterFunctions(ILetterSender sender, TodaySource today, ICo
 }
 
 /// <summary>Writes each letter as an .eml file named after its id: a repeated letter replaces itself.</summary>
-public sealed class LetterFiles(string folder) : ILetterSender
+public sealed class LetterFiles(string folder, MailboxAddress from, MailboxAddress? replyTo) : ILetterSender
 {
     public async Task SendAsync(Letter letter, CancellationToken cancellation)
     {
         Directory.CreateDirectory(folder);
         var message = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"Message-ID: <{letter.Id}@kursuok.lt>\r\n")
+            .Append(CultureInfo.InvariantCulture, $"Message-ID: <{letter.Id}@{from.Domain}>\r\n")
             .Append(CultureInfo.InvariantCulture, $"Date: {letter.WrittenAt:ddd, dd MMM yyyy HH:mm:ss} +0000\r\n")
-            .Append("From: KURSUOK <nereply@kursuok.lt>\r\n")
+            .Append(CultureInfo.InvariantCulture, $"From: {Mailbox(from)}\r\n")
+            .Append(replyTo is null ? "" : $"Reply-To: {Mailbox(replyTo)}\r\n")
             .Append(CultureInfo.InvariantCulture, $"To: {Word(letter.ToName)} <{letter.To}>\r\n")
             .Append(CultureInfo.InvariantCulture, $"Subject: {Word(letter.Subject)}\r\n")
             .Append("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\nContent-Language: lt\r\n\r\n")
@@ -76,6 +78,9 @@ public sealed class LetterFiles(string folder) : ILetterSender
                 File.Delete(file);
         }
     }
+
+    private static string Mailbox(MailboxAddress address) =>
+        string.IsNullOrEmpty(address.Name) ? $"<{address.Address}>" : $"{Word(address.Name)} <{address.Address}>";
 
     /// <summary>Encoded words (RFC 2047), each within 75 characters and on a line of its own.</summary>
     private static string Word(string text)

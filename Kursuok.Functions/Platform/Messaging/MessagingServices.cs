@@ -4,6 +4,7 @@ using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using MimeKit;
 
 namespace Kursuok.Functions.Platform.Messaging;
 
@@ -28,11 +29,13 @@ public static class MessagingServices
     /// <exception cref="InvalidOperationException">There is no mail server, and this is no development.</exception>
     public static IServiceCollection AddLetters(this IServiceCollection services, IConfiguration settings, IHostEnvironment environment)
     {
+        services.AddSingleton<Frontend>().AddSingleton<LetterHours>();
         if (SmtpSettings.Of(settings) is { } smtp)
             return services.AddSingleton(smtp).AddSingleton<ILetterSender, SmtpLetterSender>();
         if (!environment.IsDevelopment())
             throw new InvalidOperationException(
                 "The setting Kursuok:Smtp:Host is missing: letters need a mail server everywhere but in development.");
-        return services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail")));
+        return services.AddSingleton<ILetterSender>(new LetterFiles(settings["Kursuok:MailFolder"] ?? Path.Combine(".local", "mail"),
+            SmtpSettings.Address(settings, "From") ?? new MailboxAddress("KURSUOK", "neatsakyti@kursuok.lt"), SmtpSettings.Address(settings, "ReplyTo")));
     }
 }

@@ -45,7 +45,7 @@ public sealed record Follow(string Follower, string Input, DateTimeOffset? NotBe
 /// </summary>
 public sealed class Outbox(
     [FromKeyedServices(StorageServices.Aggregates)] TableClient aggregates, [FromKeyedServices(Outbox.Marks)] TableClient marks, Projections projections,
-    ServiceBusClient bus, TimeProvider clock, ILogger<Outbox> log)
+    ServiceBusClient bus, LetterHours hours, TimeProvider clock, ILogger<Outbox> log)
 {
     internal const string Marks = "outboxmarks";
 
@@ -115,7 +115,7 @@ public sealed class Outbox(
     public async Task SendAsync(IReadOnlyCollection<OutboxMessage> messages)
     {
         await Task.WhenAll(messages.OfType<Project>().Select(message => projections.PutAsync(message.Row)));
-        var letters = messages.OfType<Post>().Select(message => new ServiceBusMessage(Json.Write(message.Letter)) { MessageId = message.Letter.Id }).ToList();
+        var letters = messages.OfType<Post>().Select(LetterMessage).ToList();
         if (letters.Count > 0)
             await _letters.SendMessagesAsync(letters);
         var nudges = messages.OfType<Nudge>().Select(message => new ServiceBusMessage(Json.Write(message))).ToList();
@@ -124,6 +124,14 @@ public sealed class Outbox(
         var follows = messages.OfType<Follow>().Select(FollowMessage).ToList();
         if (follows.Count > 0)
             await _follows.SendMessagesAsync(follows);
+    }
+
+    private ServiceBusMessage LetterMessage(Post post)
+    {
+        var message = new ServiceBusMessage(Json.Write(post.Letter)) { MessageId = post.Letter.Id };
+        if (hours.Wait(post.Letter.AtOnce) is { } morning)
+            message.ScheduledEnqueueTime = morning;
+        return message;
     }
 
     private static ServiceBusMessage FollowMessage(Follow follow)

@@ -44,17 +44,20 @@ public sealed record SmtpSettings(
                 "The setting Kursuok:Smtp:User needs Kursuok:Smtp:Security StartTls or Tls: no password goes in the open.");
         var usualPort = security switch { SmtpSecurity.StartTls => 587, SmtpSecurity.Tls => 465, _ => 25 };
         return new(host, Number("Port", usualPort, 65535), security, login,
-            Address("From") ?? throw new InvalidOperationException("The setting Kursuok:Smtp:From is missing."), Address("ReplyTo"),
+            Address(configuration, "From") ?? throw new InvalidOperationException("The setting Kursuok:Smtp:From is missing."), Address(configuration, "ReplyTo"),
             TimeSpan.FromSeconds(Number("TimeoutSeconds", 30, 600)));
 
         int Number(string key, int otherwise, int most) => settings[key] is not { Length: > 0 } text ? otherwise
             : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most ? number
             : throw new InvalidOperationException($"The setting Kursuok:Smtp:{key} is no number from 1 to {most}.");
-
-        MailboxAddress? Address(string key) => settings[key] is not { Length: > 0 } text ? null
-            : MailboxAddress.TryParse(text, out var address) ? address
-            : throw new InvalidOperationException($"The setting Kursuok:Smtp:{key} is no mail address.");
     }
+
+    /// <summary>The address that Kursuok:Smtp:From or :ReplyTo names; null without one.</summary>
+    /// <exception cref="InvalidOperationException">It is no mail address.</exception>
+    public static MailboxAddress? Address(IConfiguration configuration, string key) =>
+        configuration["Kursuok:Smtp:" + key] is not { Length: > 0 } text ? null
+        : MailboxAddress.TryParse(text, out var address) ? address
+        : throw new InvalidOperationException($"The setting Kursuok:Smtp:{key} is no mail address.");
 }
 
 /// <summary>A letter did not go out. Tells neither its text nor whom it is for.</summary>

@@ -105,7 +105,7 @@ public sealed class ClientDocumentsAggregate : Aggregate<ClientDocuments>
         if (text is not var (subject, body))
             return null;
         var document = client.Document(happened.Subject!);
-        return Letter.Greeting(id, document.Contact.Email, document.Contact.Name, subject,
+        return Letter.ToOffice(id, document.Contact.Email, document.Contact.Name, subject,
             $"{Vilnius.DateOf(document.SubmittedAt):yyyy-MM-dd} pateiktas atsiskaitymo laikotarpio {document.From:yyyy-MM-dd} – {document.To:yyyy-MM-dd} dokumentas (Nr. {document.Id}, kliento įrašas {ClientDocumentStore.IdOf(client.Group, client.Participant)}): {body}", at);
     }
 

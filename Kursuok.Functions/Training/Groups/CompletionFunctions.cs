@@ -18,7 +18,7 @@ public sealed class CompletionFunctions(GroupStore groups, DocumentStore documen
     public async Task<IResult> List([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/completion")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
-        return Requests.Answer(found.Participants.Where(participant => participant.HasConcludedContract).Select(CompletionView.Of).ToImmutableArray(), found);
+        return Requests.Answer(found.Participants.Where(participant => participant.IsInCompletion).Select(CompletionView.Of).ToImmutableArray(), found);
     }
 
     [Function("MarkStarted")]
@@ -101,11 +101,17 @@ public sealed record CompletionView(
     string ParticipantId, string Name, TrainingState State, string StateLabel, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt,
     string? Evaluation, bool EvaluationConfirmed, bool QuestionnaireFilled, string? CertificateNumber, string? CertificateCode)
 {
+    /// <summary>The contract's state: also those are shown who started and whose contract was terminated (AMB-81).</summary>
+    public string? ContractLabel { get; init; }
+
     public static CompletionView Of(Participant participant)
     {
         var training = participant.Training;
         return new(participant.Id, participant.Learner.FullName, training.State, training.State.Label(), training.StartedAt, training.CompletedAt,
-            training.Evaluation, training.State >= TrainingState.Confirmed, training.QuestionnaireAt is not null, training.Certificate?.Number, training.Certificate?.Code);
+            training.Evaluation, training.State >= TrainingState.Confirmed, training.QuestionnaireAt is not null, training.Certificate?.Number, training.Certificate?.Code)
+        {
+            ContractLabel = participant.ContractState?.Label(),
+        };
     }
 }
 

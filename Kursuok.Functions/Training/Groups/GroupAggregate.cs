@@ -33,6 +33,7 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
         .. before?.Terms == after.Terms ? Array.Empty<PartChange>() : [new PartChange("terms", before?.Terms, after.Terms)],
         .. Blocks("participants", before?.Participants ?? [], after.Participants, ParticipantsARow),
         .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
+        .. Blocks("cancelled", before?.CancelledSessions ?? [], after.CancelledSessions, 20),
         .. Blocks("invoices", before?.Invoices ?? [], after.Invoices, 10),
     ];
 
@@ -41,10 +42,11 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
         Terms = parts.TryGetValue("terms", out var terms) ? Json.Read<ContractTerms>(terms) : null,
         Participants = ReadBlocks<Participant>("participants", parts),
         Sessions = ReadBlocks<Session>("sessions", parts),
+        CancelledSessions = ReadBlocks<Session>("cancelled", parts),
         Invoices = ReadBlocks<Invoice>("invoices", parts),
     };
 
-    private static Group Head(Group group) => group with { Terms = null, Sessions = [], Participants = [], Invoices = [] };
+    private static Group Head(Group group) => group with { Terms = null, Sessions = [], CancelledSessions = [], Participants = [], Invoices = [] };
 
     public override Group Stamp(Group state, long version) => state with { Version = version };
 
@@ -57,16 +59,11 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
         var number = 0;
         foreach (var happened in change.Events.Where(happened => happened.Subject is not null))
         {
-            var participant = after.Participants.FirstOrDefault(participant => string.Equals(participant.Id, happened.Subject, StringComparison.Ordinal));
-            var id = string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-{number++}");
-            var letter = participant is not null
-                ? Letters.For(id, happened.Kind, happened.Detail, after, participant, change.At)
-                : InvoiceLists.LetterFor(id, happened, after, change.At);
-            if (letter is not null)
+            if (InvoiceLists.LetterFor(string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-{number++}"), happened, after, change.At) is { } letter)
                 yield return new Post(letter);
-            if (participant is not null && Letters.ForEmployer(id + "-employer", happened.Kind, happened.Detail, after, participant, change.At) is { } toEmployer)
-                yield return new Post(toEmployer);
         }
+        if (GroupNews.Of(change) is { } news)
+            yield return Follow.With(GroupLetters.Name, news);
 
         // The ledger follows when money that was held is held no more; a repair tells it of all that is over.
         foreach (var participant in before?.Participants ?? after.Participants)
@@ -78,7 +75,8 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
 
         // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
         var published = after.State is not GroupState.Draft || before?.State is not (null or GroupState.Draft);
-        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || change.Events.Any(happened => happened.Kind == ContractEvents.Concluded || (happened.Kind == ContractEvents.Composed && ContractTexts.NextLetter(after) is not null))))
+        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || before.Notices != after.Notices || before.First() != after.First()
+            || change.Events.Any(happened => happened.Kind is ContractEvents.Concluded or CompletionEvents.EvaluationConfirmed || (happened.Kind == ContractEvents.Composed && ContractTexts.NextLetter(after) is not null))))
             yield return new Nudge(nameof(GroupOrchestration), GroupOrchestration.InstanceOf(after.Id), after.Id);
 
         foreach (var participant in after.Participants)
@@ -100,6 +98,7 @@ public static class GroupLists
     public static string CertificateOf(string code) => $"certificate-{code}";
     public static string ContractOf(string code) => $"contract-{code}";
     public static string ApprenticesOf(string institution, string employer) => $"apprentices-{institution}-{employer}";
+    public static string OfLecturer(string institution, string lecturer) => $"lecturer-{institution}-{lecturer}";
     public const string Catalogue = "catalogue";
     public const string Coupons = "coupons";
 
@@ -112,6 +111,8 @@ public static class GroupLists
         yield return new(Catalogue, CatalogueRow(group), version, item, Listed: group.State == GroupState.Announced);
         if (before is not null && CatalogueRow(before) is var former && !string.Equals(former, CatalogueRow(group), StringComparison.Ordinal))
             yield return new(Catalogue, former, version, item, Listed: false);
+        foreach (var row in LecturerRows(before, group, version))
+            yield return row;
         if (before is null || before.State != group.State)
         {
             var waits = group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;
@@ -160,6 +161,19 @@ public static class GroupLists
                 yield return new(CertificateOf(certificate.Code), "certificate", version, erased ? "null" : Json.Write(CertificateItem.Of(group, participant, certificate)), Listed: !erased);
         }
     }
+
+    /// <summary>The groups in which each lecturer has sessions, cancelled ones too: what the lecturer's calendar is made of.</summary>
+    private static IEnumerable<Projection> LecturerRows(Group? before, Group group, long version)
+    {
+        var (were, are) = (LecturersOf(before), LecturersOf(group));
+        foreach (var lecturer in before is null ? are : are.Except(were, StringComparer.Ordinal))
+            yield return new(OfLecturer(group.Institution, lecturer), group.Id, version, Json.Write(group.Id));
+        foreach (var lecturer in were.Except(are, StringComparer.Ordinal))
+            yield return new(OfLecturer(group.Institution, lecturer), group.Id, version, Json.Write(group.Id), Listed: false);
+    }
+
+    private static HashSet<string> LecturersOf(Group? group) => group is null ? []
+        : [.. group.Sessions.Concat(group.CancelledSessions).SelectMany(session => new[] { session.LecturerId, session.Former?.LecturerId }).OfType<string>()];
 
     private static string CatalogueRow(Group group) => $"{group.Information.RegistrationEnd:yyyyMMdd}|{group.Id}";
 }

@@ -18,7 +18,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     [Function("GetGroup")]
     [Endpoint("Mokymo grupė: informacija, tvarkaraštis, dalyvių suvestinė", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
     public async Task<IResult> Get([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}")] HttpRequest request, string group, CancellationToken cancellation) =>
-        Show(await groups.FindAsync(group, request.Actor(), cancellation));
+        await ShowAsync(await groups.FindAsync(group, request.Actor(), cancellation), cancellation);
 
     [Function("EditInformation")]
     [Endpoint("Pakeisti kortelę „Grupės informacija“ (kol grupė kuriama)", Roles = Roles.GroupManagers, Takes = typeof(GroupInformation), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
@@ -57,9 +57,9 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
         await DecideAsync(request, group, new Suspend((await request.BodyAsync<GivenReason>(cancellation)).Reason));
 
     [Function("Resume")]
-    [Endpoint("Atnaujinti sustabdytą grupę", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
-    public Task<IResult> Resume([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/resume")] HttpRequest request, string group) =>
-        DecideAsync(request, group, new Resume());
+    [Endpoint("Atnaujinti sustabdytą grupę; datos, praėjusios sustabdymo metu, nurodomos naujos", Roles = Roles.GroupManagers, Takes = typeof(NewDates), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
+    public async Task<IResult> Resume([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/resume")] HttpRequest request, string group, CancellationToken cancellation) =>
+        await DecideAsync(request, group, new Resume(await request.BodyAsync<NewDates>(cancellation)));
 
     [Function("Complete")]
     [Endpoint("Užbaigti grupę", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
@@ -69,7 +69,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     [Function("RepairGroup")]
     [Endpoint("Atkurti grupės įrašus sąrašuose ir prarastus procesus iš pačios grupės duomenų", Roles = Roles.GroupManagers | Roles.ImpAdministrator, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
     public async Task<IResult> Repair([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/repair")] HttpRequest request, string group, CancellationToken cancellation) =>
-        Requests.Answer(GroupView.Of(await groups.RepairAsync(group, request.Actor(), cancellation)));
+        Requests.Answer(await ViewAsync(await groups.RepairAsync(group, request.Actor(), cancellation), cancellation));
 
     [Function("AddSessions")]
     [Endpoint("Įtraukti naują užsiėmimą vieną ar kelias dienas", Roles = Roles.GroupManagers, Takes = typeof(NewSessions), Answers = typeof(GroupView), Status = 201, Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
@@ -78,7 +78,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
         var form = await request.BodyAsync<NewSessions>(cancellation);
         var days = form.Days.IsDefault ? [] : form.Days;
         var after = await groups.DecideAsync(group, request.Actor(), new AddSessions(form.Plan(), days, [.. days.Select(_ => NewId.Make(request))], await InstitutionOfAsync(request, cancellation)), request.IfMatch());
-        return Requests.Created($"/api/groups/{group}", GroupView.Of(after), after);
+        return Requests.Created($"/api/groups/{group}", await ViewAsync(after, cancellation), after);
     }
 
     [Function("EditSession")]
@@ -95,7 +95,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     {
         var form = await request.BodyAsync<SessionCopy>(cancellation);
         var after = await groups.DecideAsync(group, request.Actor(), new CopySession(session, form.Date, form.StartTime, NewId.Make(request), await InstitutionOfAsync(request, cancellation)), request.IfMatch());
-        return Requests.Created($"/api/groups/{group}", GroupView.Of(after), after);
+        return Requests.Created($"/api/groups/{group}", await ViewAsync(after, cancellation), after);
     }
 
     [Function("DeleteSession")]
@@ -127,9 +127,12 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     }
 
     private async Task<IResult> DecideAsync(HttpRequest request, string group, GroupCommand command) =>
-        Show(await groups.DecideAsync(group, request.Actor(), command, request.IfMatch()));
+        await ShowAsync(await groups.DecideAsync(group, request.Actor(), command, request.IfMatch()), request.HttpContext.RequestAborted);
 
-    private static IResult Show(Group group) => Requests.Answer(GroupView.Of(group), group);
+    private async Task<IResult> ShowAsync(Group group, CancellationToken cancellation) => Requests.Answer(await ViewAsync(group, cancellation), group);
+
+    private async Task<GroupView> ViewAsync(Group group, CancellationToken cancellation) =>
+        GroupView.Of(group) with { Missing = await groups.MissingAsync(group, cancellation) };
 
     /// <summary>The caller's own institution: what it chooses from. That the group is its own the decision checks.</summary>
     private Task<Institution> InstitutionOfAsync(HttpRequest request, CancellationToken cancellation) =>
@@ -161,10 +164,19 @@ public sealed record GroupView(
     Signing Signing, string SigningLabel, SessionMethod DefaultMethod, ImmutableArray<SessionView> Sessions, HourCounter Counter, string? Message,
     int Registered, int FreeSeats, ImmutableArray<MonitoringResult> Monitoring)
 {
+    /// <summary>What signing waits for, or would wait for (AMB-03).</summary>
+    public ImmutableArray<MissingItem> Missing { get; init; } = [];
+
+    /// <summary>The dates that hold since a resumption, where they are not the card's (AMB-68).</summary>
+    public CardDates? DatesInForce { get; init; }
+
     public static GroupView Of(Group group) => new(
-        group.Id, group.Institution, group.Programme, group.State, group.State.Label(), group.Reason, group.Information,
+        group.Id, group.Institution, group.Programme, group.State, group.State.Label(), group.Reason, group.Card,
         group.Signing, group.Signing.Label(), group.DefaultMethod, [.. group.Sessions.Select(SessionView.Of)],
-        new(group.Counter().Planned, group.Counter().Required), group.Message(), group.ActiveRegistrations, group.FreeSeats, group.Monitoring);
+        new(group.Counter().Planned, group.Counter().Required), group.Message(), group.ActiveRegistrations, group.FreeSeats, group.Monitoring)
+    {
+        DatesInForce = group.PublishedDates is null ? null : CardDates.Of(group.Information),
+    };
 }
 
 public sealed record HourCounter(decimal Planned, int Required);

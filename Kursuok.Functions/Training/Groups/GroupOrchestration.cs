@@ -1,3 +1,4 @@
+using DurableTask.Core.Exceptions;
 using Grpc.Core;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
@@ -15,7 +16,7 @@ namespace Kursuok.Functions.Training.Groups;
 /// and learns when to look again; a change of the group wakes it earlier. The tables hold the truth, so started anew
 /// it finds its place by itself.
 /// </summary>
-public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, PupilNumbers pupils, TodaySource today)
+public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, PupilNumbers pupils, Policy policy, TodaySource today)
 {
     public static string InstanceOf(string group) => $"group-{group}";
 
@@ -52,6 +53,8 @@ public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, Pu
         if (group.State is GroupState.Announced or GroupState.Running && today.Now.Date >= group.Information.TrainingStart)
             group = await groups.DecideAsync(id, Actor.Clock, new StartDay());
         group = await groups.RefreshTextsAsync(group, cancellation);
+        if (GroupNotices.NextMoment(group, today.Now, policy.Notices) <= today.Now.Now)
+            group = await groups.DecideAsync(id, Actor.Clock, new GiveNotices());
         // One after another, so that contracts signed together get their numbers in the order of the list.
         foreach (var participant in WaitingForNumber(group).OrderBy(participant => participant.Contract!.ConcludedAt))
         {
@@ -68,8 +71,9 @@ public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, Pu
         }
         // Whom the pupils' register does not hold yet is asked for the next morning.
         DateTimeOffset? tomorrow = WaitingForNumber(group).Any() ? Vilnius.At(today.Now.Date.AddDays(1), new(6, 0)) : null;
-        var moment = GroupLifecycle.NextMoment(group, today.Now);
-        return new(tomorrow is null && group.State is (GroupState.Completed or GroupState.CalledOff), tomorrow < moment || moment is null ? tomorrow : moment);
+        var notices = GroupNotices.NextMoment(group, today.Now, policy.Notices);
+        DateTimeOffset?[] moments = [tomorrow, notices, GroupLifecycle.NextMoment(group, today.Now)];
+        return new(tomorrow is null && notices is null && group.State is (GroupState.Completed or GroupState.CalledOff), moments.Min());
     }
 
     /// <summary>Whose contracts are concluded and have no number. In the pupils' register nobody will enter one that was terminated.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Aggregates;
@@ -61,6 +62,12 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
             group = await DecideAsync(group.Id, Actor.Clock, new TakeTerms(terms));
         return ContractTexts.NextLetter(group) <= today.Now.Now ? await DecideAsync(group.Id, Actor.Clock, new TellOfTexts()) : group;
     }
+
+    /// <summary>What signing waits for now, or would wait for; nothing where it goes on, or never will.</summary>
+    public async Task<ImmutableArray<MissingItem>> MissingAsync(Group group, CancellationToken cancellation) =>
+        group is { Signing: not Signing.Open, State: GroupState.Announced or GroupState.Running or GroupState.Suspended }
+            ? (await ReadinessAsync(group, cancellation)).Missing(group.Programme.Kind)
+            : [];
 
     private static RefusedException Unknown() => GroupRefusals.Unknown.Because("Tokios mokymo grupės nėra.");
 }

@@ -50,7 +50,7 @@ public static class InvoiceLists
         if (text is not var (subject, body))
             return null;
         var invoice = group.Invoice(happened.Subject!);
-        return Letter.Greeting(id, invoice.Contact.Email, invoice.Contact.Name, subject,
+        return Letter.ToOffice(id, invoice.Contact.Email, invoice.Contact.Name, subject,
             $"grupės „{group.Information.Name}“ (programa „{group.Programme.Name}“) sąskaita faktūra ({invoice.Lines.Length} dalyv., {Lithuanian.Euro(Money.Euros(invoice.TotalCents))}), pateikta {Vilnius.DateOf(invoice.SubmittedAt):yyyy-MM-dd}, {body}", at);
     }
 }

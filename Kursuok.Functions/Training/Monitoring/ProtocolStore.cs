@@ -42,7 +42,7 @@ public sealed class ProtocolAggregate : Aggregate<Protocol>
     {
         var what = protocol.Subject.GroupName is { } group ? $"grupės „{group}“ (programa „{protocol.Subject.ProgrammeName}“)" : $"programos „{protocol.Subject.ProgrammeName}“";
         var ask = protocol.Content.HasCritical ? "Prašome su juo susipažinti." : "Prašome su juo susipažinti ir jį pasirašyti.";
-        return Letter.Greeting(string.Create(CultureInfo.InvariantCulture, $"protocol-{change.Id}-{change.Version}"), protocol.Contact!.Email, protocol.Contact.Name, "Pateiktas stebėsenos protokolas",
+        return Letter.ToOffice(string.Create(CultureInfo.InvariantCulture, $"protocol-{change.Id}-{change.Version}"), protocol.Contact!.Email, protocol.Contact.Name, "Pateiktas stebėsenos protokolas",
             $"pateiktas {what} stebėsenos, vykdytos {protocol.Content.Date:yyyy-MM-dd}, protokolas. {ask} Protokolą rasite aplikacijoje „Institucijos KPMPC protokolai“; jame galite parašyti savo pastabas, sutikti arba nesutikti.", change.At);
     }
 }

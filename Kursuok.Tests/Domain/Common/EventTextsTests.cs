@@ -21,10 +21,11 @@ public sealed class EventTextsTests
     private const string Stored = """
         AccountEvents: first-signed-in signed-in
         BasketEvents: basket-released basket-reserved basket-spent
+        CalendarFeedEvents: calendar-feed-opened calendar-feed-renewed calendar-feed-revoked
         ClientDocumentEvents: answer-received document-accepted document-returned document-submitted
         CompletionEvents: certificate-formed evaluation-confirmed evaluation-entered questionnaire-filled
             training-completed training-not-completed training-started training-started-marked-late
-        ContractEvents: contract-composed contract-concluded contract-invited contract-numbered
+        ContractEvents: contract-composed contract-concluded contract-invited contract-lapsed contract-numbered
             contract-signatures-voided contract-signed-by-employer contract-signed-by-learner
             contract-signed-by-provider contract-stored contract-terminated contract-terms-taken contract-text-changed
             termination-requested
@@ -38,12 +39,15 @@ public sealed class EventTextsTests
             invoice-submitted invoice-under-review
         LearnerFileEvents: document-reviewed document-submitted document-withdrawn learner-identified registers-asked
         LicensedProgrammeEvents: programme-included programme-stopped
+        NoticeEvents: contract-waits first-session-nears provider-contracts-wait questionnaire-waits
+            registration-requests-told reminders-given signing-still-blocked timetable-told
         NumberingEvents: number-given numbering-stage-added
         PrivacyEvents: contacts-corrected contacts-forgotten erasure-asked erasure-begun erasure-ended erasure-waits
             erasure-waits-no-more name-corrected personal-data-erased
         ProtocolEvents: protocol-acquainted protocol-agreed protocol-disagreed protocol-drafted protocol-edited
             protocol-filed protocol-signed
-        RegistrationEvents: deregistered-unsigned eligibility-updated funding-switched grant-abandoned
+        RegistrationEvents: deregistered-employer-unsigned deregistered-provider-unsigned deregistered-unconfirmed
+            deregistered-uninvited deregistered-unsigned deregistered-without-coupon eligibility-updated funding-switched grant-abandoned
             participant-removed registered registration-confirmed registration-rejected registration-withdrawn
         SessionEvents: institution-chosen session-ended session-refreshed session-revoked session-started
         TimetableEvents: default-method-chosen session-copied session-deleted session-edited sessions-added

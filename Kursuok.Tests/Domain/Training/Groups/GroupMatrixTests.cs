@@ -108,5 +108,7 @@ public sealed class GroupMatrixTests
         Blocked Running Concluded | EditSession ChooseDefaultMethod | Administrator Employee | Running
         Blocked Running Concluded | AddSessions CopySession         | Administrator Employee | group-hours-over-planned
         Blocked Running Concluded | DeleteSession                   | Administrator Employee | group-hours-not-planned
+        FromAnnounced FromRunning | EditSession ChooseDefaultMethod DeleteSession | Administrator Employee | Suspended
+        FromAnnounced FromRunning | AddSessions CopySession         | Administrator Employee | group-hours-over-planned
         """, "group-not-in-this-state", s_states, s_commands, group => group.State.ToString());
 }

@@ -357,11 +357,14 @@ public sealed class GroupRulesTests
         Assert.True(suspended.Decide(new CloseRegistration(Sample.Ready), Actor.Clock, Sample.At(2026, 9, 21)).IsNothing);
         Assert.True(suspended.Decide(new StartDay(), Actor.Clock, Sample.At(2026, 10, 1)).IsNothing);
 
-        var resumed = suspended.Decide(new Resume(), Sample.Employee, Sample.At(2026, 9, 25)).State;
+        // Registration ended meanwhile: it is given a new end (AMB-68).
+        Assert.Equal(["registrationEnd"], Sample.WrongFields(() => suspended.Decide(new Resume(), Sample.Employee, Sample.At(2026, 9, 25))));
+        var resumed =
+            suspended.Decide(new Resume(new(new(2026, 9, 25), null, null)), Sample.Employee, Sample.At(2026, 9, 25)).State;
         Assert.Equal((GroupState.Announced, (GroupState?)null, (string?)null), (resumed.State, resumed.SuspendedFrom, resumed.Reason));
         // The checks that were missed act as soon as they come.
         Assert.Equal(GroupState.Running,
-            resumed.Decide(new CloseRegistration(Sample.Ready), Actor.Clock, Sample.At(2026, 9, 25)).State.State);
+            resumed.Decide(new CloseRegistration(Sample.Ready), Actor.Clock, Sample.At(2026, 9, 26)).State.State);
     }
 
     [Fact]

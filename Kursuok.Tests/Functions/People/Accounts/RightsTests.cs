@@ -177,6 +177,8 @@ public sealed partial class RightsTests
             ["kind"] = "group",
             ["id"] = story.Group,
             ["person"] = "0123456789abcdef",
+            ["feed"] = "0123456789abcdef0123456789abcdef",
+            ["secret"] = "0123456789abcdef",
             ["document"] = "0123456789abcdef",
             ["file"] = "start.js",
         };

@@ -100,8 +100,8 @@ public sealed class PersonalCodeTests
             ("entity", () => PutAsync("Hash", Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(code)))), TakeAsync),
             ("blobs", () => documents.PutAsync("x.pdf", (SamplePapers.Contract with { Learner = learner }).ToPdf(), "application/pdf", default), () => container.GetBlobClient("x.pdf").DeleteIfExistsAsync()),
             ("blob ", () => documents.PutAsync($"{code}.txt", [1], "text/plain", default), () => container.GetBlobClient($"{code}.txt").DeleteIfExistsAsync()),
-            (".eml", () => new LetterFiles(Path.Combine(backend.Folder, "mail")).SendAsync(new("l1", "a@b.example", "Ona", "Tema", $"Gerb. {code}", backend.Clock.Now), default), () => Remove("mail")),
-            (".eml", () => new LetterFiles(Path.Combine(backend.Folder, "mail")).SendAsync(new("l1", "a@b.example", "Ona", code, "Sveiki", backend.Clock.Now), default), () => Remove("mail")),
+            (".eml", () => new LetterFiles(Path.Combine(backend.Folder, "mail"), new("KURSUOK", "neatsakyti@kursuok.lt"), null).SendAsync(new("l1", "a@b.example", "Ona", "Tema", $"Gerb. {code}", backend.Clock.Now), default), () => Remove("mail")),
+            (".eml", () => new LetterFiles(Path.Combine(backend.Folder, "mail"), new("KURSUOK", "neatsakyti@kursuok.lt"), null).SendAsync(new("l1", "a@b.example", "Ona", code, "Sveiki", backend.Clock.Now), default), () => Remove("mail")),
             ("backend.log", () => File.WriteAllTextAsync(Path.Combine(backend.Folder, "backend.log"), $"info: GET /api/x?kodas={code} 200\n"), () => Remove("backend.log")),
             ("raw.log", () => File.WriteAllTextAsync(Path.Combine(backend.Folder, "raw.log"), code, Encoding.Unicode), () => Remove("raw.log")),
         };

@@ -1,5 +1,6 @@
 using Kursuok.Functions;
 using Kursuok.Functions.Platform.Http;
+using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.Configuration;
 

@@ -44,6 +44,8 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Route["kind"] = "group";
             Route["id"] = Story.Group;
             Route["person"] = "0123456789abcdef";
+            Route["feed"] = "0123456789abcdef0123456789abcdef";
+            Route["secret"] = "0123456789abcdef";
             Route["document"] = "0123456789abcdef";
             var clients = await ClientStory.StartAsync(office);
             Route["client"] = clients.Client;

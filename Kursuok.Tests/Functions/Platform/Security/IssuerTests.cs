@@ -190,7 +190,7 @@ public sealed class IssuerTests(TwoIssuers world) : IClassFixture<TwoIssuers>
         var token = await tokens.IssueAsync(new(new("asmuo", "Ona Rimkienė", Roles.Learner, null), new("asmuo", "Ona", "Rimkienė", default, "", ""), null), Cancellation);
         Assert.NotNull(await tokens.ReadAsync(token, Cancellation));
         Assert.NotNull(await tokens.ReadAsync(token, Cancellation));
-        var keys = world.Backend.Services.GetRequiredService<TableServiceClient>().GetTableClient(StorageSetup.SigningKeys);
+        var keys = world.Backend.Services.GetRequiredService<TableServiceClient>().GetTableClient(SigningKeys.Table);
         await foreach (var key in keys.QueryAsync<TableEntity>(cancellationToken: Cancellation))
             await keys.DeleteEntityAsync(key, cancellationToken: Cancellation);
 

@@ -148,7 +148,7 @@ public sealed class GroupTests(FullOffice world) : IClassFixture<FullOffice>
         Assert.All(await story.ParticipantsAsync(), participant => Assert.Equal("Išregistruota", participant.StateLabel));
         var mails = (await backend.MailsAsync()).Where(mail => mail.Subject == "Grupė nesusidarė").ToList();
         Assert.Equal(["dalyvis-1@pastas.example", "dalyvis-2@pastas.example"], mails.Select(mail => mail.To).Order(StringComparer.Ordinal));
-        Assert.All(mails, mail => Assert.Contains("nesusidarė, todėl Jūsų registracija atšaukta. Kviečiame pasirinkti kitus mokymus", mail.Body, StringComparison.Ordinal));
+        Assert.All(mails, mail => Assert.Contains("nesusidarė, todėl Jūsų registracija atšaukta. Priežastis: Per mažai dalyvių. Kviečiame pasirinkti kitus mokymus", mail.Body, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -186,14 +186,22 @@ public sealed class GroupTests(FullOffice world) : IClassFixture<FullOffice>
     public async Task A_suspended_group_waits_and_catches_up_when_it_is_resumed()
     {
         await using var backend = await Backend.StartAsync();
-        var story = await Story.AnnouncedAsync(await Office.FullAsync(backend), learners: 2);
+        var story = await Story.AnnouncedAsync(await Office.FullAsync(backend), learners: 2, adapt: card => card with
+        {
+            TrainingStart = card.RegistrationEnd.AddDays(5),
+            TrainingEnd = card.RegistrationEnd.AddDays(7),
+        });
         Assert.Equal("Sustabdyta", (await story.Manager.PostAsync<GroupView>($"{story.Path}/suspend", new GivenReason("Serga lektorė"))).StateLabel);
         await backend.As("dalyvis-3").RefusedAsync(409, "group-not-in-this-state", HttpMethod.Post, $"{story.Path}/registrations", new NewRegistration(Funding.OwnFunds, null, null));
 
         await backend.MoveToAsync(story.Information.RegistrationEnd.AddDays(1));
         Assert.Equal("Sustabdyta", (await story.GetAsync()).StateLabel);
-        await story.Manager.PostAsync<GroupView>($"{story.Path}/resume");
-        await backend.SettleAsync();
+        var later = story.Information.RegistrationEnd.AddDays(1);
+        var resumed = await story.Manager.PostAsync<GroupView>($"{story.Path}/resume", new NewDates(later, null, null));
+        Assert.Equal((story.Information.RegistrationEnd, later), (resumed.Information.RegistrationEnd, resumed.DatesInForce!.RegistrationEnd));
+        Assert.Equal(2, (await backend.MailsAsync()).Count(mail => mail.Subject == "Mokymo grupė sustabdyta" && mail.To.StartsWith("dalyvis-", StringComparison.Ordinal)));
+        Assert.Equal(2, (await backend.MailsAsync()).Count(mail => mail.Subject == "Mokymo grupė atnaujinta" && mail.To.StartsWith("dalyvis-", StringComparison.Ordinal)));
+        await backend.MoveToAsync(later.AddDays(1));
 
         Assert.Equal("Vykdoma", (await story.GetAsync()).StateLabel);
         Assert.Equal(2, (await story.ContractsAsync()).Length);

@@ -11,6 +11,7 @@ using Kursuok.Functions.Training.Groups;
 using Kursuok.LocalHost.Storage;
 using Kursuok.Tests.Domain;
 using Kursuok.Tests.LocalHost.Storage;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kursuok.Tests.Functions.Training.Groups;
@@ -81,7 +82,7 @@ public sealed class SeatGuardTests : IAsyncDisposable
         foreach (var name in (string[])["aggregates", "lists", "marks"])
             await Table(name).CreateIfNotExistsAsync();
         var aggregates = guarded ? Table("aggregates") : new UnguardedTable(_folder, "aggregates");
-        var outbox = new Outbox(aggregates, Table("marks"), new(Table("lists")), s_bus, TimeProvider.System, NullLogger<Outbox>.Instance);
+        var outbox = new Outbox(aggregates, Table("marks"), new(Table("lists")), s_bus, new(new ConfigurationBuilder().Build(), TimeProvider.System), TimeProvider.System, NullLogger<Outbox>.Instance);
         return new(new SilentGroups(), aggregates, outbox, TimeProvider.System, NullLogger<AggregateStore<Group>>.Instance);
     }
 
