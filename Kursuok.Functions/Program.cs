@@ -76,6 +76,7 @@ public static class Program
         services.AddSingleton<GroupStore>();
         services.AddSingleton<GroupOrchestration>();
         services.AddSingleton<Confirmation>();
+        services.AddSingleton<CertificateForming>();
         services.AddSingleton<LearnerFiles>();
         services.AddSingleton<BasketStore>();
         services.AddSingleton<NumberBook>();
@@ -88,6 +89,7 @@ public static class Program
         services.AddSingleton<ISignatureTrust, TrustNotDetermined>();
         services.AddKeyedSingleton<IFollower, CriteriaFollower>(CriteriaFollower.Name);
         services.AddKeyedSingleton<IFollower, BasketFollower>(BasketFollower.Name);
+        services.AddKeyedSingleton<IFollower, CopyOffers>(CopyOffers.Name);
         services.AddKeyedSingleton<IFollower, MonitoringFollower>(nameof(MonitoringFollower));
         return builder;
     }

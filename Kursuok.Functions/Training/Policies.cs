@@ -27,12 +27,20 @@ internal sealed class PolicySettings
     public bool? StartMarkedOnlyOnFirstDay { get; set; }
     public string[]? EvaluationScale { get; set; }
     public Dictionary<string, string>? Questions { get; set; }
+    public int? WithdrawalsBeforeCoolDown { get; set; }
+    public int? CoolDownMinutes { get; set; }
+    public int? LongestQueue { get; set; }
 
     public Policy ToPolicy() => new(
         LargestGroup ?? Policy.Default.LargestGroup,
         StartMarkedOnlyOnFirstDay ?? Policy.Default.StartMarkedOnlyOnFirstDay,
         EvaluationScale is { } scale ? [.. scale] : Policy.Default.EvaluationScale,
-        Questions is { } questions ? [.. questions.Select(question => new Question(question.Key, question.Value))] : Policy.Default.Questions);
+        Questions is { } questions ? [.. questions.Select(question => new Question(question.Key, question.Value))] : Policy.Default.Questions)
+    {
+        WithdrawalsBeforeCoolDown = WithdrawalsBeforeCoolDown ?? Policy.Default.WithdrawalsBeforeCoolDown,
+        CoolDown = CoolDownMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : Policy.Default.CoolDown,
+        LongestQueue = LongestQueue ?? Policy.Default.LongestQueue,
+    };
 }
 
 /// <summary>The ⚙ values of the IMP basket as settings: what is not set is as <see cref="BasketPolicy.Default"/> has it.</summary>

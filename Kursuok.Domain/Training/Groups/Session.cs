@@ -26,5 +26,8 @@ public sealed record Session(
 {
     public DateTimeOffset StartsAt => Vilnius.At(Date, StartTime);
 
+    /// <summary>The same without a day.</summary>
+    internal SessionPlan Plan => new(StartTime, Minutes, Method, Link, PlaceId, Room, LecturerId, Notes);
+
     public decimal AcademicHours => (decimal)Minutes / Timetable.AcademicHour;
 }

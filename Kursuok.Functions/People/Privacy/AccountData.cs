@@ -25,7 +25,10 @@ public sealed class AccountData(AccountStore accounts, PersonalFiles files, Trai
                 trail.AddRange(OwnEntry.Of(record, person, person));
         }
         return PersonalData.Of("account", "Paskyra", new HeldAccount(person, account?.FirstName, account?.LastName, account?.BirthDate, account is null ? null : accounts.CodeOf(account),
-            account?.Email, account?.Phone, account?.ConsentedAt, account?.PledgedAt, account?.SeenAt, file?.Contacts, file?.ErasureAskedOn, trail.ToImmutable()));
+            account?.Email, account?.Phone, account?.ConsentedAt, account?.PledgedAt, account?.SeenAt, file?.Contacts, file?.ErasureAskedOn, trail.ToImmutable())
+        {
+            Nationality = account?.Nationality,
+        });
     }
 
     public async Task<ImmutableArray<Holding>> HoldingsAsync(string person, CancellationToken cancellation) =>
@@ -43,7 +46,11 @@ public sealed class AccountData(AccountStore accounts, PersonalFiles files, Trai
 
 public sealed record HeldAccount(
     string Id, string? FirstName, string? LastName, DateOnly? BirthDate, string? PersonalCode, string? Email, string? Phone, DateTimeOffset? ConsentedAt, DateTimeOffset? PledgedAt,
-    DateTimeOffset? LastSignedInAt, Contacts? CorrectedContacts, DateOnly? ErasureAskedOn, ImmutableArray<OwnEntry> Trail);
+    DateTimeOffset? LastSignedInAt, Contacts? CorrectedContacts, DateOnly? ErasureAskedOn, ImmutableArray<OwnEntry> Trail)
+{
+    /// <summary>The country of citizenship, as VIISP told it.</summary>
+    public string? Nationality { get; init; }
+}
 
 /// <summary>Sign-ins.</summary>
 public sealed class SessionData(Sessions sessions, Projections lists) : IPersonalData

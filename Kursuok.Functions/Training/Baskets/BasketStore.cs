@@ -9,9 +9,6 @@ namespace Kursuok.Functions.Training.Baskets;
 /// <summary>The ledgers: reserving before a confirmation, and doing afterwards what the group has come to.</summary>
 public sealed class BasketStore(AggregateStore<Basket> baskets, GroupStore groups, BasketPolicy policy, TodaySource today)
 {
-    /// <summary>A confirmation is over long before: then its reservation is looked after.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     public async Task<Basket> FindAsync(string person, CancellationToken cancellation) => await baskets.FindAsync(person, cancellation) ?? Basket.Of(person);
 
     /// <summary>Reserves what a training costs, or what is left; reserved already, the same.</summary>
@@ -19,6 +16,13 @@ public sealed class BasketStore(AggregateStore<Basket> baskets, GroupStore group
     public async Task<Grant> ReserveAsync(GrantKey key, string what, long priceCents, Actor actor)
     {
         var after = await DecideAsync(new Reserve(key, what, priceCents), actor);
+        return new(after.Hold(key.HoldId)!.Cents, key.Round);
+    }
+
+    /// <summary>Reserves more for a training for which less than its price was left before (AMB-74).</summary>
+    public async Task<Grant> TopUpAsync(GrantKey key, long priceCents, Actor actor)
+    {
+        var after = await DecideAsync(new TopUp(key, priceCents), actor);
         return new(after.Hold(key.HoldId)!.Cents, key.Round);
     }
 
@@ -35,6 +39,12 @@ public sealed class BasketStore(AggregateStore<Basket> baskets, GroupStore group
         {
             case GrantFate.Released:
                 await DecideAsync(new Release(key), Actor.Clock);
+                break;
+            case GrantFate.Held:
+                await DecideAsync(new Trim(key, Grants.CentsFor(group, group.Participant(key.ParticipantId))), Actor.Clock);
+                break;
+            case GrantFate.Restored:
+                await DecideAsync(new Restore(key), Actor.Clock);
                 break;
             case GrantFate.Spent:
                 await DecideAsync(new Spend(key), Actor.Clock);

@@ -12,6 +12,16 @@ namespace Kursuok.Functions.Training.Groups;
 /// </summary>
 public sealed class Confirmation(GroupStore groups, BasketStore baskets, LearnerFiles files)
 {
+    /// <summary>Grants more of the basket where money has come free since the confirmation (AMB-74). What is kept and not granted goes back.</summary>
+    public async Task<Group> RaiseAsync(string id, string participantId, Actor actor, long? version, CancellationToken cancellation)
+    {
+        var group = await groups.FindAsync(id, cancellation);
+        groups.Try(group, actor, new RaiseGrant(participantId, null), version); // What would be refused reserves nothing.
+        var key = Grants.KeyOf(group, group.Participant(participantId));
+        var grant = await baskets.TopUpAsync(key, (long)(group.Information.PriceEur * 100), actor);
+        return await groups.DecideAsync(id, actor, new RaiseGrant(participantId, grant), version);
+    }
+
     public async Task<Group> ConfirmAsync(string id, string participantId, Actor actor, long? version, CancellationToken cancellation)
     {
         var confirm = new Confirm(participantId);

@@ -34,6 +34,23 @@ public static class Letters
                 $"Jūsų registracija į grupę „{information.Name}“ patvirtinta. Mokymai numatyti {information.TrainingStart:yyyy-MM-dd} – {information.TrainingEnd:yyyy-MM-dd}.{(participant.Client is null ? Payment(group, participant) : "")}"),
             "registration-rejected" => ("Registracija atmesta", $"Jūsų registracija į grupę „{information.Name}“ atmesta. Priežastis: {detail}"),
             "participant-removed" => ("Pašalinimas iš mokymo grupės", $"esate pašalintas (-a) iš grupės „{information.Name}“. Priežastis: {detail}"),
+            // AMB-69
+            "registration-taken-back" => ("Registracija vėl laukia patvirtinimo",
+                $"mokymo teikėjas atšaukė ankstesnį sprendimą dėl Jūsų registracijos į grupę „{information.Name}“: ji vėl laukia patvirtinimo. Priežastis: {detail}"),
+            "grant-raised" => ("Skirta daugiau IMP krepšelio lėšų", $"perskaičiuotos Jūsų registracijai į grupę „{information.Name}“ skirtos lėšos.{Payment(group, participant)}"),
+            // AMB-95
+            "queue-admitted" => ("Atsilaisvino vieta mokymo grupėje",
+                $"grupėje „{information.Name}“ (programa „{group.Programme.Name}“) atsilaisvino vieta ir ji skirta Jums: Jūsų registracija laukia mokymo teikėjo patvirtinimo. Jeigu nebenorite mokytis, registraciją atsiimkite KURSUOK paskyroje."),
+            // AMB-87
+            "addendum-told" => ("Papildyta mokymo grupės informacija", $"papildyta grupės „{information.Name}“ informacija. {detail}"),
+            // AMB-70
+            "training-start-taken-back" => ("Atšaukta žyma „Mokymus pradėjo“", $"grupėje „{information.Name}“ atšaukta žyma, kad pradėjote mokymus. Priežastis: {detail}"),
+            "completion-corrected" => ("Pataisyti mokymų baigimo duomenys", $"grupėje „{information.Name}“ pataisyti Jūsų mokymų baigimo duomenys: „{participant.Training.State.Label()}“. Priežastis: {detail}"),
+            "evaluation-corrected" => ("Pataisytas galutinis įvertinimas", $"grupėje „{information.Name}“ pataisytas Jūsų galutinis įvertinimas: {participant.Training.Evaluation}. Priežastis: {detail}"),
+            "certificate-replaced" => ("Pakeistas pažymėjimas",
+                $"Jūsų programos „{group.Programme.Name}“ baigimo pažymėjimas pakeistas nauju, jo Nr. {detail}. Ankstesnis pažymėjimas nebegalioja. Naująjį rasite savo KURSUOK paskyroje."),
+            "certificate-annulled" => ("Panaikintas pažymėjimas",
+                $"Jūsų programos „{group.Programme.Name}“ baigimo pažymėjimas Nr. {detail} panaikintas ir nebegalioja. Dėl priežasties kreipkitės į mokymo teikėją."),
             "deregistered-unsigned" => ("Išregistravimas iš mokymo grupės",
                 $"iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}) nebuvo visų šalių pasirašytos mokymosi sutarties, todėl esate išregistruotas (-a) iš grupės „{information.Name}“."),
             "contract-numbered" when participant.HasConcludedContract => ("Mokymosi sutartis sudaryta",
@@ -47,6 +64,23 @@ public static class Letters
         return text is var (subject, body)
             ? Letter.Greeting(id, participant.Learner.Email, participant.Learner.FullName, subject, body, at)
             : null;
+    }
+
+    /// <summary>The letter that an event calls for to somebody who waits for a seat (AMB-87, AMB-95), or null.</summary>
+    public static Letter? ForQueued(string id, string what, string? detail, Group group, Queued queued, DateTimeOffset at)
+    {
+        var information = group.Information;
+        var text = what switch
+        {
+            "queue-closed" => ("Vietos grupėje nebelaukiama",
+                $"laukėte vietos grupėje „{information.Name}“ (programa „{group.Programme.Name}“), tačiau į ją nebepriimama. Kviečiame pasirinkti kitus mokymus KURSUOK svetainėje."),
+            "queue-registration-ended" => ("Registracija į grupę baigėsi",
+                $"registracija į grupę „{information.Name}“ (programa „{group.Programme.Name}“) baigėsi, laisvos vietos Jums neatsirado. Jeigu vieta atsilaisvins iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}), ją Jums gali suteikti mokymo teikėjas – tada gausite laišką."),
+            "queue-copy-offered" => ("Skelbiama nauja grupė",
+                $"laukiate vietos grupėje „{information.Name}“ (programa „{group.Programme.Name}“). Mokymo teikėjas paskelbė dar vieną tokią grupę – „{detail}“: joje galite registruotis KURSUOK svetainėje."),
+            _ => default((string Subject, string Body)?),
+        };
+        return text is var (subject, body) ? Letter.Greeting(id, queued.Learner.Email, queued.Learner.FullName, subject, body, at) : null;
     }
 
     /// <summary>What the training costs and who pays it: the learner is to know before signing.</summary>

@@ -1,3 +1,4 @@
+using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Numbers;
 using Kursuok.Functions.Platform.Audit;
 using Kursuok.Functions.Platform.Messaging;
@@ -22,19 +23,54 @@ public sealed class NumberingAggregate : Aggregate<Numbering>
 
     /// <summary>Groups whose signing waits for the numbering look again (AMB-03).</summary>
     public override IEnumerable<OutboxMessage> Consequences(Change<Numbering> change) =>
-        change.Events.Any(happened => happened.Kind == "numbering-stage-added")
+        change.Events.Any(happened => happened.Kind is NumberingEvents.StageAdded or NumberingEvents.StageCorrected)
             ? [new Nudge(nameof(BlockedSigning), BlockedSigning.InstanceOf(change.After.Institution, "numbering", change.Version), change.After.Institution)]
             : [];
 }
 
 /// <summary>Gives contracts and certificates their numbers: dense, unique, and to each holder one for ever.</summary>
-public sealed class NumberBook(AggregateStore<Numbering> store)
+public sealed class NumberBook(AggregateStore<Numbering> store, Projections lists, TodaySource today)
 {
     public async Task<Numbering> ContractsOfAsync(string institution, CancellationToken cancellation) =>
         await store.FindAsync(institution, cancellation) ?? Numbering.Of(institution);
 
-    public Task<Numbering> AddStageAsync(string institution, NumberingStage stage, Actor actor, long? version = null) =>
-        store.DecideAsync(institution, "AddNumberingStage", actor, present => (present ?? Numbering.Of(institution)).Add(stage, actor).Expecting(present, version));
+    public Task<Numbering> AddStageAsync(string institution, NumberingStage stage, Actor actor, bool farConfirmed = false, long? version = null) =>
+        store.DecideAsync(institution, "AddNumberingStage", actor, present => (present ?? Numbering.Of(institution)).Add(stage, actor, today.Now, farConfirmed).Expecting(present, version));
+
+    /// <param name="validFrom">Since when the stage to be corrected is valid.</param>
+    public async Task<Numbering> CorrectStageAsync(string institution, DateOnly validFrom, NumberingStage stage, Actor actor, bool farConfirmed, long? version, CancellationToken cancellation)
+    {
+        var needed = await NeededOnAsync(institution, cancellation);
+        return await store.DecideAsync(institution, "CorrectNumberingStage", actor, present =>
+            (present ?? Numbering.Of(institution)).Correct(validFrom, stage, actor, today.Now, farConfirmed, needed).Expecting(present, version));
+    }
+
+    public async Task<Numbering> DropStageAsync(string institution, DateOnly validFrom, Actor actor, long? version, CancellationToken cancellation)
+    {
+        var needed = await NeededOnAsync(institution, cancellation);
+        return await store.DecideAsync(institution, "DropNumberingStage", actor, present =>
+            (present ?? Numbering.Of(institution)).Drop(validFrom, actor, needed).Expecting(present, version));
+    }
+
+    /// <summary>The first day of whose contracts one is to be numbered: of a concluded one that waits, or of those that may be signed today.</summary>
+    private async Task<DateOnly?> NeededOnAsync(string institution, CancellationToken cancellation)
+    {
+        DateOnly? first = null;
+        await foreach (var group in lists.AllAsync<GroupItem>(GroupLists.OfInstitution(institution), "group|", "group|~", nameof(GroupState.Running), cancellation))
+        {
+            if (group.Signing == Signing.Open)
+                first = today.Now.Date;
+        }
+        foreach (var state in (ContractState[])[ContractState.InForce, ContractState.TerminationRequested, ContractState.Terminated, ContractState.Ended])
+        {
+            await foreach (var contract in lists.AllAsync<ContractItem>(GroupLists.OfInstitution(institution), "contract|", "contract|~", state.ToString(), cancellation))
+            {
+                if (contract is { Number: null, ConcludedAt: { } at } && (first is null || Vilnius.DateOf(at) < first))
+                    first = Vilnius.DateOf(at);
+            }
+        }
+        return first;
+    }
 
     public Task<string> GiveContractAsync(string institution, string holder, DateOnly date, CancellationToken cancellation) =>
         GiveAsync(institution, holder, date, () => Numbering.Of(institution), cancellation);

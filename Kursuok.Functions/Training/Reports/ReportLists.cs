@@ -16,6 +16,13 @@ public static class ReportLists
     /// <summary>The key of a group whose training ends, or begins, on the day; without a group what lies before all of that day.</summary>
     public static string Key(DateOnly day, string group = "") => $"{day:yyyyMMdd}|{group}";
 
+    /// <summary>A group that is no more.</summary>
+    internal static IEnumerable<Projection> Unlisted(Group group, long version) =>
+    [
+        new(Timetables(group.Institution), Key(group.Information.TrainingEnd, group.Id), version, "{}", Listed: false),
+        new(Participation(group.Institution), Key(group.Information.TrainingStart, group.Id), version, "{}", Listed: false),
+    ];
+
     internal static IEnumerable<Projection> Rows(Group? before, Group group, long version)
     {
         var information = group.Information;

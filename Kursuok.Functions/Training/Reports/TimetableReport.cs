@@ -55,9 +55,13 @@ public sealed record TimetableReportItem(
 {
     public static TimetableReportItem Of(PlannedTimetable timetable, ImmutableArray<TimetableFinding> findings) => new(
         timetable.GroupId, timetable.GroupName, timetable.ProgrammeCode, timetable.ProgrammeName, timetable.State, timetable.State.Label(), timetable.TrainingStart, timetable.TrainingEnd,
-        [.. findings.Select(finding => new TimetableFindingView(finding.Check, finding.Check.Label(), finding.SessionId, finding.Date, finding.StartTime, finding.Value))]);
+        [.. findings.Select(TimetableFindingView.Of)]);
 }
 
 /// <param name="Requirement">What the timetable should be, in words.</param>
 /// <param name="Value">What it is.</param>
-public sealed record TimetableFindingView(TimetableCheck Check, string Requirement, string? SessionId, DateOnly? Date, TimeOnly? StartTime, string Value);
+public sealed record TimetableFindingView(TimetableCheck Check, string Requirement, string? SessionId, DateOnly? Date, TimeOnly? StartTime, string Value)
+{
+    public static TimetableFindingView Of(TimetableFinding finding) =>
+        new(finding.Check, finding.Check.Label(), finding.SessionId, finding.Date, finding.StartTime, finding.Value);
+}
