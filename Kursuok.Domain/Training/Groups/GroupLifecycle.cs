@@ -82,7 +82,9 @@ public static class GroupLifecycle
         Allow(actor, source.Institution, Roles.GroupManagers);
         var days = plan.TrainingStart.DayNumber - source.Information.TrainingStart.DayNumber;
         var checks = new FieldChecks();
-        checks.That(DateOnly.MaxValue.DayNumber - source.Information.TrainingEnd.DayNumber >= days, "trainingStart", "Per vėlyva data.");
+        var last = new[] { source.Information.EmploymentService?.TheoryAssessment, source.Information.EmploymentService?.PracticeAssessment,
+            source.Information.TrainingEnd }.Max()!.Value;
+        checks.That(DateOnly.MaxValue.DayNumber - last.DayNumber >= days, "trainingStart", "Per vėlyva data.");
         checks.Done();
         var information = source.Information with
         {

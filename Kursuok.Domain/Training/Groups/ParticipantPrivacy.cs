@@ -110,7 +110,8 @@ public static class ParticipantPrivacy
         {
             Questionnaire = participant.Training.Questionnaire is { } filled
             ? filled with { Comment = null }
-            : null
+            : null,
+            Change = null,
         },
     };
 }

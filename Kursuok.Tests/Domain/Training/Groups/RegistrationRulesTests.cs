@@ -90,7 +90,7 @@ public sealed class RegistrationRulesTests
     [Rule("D-04", "D-05")]
     public void A_qualification_or_higher_education_meets_the_education_criterion(string education, bool met)
     {
-        var eligibility = new Eligibility(education.Length == 0 ? [] : [education], true, Sample.Registering.Now);
+        var eligibility = Sample.Eligible with { Education = education.Length == 0 ? [] : [education] };
         Assert.Equal(met, eligibility.EducationMet);
         Assert.Equal(met, eligibility.IsMet);
         Assert.True(eligibility with { Education = ["Vidurinis išsilavinimas", "Įgyta kvalifikacija"] } is { EducationMet: true });
@@ -105,12 +105,16 @@ public sealed class RegistrationRulesTests
     [Rule("D-03", "D-07", "D-15")]
     public void The_basket_is_confirmed_only_when_both_criteria_are_met_and_own_funds_always(bool? educated, bool? employed, bool confirmed)
     {
-        var eligibility = new Eligibility(educated switch
+        var eligibility = Sample.Eligible with
         {
-            true => ["Įgyta kvalifikacija"],
-            false => ["Vidurinis išsilavinimas"],
-            null => null
-        }, employed, Sample.Registering.Now);
+            Education = educated switch
+            {
+                true => ["Įgyta kvalifikacija"],
+                false => ["Vidurinis išsilavinimas"],
+                null => null
+            },
+            Employed = employed,
+        };
         var group = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket,
             eligibility), Sample.Learner(1), Sample.Registering).State;
         Decision<Group> Confirm(Group of) =>
