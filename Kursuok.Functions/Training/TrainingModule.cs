@@ -23,6 +23,7 @@ using Kursuok.Functions.Platform.Http;
 [assembly: QueryParameter("funding", "Tik tokio finansavimo.", Type = typeof(Funding))]
 [assembly: QueryParameter("contract", "Tik tokios sutarties būsenos.", Type = typeof(ContractState))]
 [assembly: QueryParameter("training", "Tik tokios mokymų eigos.", Type = typeof(TrainingState))]
+[assembly: QueryParameter("farConfirmed", "Etapo galiojimo pradžia, vėlesnė negu po metų, yra teisinga.", Type = typeof(bool))]
 [assembly: QueryParameter("place", "Mokymo vieta, kurioje registruota licencija.")]
 [assembly: QueryParameter("by", "Pjūvis, kuriuo skaičiuojama.", Type = typeof(ParticipantCut))]
 [assembly: QueryParameter("allStates", "Visų būsenų, ne tik kuriamų grupių.", Type = typeof(bool))]

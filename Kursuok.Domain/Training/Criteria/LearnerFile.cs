@@ -255,7 +255,7 @@ public static class FileRules
     {
         switch (command)
         {
-            case ReviewDocument when string.Equals(actor.PersonId, file.PersonId, StringComparison.Ordinal):
+            case ReviewDocument when actor.Is(Roles.ImpAdministrator) && string.Equals(actor.PersonId, file.PersonId, StringComparison.Ordinal):
                 throw CommonRefusals.OwnInterest.Because("Savo dokumentų asmuo neperžiūri: juos peržiūri kitas IMP IS administratorius.");
             case TakeAnswers when actor.Is(Roles.Clock):
             case ReviewDocument when actor.Is(Roles.ImpAdministrator):

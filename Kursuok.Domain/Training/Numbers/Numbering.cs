@@ -152,7 +152,7 @@ public sealed record Numbering(string Institution, ImmutableArray<NumberingStage
         return stage.ValidFrom <= today.Date.AddYears(1) || farConfirmed
             ? stage
             : throw NumberingRefusals.StageFar.Because(
-                $"Etapas galiotų tik nuo {stage.ValidFrom:yyyy-MM-dd}. Jeigu data teisinga, patvirtinkite (farConfirmed).", "validFrom");
+                $"Etapas galiotų tik nuo {stage.ValidFrom:yyyy-MM-dd}. Jeigu data teisinga, patvirtinkite (farConfirmed=true).", "validFrom");
     }
 
     /// <summary>Takes the next <paramref name="count"/> numbers of the stage in force, in order and without gaps.</summary>

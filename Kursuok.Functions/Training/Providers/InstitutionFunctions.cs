@@ -43,21 +43,23 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     }
 
     [Function("AddNumberingStage")]
-    [Endpoint("Pridėti sutarčių numeracijos etapą", Roles = Roles.Administrator, Takes = typeof(NumberingStageForm), Answers = typeof(NumberingView), Status = 201, Refuses = [typeof(NumberingRefusals)])]
+    [Endpoint("Pridėti sutarčių numeracijos etapą", Roles = Roles.Administrator, Takes = typeof(NumberingStage), Query = ["farConfirmed"], Answers = typeof(NumberingView), Status = 201, Refuses = [typeof(NumberingRefusals)])]
     public async Task<IResult> AddNumberingStage([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/numbering")] HttpRequest request, string code, CancellationToken cancellation)
     {
-        var form = await request.BodyAsync<NumberingStageForm>(cancellation);
-        var after = await numbers.AddStageAsync(code, form.Stage(), request.Actor(), form.FarConfirmed, request.IfMatch());
+        var farConfirmed = request.Flag("farConfirmed");
+        var stage = await request.BodyAsync<NumberingStage>(cancellation);
+        var after = await numbers.AddStageAsync(code, stage, request.Actor(), farConfirmed, request.IfMatch());
         return Requests.Created($"/api/institutions/{code}", NumberingView.Of(after, today.Now.Date), after);
     }
 
     [Function("CorrectNumberingStage")]
-    [Endpoint("Pataisyti numeracijos etapą, kurio numerių dar nesuteikta; etapą žymi jo galiojimo pradžia", Roles = Roles.Administrator, Takes = typeof(NumberingStageForm), Answers = typeof(NumberingView), Refuses = [typeof(NumberingRefusals)])]
+    [Endpoint("Pataisyti numeracijos etapą, kurio numerių dar nesuteikta; etapą žymi jo galiojimo pradžia", Roles = Roles.Administrator, Takes = typeof(NumberingStage), Query = ["farConfirmed"], Answers = typeof(NumberingView), Refuses = [typeof(NumberingRefusals)])]
     public async Task<IResult> CorrectNumberingStage([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/numbering/{validFrom}")] HttpRequest request, string code, string validFrom, CancellationToken cancellation)
     {
         Own(request, code);
-        var form = await request.BodyAsync<NumberingStageForm>(cancellation);
-        var after = await numbers.CorrectStageAsync(code, StageDay(validFrom), form.Stage(), request.Actor(), form.FarConfirmed, request.IfMatch(), cancellation);
+        var farConfirmed = request.Flag("farConfirmed");
+        var stage = await request.BodyAsync<NumberingStage>(cancellation);
+        var after = await numbers.CorrectStageAsync(code, StageDay(validFrom), stage, request.Actor(), farConfirmed, request.IfMatch(), cancellation);
         return Requests.Answer(NumberingView.Of(after, today.Now.Date), after);
     }
 
@@ -167,12 +169,6 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
         if (!request.Actor().Represents(code, Roles.Provider))
             throw CommonRefusals.RoleMissing.Because("Įstaigos duomenis mato ir tvarko jos naudotojai.");
     }
-}
-
-/// <param name="FarConfirmed">A start further than a year ahead is meant (AMB-83).</param>
-public sealed record NumberingStageForm(DateOnly ValidFrom, long Start, string Prefix, string Suffix, int Digits, bool FarConfirmed = false)
-{
-    internal NumberingStage Stage() => new(ValidFrom, Start, Prefix, Suffix, Digits);
 }
 
 /// <summary>The three cards of an institution (I-01).</summary>

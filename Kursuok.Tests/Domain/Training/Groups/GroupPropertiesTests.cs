@@ -62,7 +62,7 @@ public sealed class GroupPropertiesTests
 
     private static void Check(Group before, Group after, string why)
     {
-        Assert.True(after.ActiveRegistrations <= after.Information.MaxParticipants, why);
+        Assert.True(after.ActiveRegistrations <= after.Seats, why);
         Assert.True(after.Sessions
             .SequenceEqual(after.Sessions.OrderBy(session => session.StartsAt).ThenBy(session => session.Id, StringComparer.Ordinal)), why);
         Assert.True(after.State == GroupState.Draft || after.PlannedMinutes() == after.Programme.ContactHours * Timetable.AcademicHour,
@@ -135,6 +135,8 @@ public sealed class GroupPropertiesTests
             (() => new ConfirmEvaluation(id), Sample.Employee),
             (() => new FillQuestionnaire(id, Sample.Questionnaire), Sample.Learner(person)),
             (() => new FormCertificate(id, Sample.Certificate), Actor.Clock),
+            (() => new RequestCertificateChange(id, CertificateChangeReason.IssuedInError, null, "Nelankė"), Sample.Administrator),
+            (() => new ApproveCertificateChange(id, null), Sample.ImpAdministrator),
         ];
         (Func<GroupCommand> Command, Actor Actor)[] rare =
         [
@@ -148,10 +150,15 @@ public sealed class GroupPropertiesTests
             (() => new Complete(), Sample.Administrator),
             (() => new Withdraw(id), Sample.Learner(person)),
             (() => new Reject(id, "Netinka"), Sample.Employee),
+            (() => new TakeBack(id, "Per klaidą"), Sample.Employee),
+            (() => new RecallCoupon(id), Sample.Employee),
+            (() => new JoinQueue(new(id, Sample.Person(person, 1990), Funding.OwnFunds, null)), Sample.Learner(person)),
+            (() => new CorrectCompletion(id, random.Next(2) == 0, "Suklydo"), Sample.Administrator),
+            (() => new TakeBackStart(id, "Suklydo"), Sample.Administrator),
             (() => new Remove(id, "Prašė"), Sample.Employee),
             (() => new RequestTermination(id, "Persikėliau"), Sample.Learner(person)),
             (() => new Terminate(id, (TerminationGround)random.Next(3), "Nevykdo"), Sample.Signer),
-            (() => new SaveSettlement(id, Sample.Card.Bank, SettlementFrequency.Monthly), Sample.Employee),
+            (() => new SaveSettlement(id, Sample.Card.Bank, SettlementFrequency.Monthly), Sample.Administrator),
             (() => new SaveApprenticeship(id, Sample.Employer.Code, "+37060000009", "praktika@darbdavys.lt", "Cecho g. 4, Kaunas",
                 Sample.Institution with { Employers = Sample.Institution.Employers.Add(Sample.Employer.Code, Sample.Employer) }),
                     Sample.Employee),

@@ -9,21 +9,21 @@ public sealed class NumberingTests
     private static readonly NumberingStage s_stage = new(new(2026, 1, 1), 15, "KV-", "/26", 4);
 
     private static Numbering Of(params NumberingStage[] stages) =>
-        stages.Aggregate(Numbering.Of(Sample.Provider), (numbering, stage) => numbering.Add(stage, Sample.Administrator, s_today).State);
+        stages.Aggregate(Numbering.Of(Sample.Provider), (numbering, stage) => numbering.Add(stage, Sample.Administrator, s_today, farConfirmed: true).State);
 
     private static readonly Today s_today = Today.On(new(2026, 1, 1));
 
     private static readonly NumberingStage s_mistyped = s_stage with { ValidFrom = new(9999, 12, 31), Suffix = "/B" };
 
     /// <summary>The stage in force, and one that begins in eight thousand years.</summary>
-    private static Numbering Locked() => Of(s_stage).Add(s_mistyped, Sample.Administrator, s_today, farConfirmed: true).State;
+    private static Numbering Locked() => Of(s_stage, s_mistyped);
 
     [Fact]
     [Rule("AMB-83")]
     public void A_start_further_than_a_year_ahead_asks_whether_it_is_meant()
     {
         Assert.Equal("numbering-stage-far", Sample.Refused(() => Of(s_stage).Add(s_mistyped, Sample.Administrator, s_today)));
-        Assert.Equal(2, Of(s_stage, s_mistyped with { ValidFrom = new(2027, 1, 1) }).Stages.Length);
+        Assert.Equal(2, Of(s_stage).Add(s_mistyped with { ValidFrom = new(2027, 1, 1) }, Sample.Administrator, s_today).State.Stages.Length);
         Assert.Equal("numbering-stage-far", Sample.Refused(() => Locked().Correct(s_mistyped.ValidFrom,
             s_mistyped with { ValidFrom = new(2099, 12, 31) }, Sample.Administrator, s_today, false, null)));
     }

@@ -150,9 +150,9 @@ public sealed class MistakesTests
     {
         await using var backend = await Backend.StartAsync();
         var office = await Office.FullAsync(backend);
-        var far = new NumberingStageForm(new(9999, 12, 31), 1, "X-", "", 4);
+        var far = new NumberingStage(new(9999, 12, 31), 1, "X-", "", 4);
         await office.Manager.RefusedAsync(409, "numbering-stage-far", HttpMethod.Post, $"{office.Path}/numbering", far);
-        await office.Manager.PostAsync<NumberingView>($"{office.Path}/numbering", far with { FarConfirmed = true });
+        await office.Manager.PostAsync<NumberingView>($"{office.Path}/numbering?farConfirmed=true", far);
         var corrected = await office.Manager.PutAsync<NumberingView>($"{office.Path}/numbering/9999-12-31", far with { ValidFrom = backend.Today.AddDays(30) });
         Assert.Equal("X-0001", corrected.Stages[1].Next);
         await office.Manager.DeleteAsync<NumberingView>($"{office.Path}/numbering/{corrected.Stages[1].ValidFrom:yyyy-MM-dd}");
