@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
@@ -177,20 +178,31 @@ public sealed class CertificateArchive(GroupStore groups, DocumentStore document
         var certificates = found.Participants
             .Where(participant => participant.Training.Certificate is not null && !participant.Erased.Contains(RecordKind.Certificate))
             .Select(participant => participant.Training.Certificate!).ToList();
-        return certificates.Count == 0
-            ? throw CompletionRefusals.CertificateUnknown.Because("Grupės pažymėjimai dar nesuformuoti.")
-            : Results.Stream(target => WriteAsync(certificates, target, cancellation), "application/zip", "pazymejimai.zip");
+        if (certificates.Count == 0)
+            throw CompletionRefusals.CertificateUnknown.Because("Grupės pažymėjimai dar nesuformuoti.");
+        return Requests.File(await PackAsync(certificates, cancellation), "application/zip", "pazymejimai.zip");
     }
 
-    /// <summary>One paper at a time is in memory; a group has no more than its participants.</summary>
-    private async Task WriteAsync(List<Certificate> certificates, Stream target, CancellationToken cancellation)
+    /// <summary>One paper at a time is in memory; a group has no more than its participants. The archive is a file that goes with its handle.</summary>
+    private async Task<Stream> PackAsync(List<Certificate> certificates, CancellationToken cancellation)
     {
-        await using var zip = await ZipArchive.CreateAsync(target, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellation);
-        foreach (var certificate in certificates)
+        var archive = PersonalCopy.OwnFile();
+        try
         {
-            var (content, _) = await documents.OpenAsync(certificate.Document, cancellation);
-            await using var entry = await zip.CreateEntry($"{certificate.Number}.pdf", CompressionLevel.Fastest).OpenAsync(cancellation);
-            await content.CopyToAsync(entry, cancellation);
+            using var zip = new ZipArchive(archive, ZipArchiveMode.Create, leaveOpen: true);
+            foreach (var certificate in certificates)
+            {
+                var (content, _) = await documents.OpenAsync(certificate.Document, cancellation);
+                await using var entry = zip.CreateEntry($"{certificate.Number}.pdf", CompressionLevel.Fastest).Open();
+                await content.CopyToAsync(entry, cancellation);
+            }
         }
+        catch
+        {
+            await archive.DisposeAsync();
+            throw;
+        }
+        archive.Position = 0;
+        return archive;
     }
 }

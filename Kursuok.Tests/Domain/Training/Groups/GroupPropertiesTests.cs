@@ -16,7 +16,7 @@ public sealed class GroupPropertiesTests
         for (var seed = 0; seed < 240; seed++)
         {
             var random = new Random(seed);
-            var (group, start) = (seed % 6) switch
+            var (group, start) = (seed % 7) switch
             {
                 0 => (Sample.Group(GroupState.Draft) with { Sessions = Sample.Sessions[..4] }, Sample.At(2026, 8, 30)),
                 1 => (Sample.Group(GroupState.Announced), Sample.At(2026, 9, 1)),
@@ -24,6 +24,7 @@ public sealed class GroupPropertiesTests
                 3 => (Sample.Group(GroupState.Announced).InApprenticeship(), Sample.At(2026, 9, 1)),
                 4 => (Sample.Group(GroupState.Running, [.. FourWith(null).Select(participant =>
                     participant.PaidFor(Sample.Client(CouponState.Submitted)))]).InApprenticeship(), Sample.At(2026, 7, 21)),
+                5 => (InvoiceSample.Group, InvoiceSample.Later),
                 _ => (Sample.Group(GroupState.Running, FourWith(ContractState.InForce)), Sample.At(2026, 10, 1)),
             };
             var now = start.Now;
