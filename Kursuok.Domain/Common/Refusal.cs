@@ -67,5 +67,7 @@ public sealed class RefusedException(Refusal refusal, string detail, ImmutableAr
 public static class CommonRefusals
 {
     public static readonly Refusal FieldsInvalid = new("fields-invalid", RefusalKind.Invalid, "Neteisingai užpildyti laukai");
+    /// <summary>Nobody acts for an office in his or her own matter (AMB-71).</summary>
+    public static readonly Refusal OwnInterest = new("own-interest", RefusalKind.Forbidden, "Savo reikalų asmuo netvarko");
     public static readonly Refusal RoleMissing = new("role-missing", RefusalKind.Forbidden, "Šiam veiksmui neturite teisės");
 }

@@ -32,13 +32,21 @@ internal sealed class PolicySettings
     public string[]? EvaluationScale { get; set; }
     public Dictionary<string, string>? Questions { get; set; }
     public int? ContractFrozenWorkingDays { get; set; }
+    public int? WithdrawalsBeforeCoolDown { get; set; }
+    public int? CoolDownMinutes { get; set; }
+    public int? LongestQueue { get; set; }
 
     public Policy ToPolicy() => new(
         LargestGroup ?? Policy.Default.LargestGroup,
         StartMarkedOnlyOnFirstDay ?? Policy.Default.StartMarkedOnlyOnFirstDay,
         EvaluationScale is { } scale ? [.. scale] : Policy.Default.EvaluationScale,
         Questions is { } questions ? [.. questions.Select(question => new Question(question.Key, question.Value))] : Policy.Default.Questions)
-    { ContractFrozenWorkingDays = ContractFrozenWorkingDays ?? Policy.Default.ContractFrozenWorkingDays };
+    {
+        ContractFrozenWorkingDays = ContractFrozenWorkingDays ?? Policy.Default.ContractFrozenWorkingDays,
+        WithdrawalsBeforeCoolDown = WithdrawalsBeforeCoolDown ?? Policy.Default.WithdrawalsBeforeCoolDown,
+        CoolDown = CoolDownMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : Policy.Default.CoolDown,
+        LongestQueue = LongestQueue ?? Policy.Default.LongestQueue,
+    };
 }
 
 /// <summary>The ⚙ values of digests and reminders as settings «Kursuok:Letters»: what is not set is as <see cref="NoticePolicy.Default"/> has it.</summary>

@@ -23,7 +23,6 @@ using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Monitoring;
 using Kursuok.Functions.Training.Numbers;
 using Kursuok.Functions.Training.Providers;
-using Kursuok.Functions.Training.Reports;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +48,7 @@ using Microsoft.Extensions.DependencyInjection;
 [assembly: QueryParameter("funding", "Tik tokio finansavimo.", Type = typeof(Funding))]
 [assembly: QueryParameter("contract", "Tik tokios sutarties būsenos.", Type = typeof(ContractState))]
 [assembly: QueryParameter("training", "Tik tokios mokymų eigos.", Type = typeof(TrainingState))]
+[assembly: QueryParameter("farConfirmed", "Etapo galiojimo pradžia, vėlesnė negu po metų, yra teisinga.", Type = typeof(bool))]
 [assembly: QueryParameter("place", "Mokymo vieta, kurioje registruota licencija.")]
 [assembly: QueryParameter("by", "Pjūvis, kuriuo skaičiuojama.", Type = typeof(ParticipantCut))]
 [assembly: QueryParameter("allStates", "Visų būsenų, ne tik kuriamų grupių.", Type = typeof(bool))]
@@ -89,6 +89,9 @@ internal static class TrainingModule
         services.AddRegister<IPupilsRegister, PupilsRegisterClient>(settings, "Mr", "MR");
         services.AddSingleton<ContractPapers>();
         services.AddSingleton<CardChanges>();
+        services.AddSingleton<CertificateForming>();
+        services.AddKeyedSingleton<IFollower, CopyOffers>(CopyOffers.Name);
+        services.AddSingleton<INumberingNeeds, NumberingNeeds>();
         services.AddKeyedSingleton<IFollower, GroupLetters>(GroupLetters.Name);
         services.AddKeyedSingleton<ICalendarSource, LearnerCalendar>(PersonCalendar.Kind);
         services.AddKeyedSingleton<ICalendarSource, LecturerCalendar>(GroupCalendars.LecturerKind);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Kursuok.Domain.Training.Baskets;
 
 namespace Kursuok.Tests.Docs;
 

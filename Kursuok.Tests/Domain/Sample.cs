@@ -236,10 +236,13 @@ internal static class Sample
             QuestionnaireAt = filled ? At(2026, 10, 30, 15).Now : null,
             Questionnaire = filled ? Questionnaire : null,
             Certificate = state == TrainingState.Certified ? Certificate : null,
+            FormerCertificates = state == TrainingState.Annulled
+                ? [new(Certificate, "9", CertificateStanding.Annulled, CertificateChangeReason.IssuedInError, new(2026, 11, 5), null)]
+                : [],
         };
     }
 
-    public static readonly Eligibility Eligible = new(["Įgyta kvalifikacija"], Employed: true, Registering.Now);
+    public static readonly Eligibility Eligible = new(["Įgyta kvalifikacija"], Employed: true, Registering.Now) { OfAge = true, Citizen = true };
 
     public static Decision<Group> Decide(this Group group, GroupCommand command, Actor actor, Today today, Policy? policy = null) =>
         GroupLifecycle.Decide(group, command, actor, today, policy ?? Policy.Default);

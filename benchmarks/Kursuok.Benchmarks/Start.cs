@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions;
 
 namespace Kursuok.Benchmarks;

@@ -11,6 +11,7 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
     private const string Base = $"/api/institutions/{Plan.Institution}";
 
     private readonly KursuokClient.Caller _office = kursuok.As("darbuotojas");
+    private readonly KursuokClient.Caller _administrator = kursuok.As("administratore");
     private readonly KursuokClient.Caller _signer = kursuok.As("pasirasantis");
 
     private Plan _plan = new(default(DateOnly));
@@ -86,7 +87,7 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         Narrator.Say($"{_officer} perskaito ŠMIR ir NŠPR duomenis: {institution.Register.Name}.");
         if (institution.Information is null)
         {
-            await _office.PutAsync($"{Base}/card", new
+            await _administrator.PutAsync($"{Base}/card", new
             {
                 description = "Mokome suaugusiuosius Kaune ir nuotoliu nuo 1998 metų.",
                 responsible = new { firstName = "Eglė", lastName = "Jankauskienė", position = "Neformaliojo mokymo skyriaus vedėja", email = "egle@nmc.example", phone = "+37061200001" },
@@ -97,7 +98,7 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         {
             institution = institution with
             {
-                Numbering = await _office.PostAsync<Numbering>($"{Base}/numbering", new { validFrom = _plan.Opening, start = 1, prefix = "NMC-", suffix = $"/{_plan.Opening.Year}", digits = 4 }, Stop),
+                Numbering = await _administrator.PostAsync<Numbering>($"{Base}/numbering", new { validFrom = _plan.Opening, start = 1, prefix = "NMC-", suffix = $"/{_plan.Opening.Year}", digits = 4 }, Stop),
             };
         }
         Narrator.Say($"Užpildytos kortelės „Institucijos informacija“ ir „Mokymo sutarties numeracija“ (pirmas numeris – {institution.Numbering.Stages[^1].Example}).");

@@ -193,7 +193,7 @@ internal sealed class WinterStory(KursuokClient kursuok, Backend backend, Narrat
         var coupon = await _office.GetAsync<Coupon>($"{address}/coupon", Stop);
         if (coupon.State == "issued")
         {
-            await _office.PutAsync($"{address}/settlement", new { account = new { payee = "VšĮ „Nemuno mokymų centras“", name = "Nemuno bankas", iban = "LT121000011101001000" }, frequency = "monthly" }, Stop);
+            await _administrator.PutAsync($"{address}/settlement", new { account = new { payee = "VšĮ „Nemuno mokymų centras“", name = "Nemuno bankas", iban = "LT121000011101001000" }, frequency = "monthly" }, Stop);
             await _office.PutAsync($"{address}/apprenticeship", new { employer = WinterPlan.Employer, phone = "+37061239900", email = "andrius@stakles.example", practiceAddress = "Cecho g. 4, Kaunas" }, Stop);
             coupon = await _office.PostAsync<Coupon>($"{address}/coupon/submit", null, Stop);
         }

@@ -15,6 +15,9 @@ public sealed record Account(
     /// <summary>The keyed hash by which the person is found again.</summary>
     public required string Identity { get; init; }
 
+    /// <summary>The country of citizenship in two letters, as VIISP last told it; null where it did not.</summary>
+    public string? Nationality { get; init; }
+
     /// <summary>When the person last signed in.</summary>
     public DateTimeOffset SeenAt { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record Account(
             SealedCode = before?.SealedCode ?? now.SealedCode,
             ConsentedAt = before?.ConsentedAt ?? now.ConsentedAt,
             PledgedAt = before?.PledgedAt ?? now.PledgedAt,
+            Nationality = now.Nationality ?? before?.Nationality,
         };
         if (before is { OwnContacts: true })
             after = after with { Email = before.Email, Phone = before.Phone, OwnContacts = true };

@@ -19,6 +19,20 @@ public sealed record InstitutionUsers(string Institution, string Name, Immutable
         Users.Values.FirstOrDefault(user =>
             user.State == UserState.Confirmed && string.Equals(user.PersonId, personId, StringComparison.Ordinal));
 
+    /// <summary>
+    /// A person of this institution whom nobody else here could serve as a learner: no other administrator, or nobody else who signs
+    /// (AMB-71). Who has nothing to do with the institution is served by it as everybody is.
+    /// </summary>
+    public bool IsServedOnlyBy(string personId)
+    {
+        if (!Heads.ContainsKey(personId) && UserOf(personId) is null)
+            return false;
+        var others = Users.Values.Where(user =>
+            user.State == UserState.Confirmed && !string.Equals(user.PersonId, personId, StringComparison.Ordinal)).ToList();
+        return !others.Exists(user => user.Card.Rights.IsAdministrator)
+            || !others.Exists(user => user.Card.Rights.Groups.Contains(UserGroup.ContractSigner));
+    }
+
     /// <summary>There is somebody who can administer the institution now.</summary>
     public bool HasAdministrator => Users.Values.Any(user => user is { State: UserState.Confirmed, Card.Rights.IsAdministrator: true });
 }

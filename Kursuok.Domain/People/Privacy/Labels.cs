@@ -13,6 +13,7 @@ public static class Labels
         RecordKind.ServiceDocuments => "Užimtumo tarnybai pateikti dokumentai",
         RecordKind.Session => "Prisijungimas",
         RecordKind.InstitutionUser => "Įstaigos naudotojas",
+        RecordKind.QueueEntry => "Vieta laukiančiųjų eilėje",
         RecordKind.Account => "Paskyra",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

@@ -21,6 +21,8 @@ public enum RecordKind
     Session,
     /// <summary>Being a user or the head of an institution.</summary>
     InstitutionUser,
+    /// <summary>A place in the waiting list of a group.</summary>
+    QueueEntry,
     /// <summary>Who the person is: the name, contacts and the sealed personal code.</summary>
     Account,
 }
@@ -63,6 +65,7 @@ public sealed record Retention(ImmutableSortedDictionary<RecordKind, Term> Terms
             "Atsiskaitymo su Užimtumo tarnyba dokumentai saugomi valstybės lėšų panaudojimui patikrinti", false),
         [RecordKind.Session] = new(new(0, 0, 30), "Prisijungimai saugomi saugumo incidentams tirti", true),
         [RecordKind.InstitutionUser] = new(new(3, 0, 0), "Įstaigos naudotojų teisės saugomos jų veiksmams patikrinti", false),
+        [RecordKind.QueueEntry] = new(new(1, 0, 0), "Vieta laukiančiųjų eilėje saugoma, kol grupėje gali atsilaisvinti vieta", true),
         [RecordKind.Account] = new(new(3, 0, 0), "Paskyra saugoma, kol ja naudojamasi", true),
     }.ToImmutableSortedDictionary());
 

@@ -80,6 +80,15 @@ public abstract record BasketCommand(GrantKey Key)
 /// <summary>Keeps the price of a training, or what is left if that is less (AMB-09).</summary>
 public sealed record Reserve(GrantKey Key, string For, long PriceCents) : BasketCommand(Key);
 
+/// <summary>Keeps more for a reserved training, up to its price, now that money has come free (AMB-74).</summary>
+public sealed record TopUp(GrantKey Key, long PriceCents) : BasketCommand(Key);
+
+/// <summary>Gives back what is kept above what was granted: a top-up that nobody has granted.</summary>
+public sealed record Trim(GrantKey Key, long GrantedCents) : BasketCommand(Key);
+
+/// <summary>What was spent comes back: the certificate was annulled, and nothing is paid for it (AMB-70).</summary>
+public sealed record Restore(GrantKey Key) : BasketCommand(Key);
+
 /// <summary>The training will not be paid for after all.</summary>
 public sealed record Release(GrantKey Key) : BasketCommand(Key);
 
@@ -89,9 +98,18 @@ public sealed record Spend(GrantKey Key) : BasketCommand(Key);
 /// <summary>The ledger's table: (state of the hold, command). Each command may come again and changes nothing then.</summary>
 public static class BasketRules
 {
+    /// <summary>Who keeps money grants it, if at all, sooner.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     public static Decision<Basket> Decide(Basket basket, BasketCommand command, Actor actor, Today today, BasketPolicy policy)
     {
-        if (!actor.Is(command is Reserve ? Roles.GroupManagers : Roles.Clock))
+        var allowed = command switch
+        {
+            Reserve => actor.Is(Roles.GroupManagers),
+            TopUp => actor.Is(Roles.GroupManagers) || string.Equals(actor.PersonId, basket.PersonId, StringComparison.Ordinal),
+            _ => actor.Is(Roles.Clock),
+        };
+        if (!allowed)
             throw CommonRefusals.RoleMissing.Because("Krepšelio lėšas skirsto sistema, teikėjui patvirtinus registraciją.");
         var hold = basket.Hold(command.HoldId);
         return (hold?.State, command) switch
@@ -99,9 +117,15 @@ public static class BasketRules
             (null, Reserve reserve) => ReserveMoney(basket, reserve, today, policy),
             (HoldState.Reserved, Reserve) => Unchanged(basket), // A repeated confirmation.
             (HoldState.Reserved, Release) =>
-                CloseHold(basket, hold, HoldState.Released,
-                    basket.PeriodOn(today.Date) == basket.Periods[hold.Period] ? BasketAccount.Available : BasketAccount.Expired,
-                    BasketEvents.Released, today),
+                CloseHold(basket, hold, HoldState.Released, FreeAccountOf(basket, hold, today), BasketEvents.Released, today),
+            (HoldState.Reserved, TopUp top) => TopUpHold(basket, hold, top, today),
+            (HoldState.Reserved, Trim trim) when hold.Cents > trim.GrantedCents
+                && basket.Postings.Last(posting => posting.Hold == hold.Id).At + Patience <= today.Now =>
+                ChangeHold(basket, hold, trim.GrantedCents - hold.Cents, BasketEvents.Trimmed, today),
+            (_, Trim) => Unchanged(basket),
+            (HoldState.Spent, Restore) => CloseHold(basket, hold, HoldState.Released, FreeAccountOf(basket, hold, today),
+                BasketEvents.Restored, today, BasketAccount.Spent),
+            (_, Restore) => Unchanged(basket),
             (HoldState.Reserved, Spend) => CloseHold(basket, hold, HoldState.Spent, BasketAccount.Spent, BasketEvents.Spent, today),
             // Never reserved, or over: what is spent stays so.
             (null or HoldState.Released or HoldState.Spent, Release) => Unchanged(basket),
@@ -139,11 +163,33 @@ public static class BasketRules
     }
 
     private static Decision<Basket> CloseHold(Basket basket, Hold hold, HoldState state, BasketAccount to, string what,
-        Today today) => new(basket with
+        Today today, BasketAccount from = BasketAccount.Reserved) => new(basket with
         {
             Holds = basket.Holds.Replace(hold, hold with { State = state }),
-            Postings = basket.Postings.Add(new(BasketAccount.Reserved, to, hold.Cents, today.Now, hold.Id)),
+            Postings = basket.Postings.Add(new(from, to, hold.Cents, today.Now, hold.Id)),
         }, [new Event(what, hold.Id)]);
+
+    /// <summary>Where money goes that is free again: what was of a period that is over is gone with it.</summary>
+    private static BasketAccount FreeAccountOf(Basket basket, Hold hold, Today today) =>
+        basket.PeriodOn(today.Date) == basket.Periods[hold.Period] ? BasketAccount.Available : BasketAccount.Expired;
+
+    private static Decision<Basket> TopUpHold(Basket basket, Hold hold, TopUp top, Today today)
+    {
+        var free = FreeAccountOf(basket, hold, today) == BasketAccount.Available ? basket.Balance(BasketAccount.Available) : 0;
+        var more = Math.Min(top.PriceCents - hold.Cents, free);
+        return more > 0 ? ChangeHold(basket, hold, more, BasketEvents.ToppedUp, today) : Unchanged(basket);
+    }
+
+    private static Decision<Basket> ChangeHold(Basket basket, Hold hold, long more, string what, Today today)
+    {
+        var (from, to) = more > 0 ? (BasketAccount.Available, BasketAccount.Reserved)
+            : (BasketAccount.Reserved, FreeAccountOf(basket, hold, today));
+        return new(basket with
+        {
+            Holds = basket.Holds.Replace(hold, hold with { Cents = hold.Cents + more }),
+            Postings = basket.Postings.Add(new(from, to, Math.Abs(more), today.Now, hold.Id)),
+        }, [new Event(what, hold.Id)]);
+    }
 
     private static Decision<Basket> Unchanged(Basket basket) => new(basket, []);
 }
@@ -153,6 +199,9 @@ public static class BasketEvents
     public const string Reserved = "basket-reserved";
     public const string Released = "basket-released";
     public const string Spent = "basket-spent";
+    public const string ToppedUp = "basket-topped-up";
+    public const string Trimmed = "basket-trimmed";
+    public const string Restored = "basket-restored";
 }
 
 public static class BasketRefusals

@@ -18,7 +18,8 @@ public enum CriterionState
 public sealed record Criterion(CriterionKind Kind, CriterionState State, string Why, string? Next);
 
 /// <summary>
-/// Judges the criteria of the IMP basket (D-03…D-14, AMB-11). Where nothing is known of age or citizenship, they are not asked for.
+/// Judges the criteria of the IMP basket (D-03…D-14, AMB-11). What nobody has answered and no document shows is unanswered, never
+/// met (AMB-73).
 /// </summary>
 public static class CriteriaRules
 {
@@ -36,7 +37,7 @@ public static class CriteriaRules
             DocumentState.Qualification, DocumentState.HighQualification,
         ],
         DocumentKind.Employment => [DocumentState.Employed],
-        DocumentKind.Residence => [DocumentState.MayLiveHere],
+        DocumentKind.Residence => [DocumentState.Citizen, DocumentState.MayLiveHere],
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -45,11 +46,8 @@ public static class CriteriaRules
         var criteria = ImmutableArray.CreateBuilder<Criterion>(4);
         criteria.Add(Education(known));
         criteria.Add(Employment(known));
-        if (known.OfAge is { } ofAge)
-            criteria.Add(new(CriterionKind.Age, ofAge ? CriterionState.Met : CriterionState.NotMet,
-                ofAge ? "Amžius tinkamas." : "IMP krepšelis skiriamas tik nustatyto amžiaus asmenims.", ofAge ? null : OwnFunds));
-        if (known.Citizen is { } citizen)
-            criteria.Add(Residence(known, citizen));
+        criteria.Add(Age(known.OfAge));
+        criteria.Add(Residence(known));
         return criteria.ToImmutable();
     }
 
@@ -81,10 +79,25 @@ public static class CriteriaRules
                 : Unanswered(CriterionKind.Employment, "SoDra", known.EmploymentSilentSince, known.CheckedAt, next));
     }
 
-    private static Criterion Residence(Eligibility known, bool citizen) => citizen
-        ? new(CriterionKind.Residence, CriterionState.Met, "Teisę gyventi Lietuvoje patvirtina registrų duomenys.", null)
-        : ByDocument(known, CriterionKind.Residence, DocumentKind.Residence, "Neturite Lietuvos pilietybės.",
-            "Įkelkite dokumento, suteikiančio arba patvirtinančio teisę gyventi Lietuvoje, kopiją.", null);
+    private static Criterion Age(bool? ofAge) => ofAge switch
+    {
+        true => new(CriterionKind.Age, CriterionState.Met, "Amžius tinkamas.", null),
+        false => new(CriterionKind.Age, CriterionState.NotMet, "IMP krepšelis skiriamas tik nustatyto amžiaus asmenims.", OwnFunds),
+        null => new(CriterionKind.Age, CriterionState.Unanswered, "Jūsų gimimo datos prisijungimo priemonė nepateikė.",
+            $"Prisijunkite priemone, kuri pateikia gimimo datą. {OwnFunds}"),
+    };
+
+    private static Criterion Residence(Eligibility known)
+    {
+        const string next = "Įkelkite asmens tapatybės kortelės, paso arba teisę gyventi Lietuvoje suteikiančio ar patvirtinančio dokumento "
+            + "kopiją.";
+        return known.Citizen == true
+            ? new(CriterionKind.Residence, CriterionState.Met, "Lietuvos pilietybę patvirtina registrų duomenys.", null)
+            : ByDocument(known, CriterionKind.Residence, DocumentKind.Residence, "Neturite Lietuvos pilietybės.", next,
+                known.Citizen is not null
+                    ? null
+                    : new(CriterionKind.Residence, CriterionState.Unanswered, "Jūsų pilietybės registrai nepateikė.", next));
+    }
 
     /// <summary>A document may meet what the registers do not, whether they answer or not.</summary>
     private static Criterion ByDocument(Eligibility known, CriterionKind kind, DocumentKind document, string why, string next,

@@ -19,10 +19,10 @@ public sealed record Eligibility(ImmutableArray<string>? Education, bool? Employ
     /// <summary>Since when SoDra does not answer; null where it did.</summary>
     public DateTimeOffset? EmploymentSilentSince { get; init; }
 
-    /// <summary>Null where nobody has told the date of birth.</summary>
+    /// <summary>Null where nobody has told the date of birth: then the criterion is unanswered (AMB-73).</summary>
     public bool? OfAge { get; init; }
 
-    /// <summary>Null where nobody has told: then nobody asks for proof.</summary>
+    /// <summary>Null where nobody has told: then the criterion is unanswered until a document shows it (AMB-73).</summary>
     public bool? Citizen { get; init; }
 
     /// <summary>The documents that count now: submitted, or decided; not those taken back.</summary>

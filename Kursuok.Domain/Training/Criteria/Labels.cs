@@ -22,6 +22,7 @@ public static class Labels
         DocumentState.Qualification => "Įgyta kvalifikacija",
         DocumentState.HighQualification => "Aukšta profesinė kvalifikacija",
         DocumentState.Employed => "Užimtas asmuo",
+        DocumentState.Citizen => "Lietuvos pilietybė",
         DocumentState.MayLiveHere => "Teisė gyventi Lietuvoje",
         DocumentState.Additional => "Papildomi dokumentai",
         DocumentState.Rejected => "Atmestas",
@@ -43,7 +44,7 @@ public static class Labels
         CriterionState.Met => "Įvykdytas",
         CriterionState.NotMet => "Neįvykdytas",
         CriterionState.Waiting => "Laukia dokumentų peržiūros",
-        CriterionState.Unanswered => "Registras neatsako",
+        CriterionState.Unanswered => "Neatsakyta",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 }

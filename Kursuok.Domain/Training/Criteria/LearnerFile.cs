@@ -27,6 +27,8 @@ public enum DocumentState
     Qualification,
     HighQualification,
     Employed,
+    /// <summary>A passport or an identity card shows that its holder is a citizen of Lithuania (AMB-73).</summary>
+    Citizen,
     MayLiveHere,
     /// <summary>„Papildomi dokumentai“: not sufficient (D-13).</summary>
     Additional,
@@ -87,6 +89,9 @@ public sealed record LearnerFile(
     RegisterWord<EducationAnswer> Education, RegisterWord<EmploymentAnswer> Employment, ImmutableArray<LearnerDocument> Documents)
         : Versioned
 {
+    /// <summary>The country of citizenship that VIISP tells, in two letters; null where it does not.</summary>
+    public string? Nationality { get; init; }
+
     public static LearnerFile Of(string person) =>
         new(person, new("", ""), null, null, null, RegisterWord<EducationAnswer>.None, RegisterWord<EmploymentAnswer>.None, []);
 
@@ -114,13 +119,14 @@ public sealed record LearnerFile(
             EducationSilentSince = Education.SilentSince,
             EmploymentSilentSince = Employment.SilentSince,
             OfAge = BirthDate is { } born ? IsOfAge(born, today.Date, policy) : null,
-            // Registers know only those who have a Lithuanian personal code; VIISP tells nobody's citizenship.
-            Citizen = SealedCode is not null && employment?.Citizenship is null or "LT",
+            Citizen = (Nationality ?? employment?.Citizenship) is { } country ? country == Lithuania : null,
             Documents = [.. Documents.Where(document => document.State != DocumentState.Withdrawn)
                 .Select(document => new DocumentStanding(document.Id, document.Kind, document.State, document.SubmittedAt, document.DueOn,
                     document.Reason))],
         };
     }
+
+    private const string Lithuania = "LT";
 
     /// <summary>From the youngest birthday to the day before the one after the oldest.</summary>
     private static bool IsOfAge(DateOnly born, DateOnly today, BasketPolicy policy) =>
@@ -134,7 +140,8 @@ public sealed record TakeAnswers(EducationAnswer? Education, EmploymentAnswer? E
 
 /// <summary>The learner's own: who it is and how the registers know him or her. It begins the file.</summary>
 /// <param name="SealedCode">Kept as first sealed: a sealed text differs each time.</param>
-public sealed record Identify(LearnerContact Contact, DateOnly? BirthDate, string? SealedCode) : FileCommand;
+/// <param name="Nationality">As VIISP tells it, in two letters; null where it does not: then what it told before stands.</param>
+public sealed record Identify(LearnerContact Contact, DateOnly? BirthDate, string? SealedCode, string? Nationality = null) : FileCommand;
 
 /// <summary>The learner submits a document (D-06, D-08, D-14).</summary>
 public sealed record SubmitDocument(string Id, DocumentKind Kind, StoredDocument File, string ContentType) : FileCommand;
@@ -195,6 +202,7 @@ public static class FileRules
             Contact = identify.Contact,
             BirthDate = identify.BirthDate ?? file.BirthDate,
             SealedCode = file.SealedCode ?? identify.SealedCode,
+            Nationality = identify.Nationality ?? file.Nationality,
         };
         return after == file ? new(file, []) : new(after, [new Event(LearnerFileEvents.LearnerIdentified)]);
     }
@@ -247,6 +255,8 @@ public static class FileRules
     {
         switch (command)
         {
+            case ReviewDocument when actor.Is(Roles.ImpAdministrator) && string.Equals(actor.PersonId, file.PersonId, StringComparison.Ordinal):
+                throw CommonRefusals.OwnInterest.Because("Savo dokumentų asmuo neperžiūri: juos peržiūri kitas IMP IS administratorius.");
             case TakeAnswers when actor.Is(Roles.Clock):
             case ReviewDocument when actor.Is(Roles.ImpAdministrator):
                 return;

@@ -31,6 +31,7 @@ public static class CompletionLifecycle
     internal static Decision<Group> Decide(Group group, CompletionCommand command, Actor actor, Today today,
         Policy policy) => command switch
         {
+            Correction correction => CorrectionLifecycle.Decide(group, correction, actor, today, policy),
             MarkStarted mark =>
                 DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers | Roles.ImpAdministrator, today, policy),
             MarkCompleted mark => DecideEach(group, mark.ParticipantIds, mark, actor, Roles.GroupManagers, today, policy),
@@ -93,8 +94,12 @@ public static class CompletionLifecycle
             (TrainingState.Completed or TrainingState.Evaluated, Evaluate evaluate) => Replace(training with
             {
                 State = TrainingState.Evaluated,
-                Evaluation = RequireOnScale(evaluate.Evaluation),
+                Evaluation = policy.RequireOnScale(evaluate.Evaluation),
             }, CompletionEvents.EvaluationEntered, evaluate.Evaluation),
+            // The completion was corrected after the questionnaire: it is not asked for again.
+            (TrainingState.Evaluated, ConfirmEvaluation) when training.Questionnaire is not null =>
+                Replace(training with { State = TrainingState.QuestionnaireFilled, QuestionnaireAt = today.Now },
+                    CompletionEvents.EvaluationConfirmedAgain),
             (TrainingState.Evaluated, ConfirmEvaluation) =>
                 Replace(training with { State = TrainingState.Confirmed, ConfirmedAt = today.Now }, CompletionEvents.EvaluationConfirmed),
             (TrainingState.Confirmed, FillQuestionnaire fill) => PublishFeedback(Replace(training with
@@ -136,11 +141,6 @@ public static class CompletionLifecycle
                 : throw CompletionRefusals.TooEarly.Because($"Paskutinis užsiėmimas vyksta {day:yyyy-MM-dd}.");
         }
 
-        string RequireOnScale(string evaluation) => policy.EvaluationScale.Contains(evaluation, StringComparer.Ordinal)
-            ? evaluation
-            : throw CompletionRefusals.EvaluationNotOnScale.Because($"Galimi įvertinimai: {string.Join(", ", policy.EvaluationScale)}.",
-                "evaluation");
-
         Questionnaire Validate(Questionnaire given)
         {
             var checks = new FieldChecks();
@@ -170,6 +170,16 @@ public static class CompletionEvents
     public const string EvaluationEntered = "evaluation-entered";
     public const string EvaluationConfirmed = "evaluation-confirmed";
     public const string QuestionnaireFilled = "questionnaire-filled";
+    public const string EvaluationConfirmedAgain = "evaluation-confirmed-again";
+    public const string StartTakenBack = "training-start-taken-back";
+    public const string CompletionCorrected = "completion-corrected";
+    public const string EvaluationCorrected = "evaluation-corrected";
+    public const string CertificateChangeRequested = "certificate-change-requested";
+    public const string CertificateChangeRefused = "certificate-change-refused";
+    public const string CertificateReplaced = "certificate-replaced";
+    public const string CertificateAnnulled = "certificate-annulled";
+    public const string RecoveryClaimed = "recovery-claimed";
+    public const string Repaid = "recovery-repaid";
     public const string CertificateFormed = "certificate-formed";
 }
 
@@ -183,5 +193,9 @@ public static class CompletionRefusals
     public static readonly Refusal EvaluationNotOnScale =
         new("completion-evaluation-not-on-scale", RefusalKind.Invalid, "Tokio įvertinimo skalėje nėra");
     public static readonly Refusal NotInThisState = new("completion-not-in-this-state", RefusalKind.Conflict, "Mokymų būsena to neleidžia");
+    public static readonly Refusal GrantGoneBack =
+        new("completion-grant-gone-back", RefusalKind.Conflict, "Krepšelio lėšos jau grąžintos");
+    public static readonly Refusal ChangeNone =
+        new("certificate-change-none", RefusalKind.Conflict, "Pažymėjimo keisti neprašoma");
     public static readonly Refusal CertificateUnknown = new("certificate-unknown", RefusalKind.NotFound, "Tokio pažymėjimo nėra");
 }

@@ -16,6 +16,9 @@ public sealed record SaveApprenticeship(string ParticipantId, string Employer, s
 /// <summary>The provider submits section II (UZ-07).</summary>
 public sealed record SubmitCoupon(string ParticipantId) : CouponCommand(ParticipantId);
 
+/// <summary>The provider takes section II back before it is decided (AMB-69).</summary>
+public sealed record RecallCoupon(string ParticipantId) : CouponCommand(ParticipantId);
+
 /// <summary>The Employment Service confirms (UZ-08): the participant may sign the contract.</summary>
 public sealed record ConfirmCoupon(string ParticipantId) : CouponCommand(ParticipantId);
 
@@ -27,8 +30,12 @@ public static class CouponLifecycle
 {
     internal static Decision<Group> Decide(Group group, CouponCommand command, Actor actor, Today today)
     {
-        GroupLifecycle.Allow(actor, group.Institution,
-            command is ConfirmCoupon or RejectCoupon ? Roles.EmploymentService : Roles.GroupManagers);
+        GroupLifecycle.Allow(actor, group.Institution, command switch
+        {
+            ConfirmCoupon or RejectCoupon => Roles.EmploymentService,
+            SaveSettlement => Roles.Administrator, // An account to which money is paid (AMB-75).
+            _ => Roles.GroupManagers,
+        });
         var participant = group.Participant(command.ParticipantId);
         if (participant.Client is not { } client)
             throw CouponRefusals.None.Because("Dalyvis mokosi ne Užimtumo tarnybos lėšomis.");
@@ -41,6 +48,10 @@ public static class CouponLifecycle
                 Replace(client with { Apprenticeship = RequireApprenticeship(group, save) }, CouponEvents.ApprenticeshipSaved),
             (CouponState.Issued, SubmitCoupon) => Submit(group, participant, today),
             (CouponState.Submitted, SubmitCoupon) => GroupLifecycle.Unchanged(group), // Submitted already.
+            (CouponState.Submitted, RecallCoupon) => Replace(client with
+            {
+                Coupon = client.Coupon with { State = CouponState.Issued, Offer = null },
+            }, CouponEvents.Recalled),
             (CouponState.Submitted, ConfirmCoupon) => ConfirmClient(),
             (CouponState.Confirmed, ConfirmCoupon) => GroupLifecycle.Unchanged(group), // Confirmed already.
             (CouponState.Submitted, RejectCoupon reject) => RejectClient(reject),
@@ -116,6 +127,7 @@ public static class CouponEvents
     public const string SettlementSaved = "settlement-saved";
     public const string ApprenticeshipSaved = "apprenticeship-saved";
     public const string Submitted = "coupon-submitted";
+    public const string Recalled = "coupon-recalled";
     public const string Confirmed = "coupon-confirmed";
     public const string Rejected = "coupon-rejected";
 }

@@ -3,7 +3,15 @@ using Kursuok.Domain.Training.Baskets;
 namespace Kursuok.Domain.Training.Groups;
 
 /// <summary>What is to become of the money that a registration was granted.</summary>
-public enum GrantFate { None, Held, Released, Spent }
+public enum GrantFate
+{
+    None,
+    Held,
+    Released,
+    Spent,
+    /// <summary>Spent for a certificate that was annulled, and not paid out, or paid back (AMB-70).</summary>
+    Restored,
+}
 
 /// <summary>What a group, as it stands, makes of the money that the basket has reserved for its registrations.</summary>
 public static class Grants
@@ -25,6 +33,8 @@ public static class Grants
             return GrantFate.None;
         if (participant.Training.State == TrainingState.Certified)
             return GrantFate.Spent;
+        if (participant.Training.State == TrainingState.Annulled)
+            return participant.Training.Recovery is { RepaidOn: null } ? GrantFate.Spent : GrantFate.Restored;
         // Who has not completed by the end of the group will have no certificate; who has may still fill the questionnaire.
         var isOver = !registration.IsActive || participant.ContractState == ContractState.Terminated
             || (group.State == GroupState.Completed && participant.Training.State is TrainingState.NotMarked or TrainingState.NotCompleted);

@@ -87,10 +87,34 @@ public sealed record Group : Versioned
     /// <summary>In order of submission (S-06).</summary>
     public ImmutableArray<Invoice> Invoices { get; init; } = [];
 
+    /// <summary>What stands beside the published card, the newest last (AMB-87).</summary>
+    public ImmutableArray<Addendum> Addenda { get; init; } = [];
+
+    /// <summary>What the provider asks to be added to the card; null where nothing waits for the administrator.</summary>
+    public AddendumTerms? AddendumRequest { get; init; }
+
+    /// <summary>Who waits for a seat, the first one first (AMB-95).</summary>
+    public ImmutableArray<Queued> Queue { get; init; } = [];
+
+    /// <summary>The group that this one was copied from.</summary>
+    public string? CopiedFrom { get; init; }
+
+    /// <summary>A draft that was deleted: nobody finds it any more.</summary>
+    public bool Deleted { get; init; }
+
+    /// <summary>The most participants, by the card and its addenda.</summary>
+    public int Seats => Addenda.LastOrDefault(addendum => addendum.Terms.Seats is not null)?.Terms.Seats ?? Information.MaxParticipants;
+
+    /// <summary>The last day of registration, by the card and its addenda.</summary>
+    public DateOnly RegistrationEnd =>
+        Addenda.LastOrDefault(addendum => addendum.Terms.RegistrationEnd is not null)?.Terms.RegistrationEnd ?? Information.RegistrationEnd;
+
+    public bool TakesRegistrationsOn(DateOnly date) => date >= Information.RegistrationStart && date <= RegistrationEnd;
+
     /// <summary>Registered and neither rejected, removed nor withdrawn (AMB-02).</summary>
     public int ActiveRegistrations => Participants.Count(participant => participant.Registration.IsActive);
 
-    public int FreeSeats => Math.Max(0, Information.MaxParticipants - ActiveRegistrations);
+    public int FreeSeats => Math.Max(0, Seats - ActiveRegistrations);
 
     public Participant Participant(string id) =>
         Participants.FirstOrDefault(participant => string.Equals(participant.Id, id, StringComparison.Ordinal))

@@ -33,6 +33,18 @@ public sealed record Resume(NewDates? Dates = null) : LifecycleCommand;
 /// <summary>„Užbaigta“ (AMB-05).</summary>
 public sealed record Complete : LifecycleCommand;
 
+/// <summary>Deletes a group that nobody was ever registered in (AMB-87).</summary>
+public sealed record DeleteDraft : LifecycleCommand;
+
+/// <summary>Asks for an addendum to the published card (AMB-87).</summary>
+public sealed record RequestAddendum(AddendumTerms Terms) : LifecycleCommand;
+
+/// <summary>The IMP administrator grants the addendum that is asked for.</summary>
+public sealed record GrantAddendum : LifecycleCommand;
+
+/// <summary>The IMP administrator does not.</summary>
+public sealed record RefuseAddendum(string Reason) : LifecycleCommand;
+
 /// <summary>The system's: the result of monitoring, once its protocol is filed (P-11).</summary>
 public sealed record RecordMonitoring(MonitoringResult Result) : LifecycleCommand;
 
@@ -45,6 +57,10 @@ public sealed record StartDay : LifecycleCommand;
 /// <summary>The system's: what signing waited for may be filled now (AMB-03).</summary>
 public sealed record OpenSigning(SigningReadiness Readiness) : LifecycleCommand;
 
+/// <summary>What a copy of a group does not take over. The timetable moves with the start of training.</summary>
+/// <param name="Name">Null keeps the name.</param>
+public sealed record CopyPlan(DateOnly TrainingStart, DateOnly RegistrationStart, DateOnly RegistrationEnd, string? Name);
+
 /// <summary>The group's own life, row for row as §3.7.1 tells it. A pair that no row names is refused.</summary>
 public static class GroupLifecycle
 {
@@ -54,13 +70,50 @@ public static class GroupLifecycle
         Actor actor, Policy policy)
     {
         Allow(actor, institution.Code, Roles.GroupManagers);
+        return new(NewDraft(id, programmeCode, information, institution, policy), [new Event(GroupEvents.Created)]);
+    }
+
+    /// <summary>A group's card and timetable once more, moved to other dates (AMB-87).</summary>
+    /// <param name="ids">One for each session.</param>
+    /// <exception cref="RefusedException">Role, or what the new card or a session may not be.</exception>
+    public static Decision<Group> Copy(string id, Group source, CopyPlan plan, ImmutableArray<string> ids, Institution institution, Actor actor,
+        Today today, Policy policy)
+    {
+        Allow(actor, source.Institution, Roles.GroupManagers);
+        var days = plan.TrainingStart.DayNumber - source.Information.TrainingStart.DayNumber;
+        var checks = new FieldChecks();
+        var last = new[] { source.Information.EmploymentService?.TheoryAssessment, source.Information.EmploymentService?.PracticeAssessment,
+            source.Information.TrainingEnd }.Max()!.Value;
+        checks.That(DateOnly.MaxValue.DayNumber - last.DayNumber >= days, "trainingStart", "Per vėlyva data.");
+        checks.Done();
+        var information = source.Information with
+        {
+            Name = plan.Name ?? source.Information.Name,
+            RegistrationStart = plan.RegistrationStart,
+            RegistrationEnd = plan.RegistrationEnd,
+            TrainingStart = plan.TrainingStart,
+            TrainingEnd = source.Information.TrainingEnd.AddDays(days),
+            MaxParticipants = source.Seats,
+            EmploymentService = source.Information.EmploymentService is { } service ? service with
+            {
+                TheoryAssessment = service.TheoryAssessment?.AddDays(days),
+                PracticeAssessment = service.PracticeAssessment?.AddDays(days),
+            } : null,
+        };
+        var draft = NewDraft(id, source.Programme.Code, information, institution, policy);
+        return new(Timetable.CopyInto(draft with { DefaultMethod = source.DefaultMethod, CopiedFrom = source.Id }, source.Sessions, days, ids,
+            institution, today), [new Event(GroupEvents.Copied, Detail: source.Id)]);
+    }
+
+    private static Group NewDraft(string id, string programmeCode, GroupInformation information, Institution institution, Policy policy)
+    {
         var programme = institution.Programme(programmeCode);
         if (!programme.IsOpen)
             throw GroupRefusals.ProgrammeClosed.Because($"{programme.Note}.");
         if (!programme.IsListed)
             throw InstitutionRefusals.ProgrammeUnknown.Because("Programos įstaigos sąraše nėra: KPMPC jos teigiamai neįvertino.");
         var outline = ProgrammeOutline.Of(programme);
-        var group = new Group
+        return new Group
         {
             Id = id,
             Institution = institution.Code,
@@ -72,17 +125,24 @@ public static class GroupLifecycle
             Participants = [],
             Signing = Signing.NotInitiated,
         };
-        return new(group, [new Event(GroupEvents.Created)]);
     }
 
     /// <summary>Decides any command of a group.</summary>
     /// <exception cref="RefusedException">Not this actor, not in this state, or the facts do not allow it.</exception>
-    public static Decision<Group> Decide(Group group, GroupCommand command, Actor actor, Today today, Policy policy) => command switch
+    public static Decision<Group> Decide(Group group, GroupCommand command, Actor actor, Today today, Policy policy)
+    {
+        var decision = DecideAlone(group, command, actor, today, policy);
+        OwnInterest.RequireNone(group, command, actor);
+        return WaitingList.Follow(decision, today);
+    }
+
+    private static Decision<Group> DecideAlone(Group group, GroupCommand command, Actor actor, Today today, Policy policy) => command switch
     {
         LifecycleCommand lifecycle => Decide(group, lifecycle, actor, today, policy),
         TimetableCommand timetable => Timetable.Decide(group, timetable, actor, today),
         NoticeCommand notice => GroupNotices.Decide(group, notice, actor, today, policy.Notices),
-        RegistrationCommand registration => RegistrationLifecycle.Decide(group, registration, actor, today),
+        RegistrationCommand registration => RegistrationLifecycle.Decide(group, registration, actor, today, policy),
+        QueueCommand queue => WaitingList.Decide(group, queue, actor, today, policy),
         CouponCommand coupon => CouponLifecycle.Decide(group, coupon, actor, today),
         ContractCommand contract => ContractLifecycle.Decide(group, contract, actor, today),
         CompletionCommand completion => CompletionLifecycle.Decide(group, completion, actor, today, policy),
@@ -96,13 +156,21 @@ public static class GroupLifecycle
         Allow(actor, group.Institution, command switch
         {
             CloseRegistration or StartDay or OpenSigning or RecordMonitoring => Roles.Clock,
+            GrantAddendum or RefuseAddendum => Roles.ImpAdministrator,
             _ => Roles.GroupManagers,
         });
         return (group.State, command) switch
         {
             (GroupState.Draft, EditInformation edit) => ChangeInformation(group, edit, policy),
             (GroupState.Draft, Announce announce) => AnnounceGroup(group, announce.Institution, today),
-            (GroupState.Announced, Retract) when group.ActiveRegistrations == 0 => MoveTo(group, GroupState.Draft, GroupEvents.Retracted),
+            (GroupState.Draft, DeleteDraft) when group.Participants.IsEmpty =>
+                new(group with { Deleted = true }, [new Event(GroupEvents.Deleted)]),
+            (GroupState.Draft, DeleteDraft) =>
+                throw GroupRefusals.HasRegistrations.Because("Į grupę buvo registruotasi: jos ištrinti nebegalima."),
+            (GroupState.Announced, RequestAddendum request) => AskAddendum(group, request.Terms, today, policy),
+            (GroupState.Announced, GrantAddendum) => Supplement(group, today, policy),
+            (GroupState.Announced, RefuseAddendum refuse) => TurnDown(group, refuse.Reason),
+            (GroupState.Announced, Retract) when group.ActiveRegistrations == 0 => RetractGroup(group),
             (GroupState.Announced, Retract) =>
                 throw GroupRefusals.HasRegistrations.Because(
                     $"Grupėje užsiregistravo {group.ActiveRegistrations}; redaguoti galima, kol nėra užsiregistravusių."),
@@ -116,7 +184,7 @@ public static class GroupLifecycle
             (GroupState.Running, Complete) => CompleteGroup(group, today),
 
             (GroupState.Announced, CloseRegistration close)
-                when today.Date > group.Information.RegistrationEnd && today.Date < group.Information.TrainingStart
+                when today.Date > group.RegistrationEnd && today.Date < group.Information.TrainingStart
                 && group.ActiveRegistrations >= group.Information.MinParticipants =>
                     RunGroup(group, close.Readiness, today, GroupEvents.RunByClock),
             // Too early, too late to sign, too few (the provider decides, D-18), already running or over, or suspended.
@@ -136,6 +204,47 @@ public static class GroupLifecycle
         };
     }
 
+    private static Decision<Group> AskAddendum(Group group, AddendumTerms terms, Today today, Policy policy)
+    {
+        RequireNotStarted(group, today);
+        var asked = terms.Checked(group, today, policy);
+        return new(group with { AddendumRequest = asked }, [new Event(GroupEvents.AddendumRequested, Detail: asked.Reason)]);
+    }
+
+    /// <summary>Granted as it was asked for; everyone registered is told.</summary>
+    private static Decision<Group> Supplement(Group group, Today today, Policy policy)
+    {
+        RequireNotStarted(group, today);
+        var terms = RequireAddendum(group).Checked(group, today, policy);
+        var told = group.Participants.Where(participant => participant.Registration.IsActive);
+        return new(group with { Addenda = group.Addenda.Add(new(terms, today.Now)), AddendumRequest = null },
+            [new Event(GroupEvents.AddendumGranted, Detail: terms.Words),
+                .. told.Select(participant => new Event(GroupEvents.AddendumTold, participant.Id, terms.Words))]);
+    }
+
+    private static Decision<Group> TurnDown(Group group, string reason)
+    {
+        _ = RequireAddendum(group);
+        return new(group with { AddendumRequest = null }, [new Event(GroupEvents.AddendumRefused, Detail: FieldChecks.Reason(reason))]);
+    }
+
+    private static AddendumTerms RequireAddendum(Group group) => group.AddendumRequest
+        ?? throw GroupRefusals.AddendumNone.Because("Teikėjas kortelės papildyti neprašo.");
+
+    private static void RequireNotStarted(Group group, Today today)
+    {
+        if (today.Date >= group.Information.TrainingStart)
+            throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
+    }
+
+    /// <summary>Back in „Kuriama“ the card itself may be edited: what was added to it is part of it.</summary>
+    private static Decision<Group> RetractGroup(Group group) => MoveTo(group with
+    {
+        Information = group.Information with { MaxParticipants = group.Seats, RegistrationEnd = group.RegistrationEnd },
+        Addenda = [],
+        AddendumRequest = null,
+    }, GroupState.Draft, GroupEvents.Retracted);
+
     private static Decision<Group> ChangeInformation(Group group, EditInformation edit, Policy policy)
     {
         var information = GroupInformation.Checked(edit.Information, group.Programme, edit.Institution, policy);
@@ -149,9 +258,9 @@ public static class GroupLifecycle
             throw GroupRefusals.ProgrammeClosed.Because($"{closed.Note}.");
         if (!institution.Places.ContainsKey(group.Information.PlaceId))
             throw InstitutionRefusals.PlaceUnknown.Because("Tokios mokymo vietos įstaigos sąraše nėra.", "placeId");
-        if (group.Information.RegistrationEnd < today.Date)
+        if (group.RegistrationEnd < today.Date)
             throw GroupRefusals.RegistrationOver.Because(
-                $"Registracijos pabaiga {group.Information.RegistrationEnd:yyyy-MM-dd} jau praėjo; pakeiskite datas.", "registrationEnd");
+                $"Registracijos pabaiga {group.RegistrationEnd:yyyy-MM-dd} jau praėjo; pakeiskite datas.", "registrationEnd");
         Timetable.RequireFullyPlanned(group);
         return MoveTo(group.Told(), GroupState.Announced, GroupEvents.Announced);
     }
@@ -277,7 +386,7 @@ public static class GroupLifecycle
     {
         if (group.State is not (GroupState.Announced or GroupState.Running))
             return null;
-        var closing = Vilnius.StartOf(group.Information.RegistrationEnd.AddDays(1));
+        var closing = Vilnius.StartOf(group.RegistrationEnd.AddDays(1));
         var start = Vilnius.StartOf(group.Information.TrainingStart);
         var next = group.State == GroupState.Announced && today.Now < closing ? closing : today.Now < start ? start : (DateTimeOffset?)null;
         return ContractTexts.NextLetter(group) is { } letter && letter < next ? letter : next;
@@ -287,6 +396,12 @@ public static class GroupLifecycle
 public static class GroupEvents
 {
     public const string Created = "group-created";
+    public const string Copied = "group-copied";
+    public const string Deleted = "group-deleted";
+    public const string AddendumRequested = "addendum-requested";
+    public const string AddendumGranted = "addendum-granted";
+    public const string AddendumTold = "addendum-told";
+    public const string AddendumRefused = "addendum-refused";
     public const string InformationEdited = "group-information-edited";
     public const string Announced = "group-announced";
     public const string Retracted = "group-retracted";
@@ -325,6 +440,11 @@ public static class GroupRefusals
         new("group-hours-not-planned", RefusalKind.Conflict, "Suplanuotos ne visos kontaktinio darbo valandos");
     public static readonly Refusal HoursOverPlanned =
         new("group-hours-over-planned", RefusalKind.Conflict, "Suplanuota daugiau valandų, nei numatyta programoje");
+    public static readonly Refusal AddendumNone = new("group-addendum-none", RefusalKind.Conflict, "Kortelės papildyti neprašoma");
+    public static readonly Refusal SessionsOverlap =
+        new("session-overlaps", RefusalKind.Conflict, "Grupės užsiėmimai vyktų tuo pačiu metu");
+    public static readonly Refusal SessionTimeMissing =
+        new("session-time-missing", RefusalKind.Invalid, "Tokio laiko tą dieną nėra");
     public static readonly Refusal SessionUnknown = new("session-unknown", RefusalKind.NotFound, "Tokio užsiėmimo nėra");
     public static readonly Refusal SessionHeld = new("session-held", RefusalKind.Conflict, "Užsiėmimas jau įvyko");
     public static readonly Refusal SessionsMissed =

@@ -52,6 +52,7 @@ public static class Labels
         TrainingState.Confirmed => "Įvertinimas patvirtintas",
         TrainingState.QuestionnaireFilled => "Anketa užpildyta",
         TrainingState.Certified => "Pažymėjimas suformuotas",
+        TrainingState.Annulled => "Pažymėjimas panaikintas",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
 
@@ -66,6 +67,22 @@ public static class Labels
         InvoiceState.Rejected => "Atmesta",
         InvoiceState.Deleted => "Ištrinta",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
+    };
+
+    public static string Label(this CertificateStanding standing) => standing switch
+    {
+        CertificateStanding.Valid => "Galioja",
+        CertificateStanding.Replaced => "Pakeistas",
+        CertificateStanding.Annulled => "Panaikintas",
+        _ => throw new ArgumentOutOfRangeException(nameof(standing)),
+    };
+
+    public static string Label(this CertificateChangeReason reason) => reason switch
+    {
+        CertificateChangeReason.EvaluationCorrected => "Pataisytas įvertinimas",
+        CertificateChangeReason.DataCorrected => "Pataisyti duomenys",
+        CertificateChangeReason.IssuedInError => "Išduotas nepagrįstai",
+        _ => throw new ArgumentOutOfRangeException(nameof(reason)),
     };
 
     public static string Label(this SessionMethod method) => method switch

@@ -20,6 +20,15 @@ public sealed record Participant
     /// <summary>What the Employment Service's client has besides; null for everyone else.</summary>
     public ServiceClient? Client { get; init; }
 
+    /// <summary>When the seat was given up lately, the last one last (AMB-69).</summary>
+    public ImmutableArray<DateTimeOffset> Withdrawals { get; init; } = [];
+
+    internal Participant Withdrew(DateTimeOffset at, Policy policy) =>
+        this with { Withdrawals = [.. Withdrawals.TakeLast(policy.WithdrawalsBeforeCoolDown - 1), at] };
+
+    /// <summary>No contract waits for signatures or is concluded: funding may still change (AMB-74).</summary>
+    public bool IsNotInvited => Contract is null or { State: Groups.ContractState.Lapsed };
+
     /// <summary>May be invited to sign: the registration is confirmed, and where the Employment Service pays, the coupon too.</summary>
     public bool MayBeInvited => Registration.State == RegistrationState.Confirmed
         && (Registration.Funding != Funding.EmploymentService || Client is { Coupon.State: CouponState.Confirmed });

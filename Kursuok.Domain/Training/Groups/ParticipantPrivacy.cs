@@ -26,7 +26,7 @@ public static class ParticipantPrivacy
         var kinds = ImmutableArray.CreateBuilder<RecordKind>();
         if (participant.Contract is { ConcludedAt: not null })
             kinds.Add(RecordKind.Contract);
-        if (participant.Training.Certificate is not null)
+        if (participant.Training.Certificate is not null || !participant.Training.FormerCertificates.IsEmpty)
             kinds.Add(RecordKind.Certificate);
         if (kinds.Count == 0)
             kinds.Add(RecordKind.Registration);
@@ -36,7 +36,7 @@ public static class ParticipantPrivacy
     /// <summary>When all that ties a participant to the group had ended; null while the group may still go on.</summary>
     public static DateOnly? EndedOn(Group group, Participant participant)
     {
-        if (group.State is not (GroupState.Completed or GroupState.CalledOff))
+        if (group.State is not (GroupState.Completed or GroupState.CalledOff) || participant.Training.Recovery is { RepaidOn: null })
             return null;
         var (registration, contract, training) = (participant.Registration, participant.Contract, participant.Training);
         DateOnly?[] ends =
@@ -46,6 +46,8 @@ public static class ParticipantPrivacy
             contract is { State: ContractState.Ended } ? group.Information.TrainingEnd : null,
             training.QuestionnaireAt is { } filled ? Vilnius.DateOf(filled) : null,
             training.Certificate?.FormedOn,
+            training.FormerCertificates is [.., var former] ? former.On : null,
+            training.Recovery?.RepaidOn,
         ];
         return ends.Max();
     }
@@ -135,7 +137,8 @@ public static class ParticipantPrivacy
         {
             Questionnaire = participant.Training.Questionnaire is { } filled
             ? filled with { Comment = null }
-            : null
+            : null,
+            Change = null,
         },
     };
 }

@@ -16,6 +16,19 @@ public sealed record Policy(int LargestGroup, bool StartMarkedOnlyOnFirstDay, Im
     /// <summary>When digests and reminders go.</summary>
     public NoticePolicy Notices { get; init; } = NoticePolicy.Default;
 
+    /// <summary>So often within <see cref="CoolDown"/> a seat may be taken and given up (AMB-69).</summary>
+    public int WithdrawalsBeforeCoolDown { get; init; } = 3;
+
+    public TimeSpan CoolDown { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The most people who may wait for a seat of one group (AMB-95).</summary>
+    public int LongestQueue { get; init; } = 100;
+
+    /// <exception cref="RefusedException">No such evaluation is given (AMB-16).</exception>
+    internal string RequireOnScale(string evaluation) => EvaluationScale.Contains(evaluation, StringComparer.Ordinal)
+        ? evaluation
+        : throw CompletionRefusals.EvaluationNotOnScale.Because($"Galimi įvertinimai: {string.Join(", ", EvaluationScale)}.", "evaluation");
+
     public static Policy Default { get; } = new(500, true, ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "Įskaityta"],
     [
         new("turinys", "Ar programos turinys atitiko Jūsų lūkesčius?"),

@@ -10,9 +10,12 @@ public sealed record Register(string ParticipantId, Person Learner, Funding Fund
 {
     /// <summary>Section I of the coupon that the Employment Service has formed; null where it has none.</summary>
     public CouponRequirements? Coupon { get; init; }
+
+    /// <summary>Nobody else at the provider could confirm, sign for and mark this learner (AMB-71).</summary>
+    public bool ServedOnlyBySelf { get; init; }
 }
 
-/// <summary>A learner chooses another way of paying (AMB-11).</summary>
+/// <summary>A learner chooses another way of paying, as long as no contract is invited (AMB-11, AMB-74).</summary>
 public sealed record SwitchFunding(string ParticipantId, Funding Funding, Eligibility? Eligibility) : RegistrationCommand
 {
     /// <summary>Section I of the coupon that the Employment Service has formed; null where it has none.</summary>
@@ -35,6 +38,13 @@ public sealed record UpdateEligibility(string ParticipantId, Eligibility Eligibi
 /// <summary>The system's: money was reserved in this round, but nobody has confirmed with it.</summary>
 public sealed record AbandonGrant(string ParticipantId, int Attempt, int Round) : RegistrationCommand;
 
+/// <summary>The learner or the provider wants more of the basket, which has money again (AMB-74).</summary>
+/// <param name="Grant">What is reserved for it now; null only while it is being tried.</param>
+public sealed record RaiseGrant(string ParticipantId, Grant? Grant) : RegistrationCommand;
+
+/// <summary>The provider takes a rejection or a removal back and says why: the registration waits again (AMB-69).</summary>
+public sealed record TakeBack(string ParticipantId, string Reason) : RegistrationCommand;
+
 /// <summary>The provider rejects (D-15).</summary>
 public sealed record Reject(string ParticipantId, string Reason) : RegistrationCommand;
 
@@ -44,10 +54,10 @@ public sealed record Remove(string ParticipantId, string Reason) : RegistrationC
 /// <summary>The registration of one person to a group (§3.7.3.1). A pair that no row names is refused.</summary>
 public static class RegistrationLifecycle
 {
-    internal static Decision<Group> Decide(Group group, RegistrationCommand command, Actor actor, Today today)
+    internal static Decision<Group> Decide(Group group, RegistrationCommand command, Actor actor, Today today, Policy policy)
     {
         if (command is Register register)
-            return RegisterLearner(group, register, actor, today);
+            return RegisterLearner(group, register, actor, today, policy);
         var participant = ParticipantFor(group, command, actor);
         var state = participant.Registration.State;
         if (command is UpdateEligibility or AbandonGrant)
@@ -55,17 +65,14 @@ public static class RegistrationLifecycle
         RequireOpen(group, command);
         return (state, command) switch
         {
-            (RegistrationState.Pending, SwitchFunding change) => Replace(group, participant with
-            {
-                Registration = participant.Registration with
-                {
-                    Funding = RequireOffered(group, change.Funding),
-                    Eligibility = change.Eligibility,
-                },
-                Client = ClientFor(change.Funding, change.Coupon),
-            }, RegistrationEvents.FundingSwitched, change.Funding.Label()),
+            (RegistrationState.Pending, SwitchFunding change) => Switch(group, participant, change),
+            (RegistrationState.Confirmed, SwitchFunding change) when participant.IsNotInvited =>
+                Switch(group, AsPending(participant), change),
+            (RegistrationState.Confirmed, RaiseGrant raise) when participant.IsNotInvited => Raise(group, participant, raise),
+            (RegistrationState.Rejected or RegistrationState.Removed, TakeBack back) => TakeBackDecision(group, participant, back, today),
             (RegistrationState.Pending or RegistrationState.Confirmed, Withdraw) =>
-                EndRegistration(group, participant, RegistrationState.Withdrawn, RegistrationEvents.Withdrawn, null, today),
+                EndRegistration(group, participant.Withdrew(today.Now, policy), RegistrationState.Withdrawn, RegistrationEvents.Withdrawn,
+                    null, today),
             (RegistrationState.Pending, Confirm confirm) => ConfirmRegistration(group, participant, confirm, today),
             (RegistrationState.Pending, Reject reject) =>
                 EndRegistration(group, participant, RegistrationState.Rejected, RegistrationEvents.Rejected,
@@ -93,27 +100,104 @@ public static class RegistrationLifecycle
             _ => GroupLifecycle.Unchanged(group),
         };
 
-    private static Decision<Group> RegisterLearner(Group group, Register command, Actor actor, Today today)
+    private static Decision<Group> Switch(Group group, Participant participant, SwitchFunding change)
+    {
+        if (participant.Client is { Coupon.State: CouponState.Submitted })
+            throw CouponRefusals.NotInThisState.Because("Kupono II skyrius pateiktas: pirmiausia jį turi atšaukti mokymo teikėjas.");
+        if (participant.Client is { Coupon.State: CouponState.Confirmed })
+            throw CouponRefusals.NotInThisState.Because("Užimtumo tarnyba kuponą patvirtino: finansavimą pakeisti galima tik per ją.");
+        return Replace(group, participant with
+        {
+            Registration = participant.Registration with
+            {
+                Funding = RequireOffered(group, change.Funding),
+                Eligibility = change.Eligibility,
+            },
+            Client = ClientFor(change.Funding, change.Coupon),
+        }, RegistrationEvents.FundingSwitched, change.Funding.Label());
+    }
+
+    /// <summary>Waits for the provider again; what the basket held goes back to it, since nobody can confirm with that round any more.</summary>
+    private static Participant AsPending(Participant participant) => participant with
+    {
+        Registration = participant.Registration with
+        {
+            State = RegistrationState.Pending,
+            Reason = null,
+            DecidedAt = null,
+            GrantedCents = 0,
+            GrantRound = participant.Registration.GrantRound + 1,
+        },
+    };
+
+    private static Decision<Group> Raise(Group group, Participant participant, RaiseGrant raise)
+    {
+        var registration = participant.Registration;
+        if (registration.Funding != Funding.ImpBasket || registration.GrantedCents >= group.Information.PriceEur * 100)
+            throw RegistrationRefusals.GrantFull.Because("IMP krepšelio lėšų šiai registracijai jau skirta visa kaina arba ji mokama kitaip.");
+        if (raise.Grant is not { } grant)
+            return GroupLifecycle.Unchanged(group);
+        if (grant.Cents <= registration.GrantedCents)
+            throw BasketRefusals.UsedUp.Because("Krepšelyje laisvų lėšų neatsirado: skirta suma nesikeičia.");
+        return Replace(group, participant with { Registration = registration with { GrantedCents = RequireGrant(group, registration, grant) } },
+            RegistrationEvents.GrantRaised);
+    }
+
+    private static Decision<Group> TakeBackDecision(Group group, Participant participant, TakeBack back, Today today)
+    {
+        if (today.Date >= group.Information.TrainingStart)
+            throw GroupRefusals.TrainingStarted.Because($"Mokymai prasidėjo {group.Information.TrainingStart:yyyy-MM-dd}.");
+        if (participant.ContractState == ContractState.Terminated)
+            throw RegistrationRefusals.NotInThisState.Because("Dalyvio sutartis nutraukta: pašalinimo atšaukti negalima.");
+        var reason = FieldChecks.Reason(back.Reason);
+        RequireSeat(group);
+        var again = AsPending(participant) with
+        {
+            Attempt = participant.Attempt + 1,
+            Contract = null,
+            Client = participant.Client is { } client ? ServiceClient.Of(client.Coupon.Requirements) : null,
+        };
+        return Replace(group, again, RegistrationEvents.TakenBack, reason);
+    }
+
+    internal static void RequireSeat(Group group)
+    {
+        if (group.FreeSeats == 0)
+            throw RegistrationRefusals.GroupFull.Because($"Visos {group.Seats} vietos užimtos.");
+    }
+
+    private static Decision<Group> RegisterLearner(Group group, Register command, Actor actor, Today today, Policy policy)
+    {
+        RequireMayRegister(group, command, actor, today, policy);
+        RequireSeat(group);
+        return TakeSeat(group, command, today, RegistrationEvents.Registered);
+    }
+
+    /// <summary>All that a registration needs but a free seat.</summary>
+    internal static void RequireMayRegister(Group group, Register command, Actor actor, Today today, Policy policy)
     {
         if (!actor.Is(Roles.Learner) || !string.Equals(actor.PersonId, command.Learner.PersonId, StringComparison.Ordinal))
             throw CommonRefusals.RoleMissing.Because("Į grupę asmuo registruojasi pats.");
         var before = group.ParticipantOf(actor.PersonId);
-        switch (before?.Registration.State)
-        {
-            case RegistrationState.Pending or RegistrationState.Confirmed:
-                throw RegistrationRefusals.AlreadyRegistered.Because("Jūs jau užsiregistravote į šią grupę.");
-            case RegistrationState.Rejected or RegistrationState.Removed or RegistrationState.Deregistered:
-                throw RegistrationRefusals.RefusedBefore.Because(
-                    $"Registracijos į šią grupę būsena „{before.Registration.State.Label()}“: {before.Registration.Reason}.");
-        }
+        if (before is { Registration.IsActive: true })
+            throw RegistrationRefusals.AlreadyRegistered.Because("Jūs jau užsiregistravote į šią grupę.");
         if (group.State != GroupState.Announced)
             throw GroupRefusals.NotInThisState.Because($"Grupės būsena „{group.State.Label()}“: registracija nevykdoma.");
-        if (today.Date < group.Information.RegistrationStart || today.Date > group.Information.RegistrationEnd)
+        if (!group.TakesRegistrationsOn(today.Date))
             throw RegistrationRefusals.PeriodClosed.Because(
-                $"Registracija vyksta {group.Information.RegistrationStart:yyyy-MM-dd} – {group.Information.RegistrationEnd:yyyy-MM-dd}.");
+                $"Registracija vyksta {group.Information.RegistrationStart:yyyy-MM-dd} – {group.RegistrationEnd:yyyy-MM-dd}.");
         RequireOffered(group, command.Funding);
-        if (group.FreeSeats == 0)
-            throw RegistrationRefusals.GroupFull.Because($"Visos {group.Information.MaxParticipants} vietos užimtos.");
+        if (command.ServedOnlyBySelf)
+            throw RegistrationRefusals.OwnGroup.Because(
+                "Jūs vienintelis (-ė) tvarkytumėte savo registraciją ir sutartį. Į įstaigos naudotojus įtraukite antrą administratorių ir "
+                    + "antrą sutartis pasirašantį asmenį.");
+        RequireNotCoolingDown(before, today, policy);
+    }
+
+    /// <summary>Waits for the provider on a free seat.</summary>
+    internal static Decision<Group> TakeSeat(Group group, Register command, Today today, string what)
+    {
+        var before = group.ParticipantOf(command.Learner.PersonId);
         var learner = Validate(command.Learner);
         var registration = new Registration(RegistrationState.Pending, today.Now, command.Funding, command.Eligibility, null, null);
         var client = ClientFor(command.Funding, command.Coupon);
@@ -126,7 +210,7 @@ public static class RegistrationLifecycle
                 Registration = registration,
                 Contract = null,
                 Client = client,
-            }, RegistrationEvents.Registered);
+            }, what);
         }
         var participant = new Participant
         {
@@ -139,10 +223,20 @@ public static class RegistrationLifecycle
             Client = client,
         };
         return new(group.WithRequest(today) with { Participants = group.Participants.Add(participant) },
-            [new Event(RegistrationEvents.Registered, participant.Id)]);
+            [new Event(what, participant.Id)]);
     }
 
-    private static Person Validate(Person given)
+    /// <summary>Seats that are taken and given up in turn are kept from others: after the third time within an hour one must wait (AMB-69).</summary>
+    private static void RequireNotCoolingDown(Participant? before, Today today, Policy policy)
+    {
+        if (before is null || before.Withdrawals.Count(at => today.Now - at < policy.CoolDown) < policy.WithdrawalsBeforeCoolDown)
+            return;
+        var until = Vilnius.Local(before.Withdrawals[^policy.WithdrawalsBeforeCoolDown] + policy.CoolDown);
+        throw RegistrationRefusals.CoolingDown.Because(
+            $"Registraciją atsiėmėte {policy.WithdrawalsBeforeCoolDown} kartus: registruotis vėl galėsite {until:yyyy-MM-dd HH:mm}.");
+    }
+
+    internal static Person Validate(Person given)
     {
         var checks = new FieldChecks();
         var email = checks.Text(given.Email, "email", 254);
@@ -153,13 +247,13 @@ public static class RegistrationLifecycle
         return given with { Email = email, Phone = PhoneNumber.TryParse(phone, out var number) ? number.ToString() : phone };
     }
 
-    private static Funding RequireOffered(Group group, Funding funding) => group.Information.Funding.Contains(funding)
+    internal static Funding RequireOffered(Group group, Funding funding) => group.Information.Funding.Contains(funding)
         ? funding
         : throw RegistrationRefusals.FundingNotOffered.Because(
             $"Į grupę registruojama: {string.Join(", ", group.Information.Funding.Select(offered => offered.Label()))}.", "funding");
 
     /// <summary>Where the Employment Service pays, there is a coupon (UZ-06).</summary>
-    private static ServiceClient? ClientFor(Funding funding, CouponRequirements? coupon) => funding == Funding.EmploymentService
+    internal static ServiceClient? ClientFor(Funding funding, CouponRequirements? coupon) => funding == Funding.EmploymentService
         ? ServiceClient.Of(coupon ?? throw CouponRefusals.None.Because(
             "Užimtumo tarnyba Jums kupono nesuformavo: kreipkitės į ją arba pasirinkite kitą finansavimą."))
         : null;
@@ -259,6 +353,8 @@ public static class RegistrationLifecycle
         var (id, own) = command switch
         {
             SwitchFunding change => (change.ParticipantId, true),
+            RaiseGrant raise => (raise.ParticipantId, actor.Is(Roles.Learner)),
+            TakeBack back => (back.ParticipantId, false),
             Withdraw withdraw => (withdraw.ParticipantId, true),
             Confirm confirm => (confirm.ParticipantId, false),
             Reject reject => (reject.ParticipantId, false),
@@ -310,6 +406,8 @@ public static class RegistrationEvents
     public const string DeregisteredByEmployer = "deregistered-employer-unsigned";
     public const string EligibilityUpdated = "eligibility-updated";
     public const string GrantAbandoned = "grant-abandoned";
+    public const string GrantRaised = "grant-raised";
+    public const string TakenBack = "registration-taken-back";
 }
 
 public static class RegistrationRefusals
@@ -318,8 +416,10 @@ public static class RegistrationRefusals
     public static readonly Refusal NotInThisState =
         new("registration-not-in-this-state", RefusalKind.Conflict, "Registracijos būsena to neleidžia");
     public static readonly Refusal AlreadyRegistered = new("registration-exists", RefusalKind.Conflict, "Jau užsiregistruota");
-    public static readonly Refusal RefusedBefore =
-        new("registration-refused-before", RefusalKind.Conflict, "Pakartotinai registruotis negalima");
+    public static readonly Refusal OwnGroup = new("own-group", RefusalKind.Conflict, "Savo grupėje mokytis negalima");
+    public static readonly Refusal CoolingDown =
+        new("registration-cooling-down", RefusalKind.Conflict, "Registracija per dažnai atsiimama");
+    public static readonly Refusal GrantFull = new("registration-grant-full", RefusalKind.Conflict, "Krepšelio lėšų daugiau neskiriama");
     public static readonly Refusal PeriodClosed = new("registration-period-closed", RefusalKind.Conflict, "Registracija nevyksta");
     public static readonly Refusal GroupFull = new("registration-group-full", RefusalKind.Conflict, "Laisvų vietų nėra");
     public static readonly Refusal FundingNotOffered =
@@ -327,7 +427,7 @@ public static class RegistrationRefusals
     public static readonly Refusal CriteriaUnmet =
         new("registration-criteria-unmet", RefusalKind.Conflict, "Neįvykdyti finansavimo kriterijai");
     public static readonly Refusal CriteriaUnchecked =
-        new("registration-criteria-unchecked", RefusalKind.Conflict, "Registras neatsako, kriterijai nepatikrinti");
+        new("registration-criteria-unchecked", RefusalKind.Conflict, "Finansavimo kriterijai nepatikrinti");
     public static readonly Refusal DocumentsWaiting =
         new("registration-documents-waiting", RefusalKind.Conflict, "Dokumentai dar peržiūrimi");
     public static readonly Refusal ContractConcluded =

@@ -40,5 +40,8 @@ public sealed record Session(
 
     public DateTimeOffset EndsAt => StartsAt.AddMinutes(Minutes);
 
+    /// <summary>The same without a day.</summary>
+    internal SessionPlan Plan => new(StartTime, Minutes, Method, Link, PlaceId, Room, LecturerId, Notes);
+
     public decimal AcademicHours => (decimal)Minutes / Timetable.AcademicHour;
 }

@@ -22,6 +22,16 @@ public sealed record CopySession(string Id, DateOnly Date, TimeOnly? StartTime, 
 /// <summary>„Trinti“ (T-14).</summary>
 public sealed record DeleteSession(string Id) : TimetableCommand;
 
+/// <summary>
+/// Takes sessions out and puts others in by one command, so that the hours stay planned as a whole also after publication (T-05,
+/// AMB-72): all of it, or nothing happens.
+/// </summary>
+public sealed record ReplaceSessions(ImmutableArray<string> Remove, ImmutableArray<NewSession> Add, Institution Institution)
+    : TimetableCommand;
+
+/// <summary>A session that is put in.</summary>
+public sealed record NewSession(string Id, DateOnly Date, SessionPlan Plan);
+
 /// <summary>The method that new sessions get by default (T-08).</summary>
 public sealed record ChooseDefaultMethod(SessionMethod Method) : TimetableCommand;
 
@@ -60,6 +70,7 @@ public static class Timetable
             CopySession copy => Copy(group, copy, today),
             DeleteSession delete => Replan(group,
                 group.Sessions.Remove(RequireNotHeld(group, delete.Id, today)), new(TimetableEvents.SessionDeleted, delete.Id), today),
+            ReplaceSessions replace => Replace(group, replace, today),
             ChooseDefaultMethod choose =>
                 new(group with { DefaultMethod = RequireOffered(group, choose.Method) },
                     [new Event(TimetableEvents.DefaultMethodChosen, Detail: choose.Method.Label())]),
@@ -90,10 +101,45 @@ public static class Timetable
     private static Decision<Group> Copy(Group group, CopySession copy, Today today)
     {
         var source = group.Session(copy.Id);
-        var plan = new SessionPlan(copy.StartTime ?? source.StartTime, source.Minutes, source.Method, source.Link, source.PlaceId,
-            source.Room, source.LecturerId, source.Notes);
+        var plan = source.Plan with { StartTime = copy.StartTime ?? source.StartTime };
         return Replan(group, group.Sessions.Add(PlanSession(group, copy.NewId, copy.Date, plan, copy.Institution, today)),
             new(TimetableEvents.SessionCopied, copy.NewId), today);
+    }
+
+    private static Decision<Group> Replace(Group group, ReplaceSessions replace, Today today)
+    {
+        var checks = new FieldChecks();
+        var (remove, add) = (replace.Remove.IsDefault ? [] : replace.Remove, replace.Add.IsDefault ? [] : replace.Add);
+        checks.That(remove.Length <= LargestTimetable, "remove", $"Tvarkaraštyje telpa {LargestTimetable} užsiėmimų.");
+        checks.That(add.Length <= LargestTimetable, "add", $"Tvarkaraštyje telpa {LargestTimetable} užsiėmimų.");
+        checks.That(remove.Length + add.Length > 0, "add", "Nurodykite, kas keičiama.");
+        checks.Done();
+        var kept = group.Sessions.RemoveRange(remove.Distinct(StringComparer.Ordinal).Select(id => RequireNotHeld(group, id, today)));
+        return Replan(group,
+            kept.AddRange(add.Select(session => PlanSession(group, session.Id, session.Date, session.Plan, replace.Institution, today))),
+            new(TimetableEvents.SessionsReplaced, Detail: $"{remove.Length} → {add.Length}"), today);
+    }
+
+    /// <summary>The sessions of another group, so many days later.</summary>
+    internal static Group CopyInto(Group draft, ImmutableArray<Session> sessions, int days, ImmutableArray<string> ids,
+        Institution institution, Today today)
+    {
+        var copies = sessions.Select((session, i) => PlanSession(draft, ids[i], session.Date.AddDays(days), session.Plan, institution, today));
+        return draft with { Sessions = [.. copies] };
+    }
+
+    /// <summary>The hours of sessions at one time would count twice (AMB-72).</summary>
+    private static void RequireNoOverlap(Group group, ImmutableArray<Session> next)
+    {
+        foreach (var session in next.Except(group.Sessions))
+        {
+            var other = next.FirstOrDefault(other => !ReferenceEquals(other, session)
+                && other.StartsAt < session.StartsAt.AddMinutes(session.Minutes) && session.StartsAt < other.StartsAt.AddMinutes(other.Minutes));
+            if (other is not null)
+                throw GroupRefusals.SessionsOverlap.Because(
+                    $"{session.Date:yyyy-MM-dd} {session.StartTime:HH\\:mm} ir {other.Date:yyyy-MM-dd} {other.StartTime:HH\\:mm} prasidedantys "
+                        + "užsiėmimai vyktų vienu metu.", "startTime");
+        }
     }
 
     private static Decision<Group> Replan(Group group, ImmutableArray<Session> sessions, Event what, Today today)
@@ -105,6 +151,7 @@ public static class Timetable
             Sessions = [.. TimetableChanges.Noted(group, sessions, today).OrderBy(session => session.Date).ThenBy(session => session.StartTime)
             .ThenBy(session => session.Id, StringComparer.Ordinal)]
         };
+        RequireNoOverlap(group, next.Sessions);
         RequireNotOverPlanned(next);
         if (group.State is not (GroupState.Draft or GroupState.Suspended))
             RequireFullyPlanned(next); // The public was told these hours (AMB-08); a suspended group has until it is resumed (AMB-68).
@@ -175,6 +222,9 @@ public static class Timetable
             && (date < group.Information.TrainingStart || date > group.Information.TrainingEnd))
             throw GroupRefusals.SessionOutsideTraining.Because(
                 $"Mokymai vyksta {group.Information.TrainingStart:yyyy-MM-dd} – {group.Information.TrainingEnd:yyyy-MM-dd}.", "date");
+        if (Vilnius.Zone.IsInvalidTime(date.ToDateTime(plan.StartTime)))
+            throw GroupRefusals.SessionTimeMissing.Because(
+                $"{date:yyyy-MM-dd} laikrodžiai persukami: laiko {plan.StartTime:HH\\:mm} tą dieną nėra.", "startTime");
         if (session.StartsAt <= today.Now)
             throw GroupRefusals.SessionHeld.Because("Užsiėmimo laikas jau praėjo.", "date");
         return session;
@@ -186,6 +236,7 @@ public static class TimetableEvents
     public const string SessionsAdded = "sessions-added";
     public const string SessionEdited = "session-edited";
     public const string SessionCopied = "session-copied";
+    public const string SessionsReplaced = "sessions-replaced";
     public const string SessionDeleted = "session-deleted";
     public const string DefaultMethodChosen = "default-method-chosen";
 }

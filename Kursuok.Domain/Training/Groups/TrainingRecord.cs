@@ -19,6 +19,8 @@ public enum TrainingState
     QuestionnaireFilled,
     /// <summary>The certificate is formed (B-08).</summary>
     Certified,
+    /// <summary>The certificate was annulled (AMB-70).</summary>
+    Annulled,
 }
 
 /// <summary>A participant's training: marks, evaluation, questionnaire and certificate.</summary>
@@ -39,6 +41,15 @@ public sealed record TrainingRecord
     public Questionnaire? Questionnaire { get; init; }
     public Certificate? Certificate { get; init; }
 
+    /// <summary>The certificates before, replaced or annulled: nothing is overwritten (AMB-70).</summary>
+    public ImmutableArray<FormerCertificate> FormerCertificates { get; init; } = [];
+
+    /// <summary>What the provider asks to be done with the certificate; null where nothing waits for the administrator.</summary>
+    public CertificateChange? Change { get; init; }
+
+    /// <summary>What is claimed back, because it was paid for a certificate that was annulled since.</summary>
+    public RecoveryClaim? Recovery { get; init; }
+
     public static TrainingRecord None { get; } = new() { State = TrainingState.NotMarked };
 
     /// <summary>The questionnaire has come to light together with others (P-10).</summary>
@@ -54,4 +65,26 @@ public sealed record Questionnaire(ImmutableArray<Answer> Answers, string? Comme
 public sealed record Answer(string Question, int Score);
 
 /// <param name="Code">Unguessable: the verification address holds it.</param>
-public sealed record Certificate(string Number, string Code, DateOnly FormedOn, StoredDocument Document);
+public sealed record Certificate(string Number, string Code, DateOnly FormedOn, StoredDocument Document)
+{
+    /// <summary>The number of the certificate that it replaces, or null.</summary>
+    public string? Replaces { get; init; }
+}
+
+/// <summary>What a certificate is worth, as its verification address tells (AMB-94).</summary>
+public enum CertificateStanding { Valid, Replaced, Annulled }
+
+/// <summary>The kind of reason for which a certificate is changed: the last one annuls it, the others replace it.</summary>
+public enum CertificateChangeReason { EvaluationCorrected, DataCorrected, IssuedInError }
+
+/// <param name="Evaluation">That stood on it.</param>
+/// <param name="ReplacedBy">The number of the new one; null where it was annulled.</param>
+public sealed record FormerCertificate(Certificate Certificate, string Evaluation, CertificateStanding Standing,
+    CertificateChangeReason Reason, DateOnly On, string? ReplacedBy);
+
+/// <summary>A change of a certificate that waits for the IMP administrator.</summary>
+/// <param name="Evaluation">The right one; null where it stays.</param>
+public sealed record CertificateChange(CertificateChangeReason Reason, string? Evaluation, string Explanation, DateTimeOffset RequestedAt);
+
+/// <summary>Money of an invoice that was paid for an annulled certificate.</summary>
+public sealed record RecoveryClaim(string InvoiceId, long Cents, DateOnly ClaimedOn, DateOnly? RepaidOn);

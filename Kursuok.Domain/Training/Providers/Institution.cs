@@ -65,8 +65,9 @@ public static class InstitutionRules
         // Who may not change anything learns nothing of what is wrong with it.
         if (!actor.Represents(institution.Code, Roles.GroupManagers) && !(command is TakeFromRegisters && actor.Is(Roles.Clock)))
             throw CommonRefusals.RoleMissing.Because("Įstaigos duomenis tvarko jos administratorius arba darbuotojas.");
-        if (command is AddEmployer or ChangeEmployer && !actor.Is(Roles.Administrator))
-            throw CommonRefusals.RoleMissing.Because("Darbdavio atstovus tvarko įstaigos administratorius.");
+        if (command is AddEmployer or ChangeEmployer or SaveCard && !actor.Is(Roles.Administrator))
+            throw CommonRefusals.RoleMissing.Because(
+                "Kortelę „Institucijos informacija“ ir darbdavio atstovus tvarko įstaigos administratorius.");
         return command switch
         {
             SaveCard save => Replace(institution with { Card = InstitutionCard.Checked(save.Card) }, InstitutionEvents.CardSaved),

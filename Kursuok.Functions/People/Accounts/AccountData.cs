@@ -25,7 +25,10 @@ public sealed class AccountData(AccountStore accounts, PersonalFiles files, Cale
         }
         return PersonalData.Of("account", "Paskyra", new HeldAccount(person, account?.FirstName, account?.LastName, account?.BirthDate, account is null ? null : accounts.CodeOf(account),
             account?.Email, account?.Phone, account?.ConsentedAt, account?.PledgedAt, account?.SeenAt, file?.Contacts, file?.ErasureAskedOn,
-            await feeds.FindAsync(PersonCalendar.OwnerOf(person), cancellation) is { } feed ? FeedState.Of(feed) : null, trail.ToImmutable()));
+            await feeds.FindAsync(PersonCalendar.OwnerOf(person), cancellation) is { } feed ? FeedState.Of(feed) : null, trail.ToImmutable())
+        {
+            Nationality = account?.Nationality,
+        });
     }
 
     public async Task<ImmutableArray<Holding>> HoldingsAsync(string person, CancellationToken cancellation) =>
@@ -44,7 +47,11 @@ public sealed class AccountData(AccountStore accounts, PersonalFiles files, Cale
 
 public sealed record HeldAccount(
     string Id, string? FirstName, string? LastName, DateOnly? BirthDate, string? PersonalCode, string? Email, string? Phone, DateTimeOffset? ConsentedAt, DateTimeOffset? PledgedAt,
-    DateTimeOffset? LastSignedInAt, Contacts? CorrectedContacts, DateOnly? ErasureAskedOn, FeedState? Calendar, ImmutableArray<OwnEntry> Trail);
+    DateTimeOffset? LastSignedInAt, Contacts? CorrectedContacts, DateOnly? ErasureAskedOn, FeedState? Calendar, ImmutableArray<OwnEntry> Trail)
+{
+    /// <summary>The country of citizenship, as VIISP told it.</summary>
+    public string? Nationality { get; init; }
+}
 
 /// <summary>Sign-ins.</summary>
 public sealed class SessionData(Sessions sessions, Projections lists) : IPersonalData

@@ -55,6 +55,10 @@ public sealed class AccountStore(
         return (await store.FindAsync(caller.Actor.PersonId, cancellation))?.SealedCode is { } code ? PersonalCode.Parse(secrets.Open(code, caller.Actor.PersonId)) : null;
     }
 
+    /// <summary>The caller's country of citizenship as VIISP told it, or null.</summary>
+    public async Task<string?> NationalityOfAsync(Caller caller, CancellationToken cancellation) =>
+        caller.Session is null ? null : (await store.FindAsync(caller.Actor.PersonId, cancellation))?.Nationality;
+
     /// <summary>Somebody whom VIISP has identified just now, who has consented and perhaps pledged.</summary>
     public async Task<Account> SignInAsync(ViispIdentity identity, bool pledges, string? from, CancellationToken cancellation)
     {
@@ -63,7 +67,7 @@ public sealed class AccountStore(
         var now = clock.GetUtcNow();
         var person = new Account(id, identity.FirstName, identity.LastName, identity.Birthday, identity.Email?.Value, identity.Phone?.Value,
             identity.PersonalCode is { } own ? secrets.Seal(own.Value, id) : null, now, pledges ? now : null)
-        { Identity = hash, SeenAt = now };
+        { Identity = hash, SeenAt = now, Nationality = identity.Nationality };
         return await store.DecideAsync(id, "SignIn", new(id, person.FullName, Roles.None) { From = from }, before => Account.SignIn(before, person));
     }
 

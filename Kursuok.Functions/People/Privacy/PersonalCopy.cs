@@ -50,7 +50,7 @@ public sealed class PersonalCopy(IEnumerable<IPersonalData> features, TimeProvid
     private byte[] Write(ImmutableArray<DataSection> sections) => JsonSerializer.SerializeToUtf8Bytes(new PersonalCopyView(clock.GetUtcNow(), sections), s_readable);
 
     /// <summary>Hundreds of documents of megabytes may be a person's: they do not fit the memory. The file goes with its handle, and nobody else may read it.</summary>
-    private static FileStream OwnFile()
+    internal static FileStream OwnFile()
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose };
         if (!OperatingSystem.IsWindows())

@@ -1,3 +1,5 @@
+using Kursuok.Domain.Training.Baskets;
+
 namespace Kursuok.Functions.Platform.Documents;
 
 /// <summary>Whether content is a whole PDF, whatever it is called.</summary>

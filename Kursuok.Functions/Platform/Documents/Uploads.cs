@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 

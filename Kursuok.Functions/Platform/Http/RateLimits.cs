@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Threading.RateLimiting;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -32,8 +32,8 @@ public sealed class BasketAggregate : Aggregate<Basket>
     /// <summary>Who reserves may be gone before the confirmation is: so each reservation is looked after.</summary>
     public override IEnumerable<OutboxMessage> Consequences(Change<Basket> change)
     {
-        foreach (var happened in change.Events.Where(happened => happened.Kind == "basket-reserved"))
-            yield return Follow.With(BasketStore.Follower, change.After.Hold(happened.Subject!)!.Key, change.At + BasketStore.Patience);
+        foreach (var happened in change.Events.Where(happened => happened.Kind is BasketEvents.Reserved or BasketEvents.ToppedUp))
+            yield return Follow.With(BasketStore.Follower, change.After.Hold(happened.Subject!)!.Key, change.At + BasketRules.Patience);
         if (change.After.Held() is { EndedOn: not null } held && held != change.Before?.Held())
             yield return new Project(DueList.Row(change.After.PersonId, held, change.Version));
     }

@@ -43,6 +43,8 @@ public sealed record BasketView(decimal LeftEur, decimal ReservedEur, decimal Sp
         (BasketAccount.Reserved, BasketAccount.Available) => $"Grąžinta į krepšelį: {training}",
         (BasketAccount.Reserved, BasketAccount.Spent) => $"Panaudota: {training}",
         (BasketAccount.Reserved, BasketAccount.Expired) => $"Grąžinta pasibaigus laikotarpiui: {training}",
+        (BasketAccount.Spent, BasketAccount.Available) => $"Grąžinta panaikinus pažymėjimą: {training}",
+        (BasketAccount.Spent, BasketAccount.Expired) => $"Panaikintas pažymėjimas, laikotarpis pasibaigęs: {training}",
         _ => "Baigėsi laikotarpis: nepanaudotas likutis",
     };
 }

@@ -10,9 +10,6 @@ public sealed class BasketStore(AggregateStore<Basket> baskets, BasketPolicy pol
     /// <summary>Under which name the follower of reservations and of what groups make of them is registered.</summary>
     public const string Follower = "basket";
 
-    /// <summary>A confirmation is over long before: then its reservation is looked after.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     public async Task<Basket> FindAsync(string person, CancellationToken cancellation) => await baskets.FindAsync(person, cancellation) ?? Basket.Of(person);
 
     /// <summary>Reserves what a training costs, or what is left; reserved already, the same.</summary>
@@ -20,6 +17,13 @@ public sealed class BasketStore(AggregateStore<Basket> baskets, BasketPolicy pol
     public async Task<Grant> ReserveAsync(GrantKey key, string what, long priceCents, Actor actor)
     {
         var after = await DecideAsync(new Reserve(key, what, priceCents), actor);
+        return new(after.Hold(key.HoldId)!.Cents, key.Round);
+    }
+
+    /// <summary>Reserves more for a training for which less than its price was left before (AMB-74).</summary>
+    public async Task<Grant> TopUpAsync(GrantKey key, long priceCents, Actor actor)
+    {
+        var after = await DecideAsync(new TopUp(key, priceCents), actor);
         return new(after.Hold(key.HoldId)!.Cents, key.Round);
     }
 

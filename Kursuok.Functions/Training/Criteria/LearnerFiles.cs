@@ -111,7 +111,8 @@ public sealed class LearnerFiles(
         DateOnly? born = person.BirthDate == default ? code?.BirthDate : person.BirthDate;
         // A token lives on with the contacts of before.
         var email = (await corrections.FindAsync(person.PersonId, cancellation))?.Contacts?.Email ?? person.Email;
-        return await DecideAsync(person.PersonId, caller.Actor, new Identify(new(person.FullName, email), born, code is { } own ? secrets.Seal(own.Value, person.PersonId) : null));
+        return await DecideAsync(person.PersonId, caller.Actor, new Identify(new(person.FullName, email), born, code is { } own ? secrets.Seal(own.Value, person.PersonId) : null,
+            await accounts.NationalityOfAsync(caller, cancellation)));
     }
 
     /// <summary>The personal code of a learner whose file was begun, or null.</summary>

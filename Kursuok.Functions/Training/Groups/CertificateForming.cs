@@ -47,6 +47,21 @@ public sealed class CertificateForming(
         await groups.DecideAsync(group.Id, Actor.Clock, new FormCertificate(participant.Id, new(number, code, today.Now.Date, stored)));
     }
 
+    /// <summary>The certificate that is to replace a participant's present one, with a number of its own (AMB-70).</summary>
+    public async Task<Certificate> ReplaceAsync(Group group, Participant participant, CertificateChange change, CancellationToken cancellation)
+    {
+        var institution = await institutions.FindAsync(group.Institution, cancellation);
+        var holder = FormattableString.Invariant($"{group.Id}-{participant.Id}-{participant.Training.FormerCertificates.Length + 2}");
+        var number = await numbers.GiveCertificateAsync(group.Institution, holder, today.Now.Date, cancellation);
+        var code = NewId.Make();
+        var corrected = participant with { Training = participant.Training with { Evaluation = change.Evaluation ?? participant.Training.Evaluation } };
+        var document = Compose(group, corrected, institution, number, today.Now.Date, new($"{_address}/api/certificates/{code}"), today.Now.Now) with
+        {
+            Replaces = participant.Training.Certificate!.Number,
+        };
+        return new(number, code, today.Now.Date, await documents.PutAsync($"certificates/{group.Id}/{participant.Id}-{code}.pdf", document.ToPdf(), "application/pdf", cancellation));
+    }
+
     internal static CompletionCertificateDocument Compose(
         Group group, Participant participant, Institution institution, string number, DateOnly formedOn, Uri verification, DateTimeOffset now) => new()
         {

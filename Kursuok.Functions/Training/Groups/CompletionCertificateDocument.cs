@@ -6,6 +6,9 @@ namespace Kursuok.Functions.Training.Groups;
 public sealed record CompletionCertificateDocument
 {
     public required string Number { get; init; }
+
+    /// <summary>The number of the certificate that this one replaces, or null.</summary>
+    public string? Replaces { get; init; }
     public required DateOnly IssuedOn { get; init; }
     public required string InstitutionName { get; init; }
     public required LegalEntityCode InstitutionCode { get; init; }
@@ -68,6 +71,8 @@ public sealed record CompletionCertificateDocument
         Centred(Role.Title, "MOKYMOSI PROGRAMOS BAIGIMO\nPAŽYMĖJIMAS", Bold(20), Ink.Green, 38);
         Centred(Role.Paragraph, $"{Lithuanian.Date(IssuedOn)} Nr.\u00a0{Number}", Regular(11), Ink.Black, 8);
 
+        if (Replaces is { } former)
+            Centred(Role.Paragraph, $"Išduotas vietoj pažymėjimo Nr.\u00a0{former}", Regular(10), Ink.Grey, 4);
         Centred(Role.Paragraph, "Pažymima, kad", Regular(11), Ink.Grey, 34);
         Centred(Role.Paragraph, LearnerName, Bold(19), Ink.Black, 8);
         if (LearnerBirthDate is { } born)

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Reports;
+using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;
@@ -104,6 +106,15 @@ public sealed record CompletionView(
     /// <summary>The contract's state: also those are shown who started and whose contract was terminated (AMB-81).</summary>
     public string? ContractLabel { get; init; }
 
+    /// <summary>The certificates before, replaced or annulled.</summary>
+    public required ImmutableArray<FormerCertificateView> FormerCertificates { get; init; }
+
+    /// <summary>What the IMP administrator is asked to do with the certificate; null where nothing waits.</summary>
+    public string? ChangeLabel { get; init; }
+
+    /// <summary>What is to be paid back for an annulled certificate, and has not been.</summary>
+    public decimal? RecoveryEur { get; init; }
+
     public static CompletionView Of(Participant participant)
     {
         var training = participant.Training;
@@ -111,16 +122,45 @@ public sealed record CompletionView(
             training.Evaluation, training.State >= TrainingState.Confirmed, training.QuestionnaireAt is not null, training.Certificate?.Number, training.Certificate?.Code)
         {
             ContractLabel = participant.ContractState?.Label(),
+            FormerCertificates = [.. training.FormerCertificates.Select(former =>
+                new FormerCertificateView(former.Certificate.Number, former.Certificate.Code, former.Standing.Label(), former.Reason.Label(), former.On))],
+            ChangeLabel = training.Change?.Reason.Label(),
+            RecoveryEur = training.Recovery is { RepaidOn: null } claim ? Money.Euros(claim.Cents) : null,
         };
     }
 }
+
+public sealed record FormerCertificateView(string Number, string Code, string StandingLabel, string ReasonLabel, DateOnly On);
 
 /// <summary>What the verification address answers.</summary>
 public sealed record VerifiedCertificate(
     string Number, string HolderName, string ProgrammeName, string ProgrammeCode, int AcademicHours, string Institution,
     DateOnly TrainingStart, DateOnly TrainingEnd, string Evaluation, DateOnly FormedOn, string Sha256)
 {
+    /// <summary>Whether it is valid, replaced or annulled (AMB-94).</summary>
+    public required CertificateStanding Standing { get; init; }
+
+    public required string StandingLabel { get; init; }
+
+    /// <summary>Since when it is not valid, and the kind of reason; null where it is.</summary>
+    public DateOnly? ChangedOn { get; init; }
+
+    public string? ReasonLabel { get; init; }
+
+    /// <summary>The number of the certificate that it replaces, and of the one that replaces it.</summary>
+    public string? Replaces { get; init; }
+
+    public string? ReplacedBy { get; init; }
+
     public static VerifiedCertificate Of(CertificateItem certificate) => new(
         certificate.Number, certificate.HolderName, certificate.ProgrammeName, certificate.ProgrammeCode, certificate.AcademicHours, certificate.Institution,
-        certificate.TrainingStart, certificate.TrainingEnd, certificate.Evaluation, certificate.FormedOn, certificate.Sha256);
+        certificate.TrainingStart, certificate.TrainingEnd, certificate.Evaluation, certificate.FormedOn, certificate.Sha256)
+    {
+        Standing = certificate.Standing,
+        StandingLabel = certificate.Standing.Label(),
+        ChangedOn = certificate.ChangedOn,
+        ReasonLabel = certificate.Reason?.Label(),
+        Replaces = certificate.Replaces,
+        ReplacedBy = certificate.ReplacedBy,
+    };
 }

@@ -14,6 +14,16 @@ namespace Kursuok.Functions.Training.Groups;
 /// </summary>
 public sealed class Confirmation(GroupStore groups, BasketStore baskets, LearnerFiles files)
 {
+    /// <summary>Grants more of the basket where money has come free since the confirmation (AMB-74). What is kept and not granted goes back.</summary>
+    public async Task<Group> RaiseAsync(string id, string participantId, Actor actor, long? version, CancellationToken cancellation)
+    {
+        var group = await groups.FindAsync(id, cancellation);
+        groups.Try(group, actor, new RaiseGrant(participantId, null), version); // What would be refused reserves nothing.
+        var key = Grants.KeyOf(group, group.Participant(participantId));
+        var grant = await baskets.TopUpAsync(key, (long)(group.Information.PriceEur * 100), actor);
+        return await groups.DecideAsync(id, actor, new RaiseGrant(participantId, grant), version);
+    }
+
     public async Task<Group> ConfirmAsync(string id, Confirm confirm, Actor actor, long? version, CancellationToken cancellation)
     {
         var group = await groups.FindAsync(id, cancellation);
@@ -57,6 +67,12 @@ public sealed class Confirmation(GroupStore groups, BasketStore baskets, Learner
         {
             case GrantFate.Released:
                 await baskets.DecideAsync(new Release(key), Actor.Clock);
+                break;
+            case GrantFate.Held:
+                await baskets.DecideAsync(new Trim(key, Grants.CentsFor(group, group.Participant(key.ParticipantId))), Actor.Clock);
+                break;
+            case GrantFate.Restored:
+                await baskets.DecideAsync(new Restore(key), Actor.Clock);
                 break;
             case GrantFate.Spent:
                 await baskets.DecideAsync(new Spend(key), Actor.Clock);

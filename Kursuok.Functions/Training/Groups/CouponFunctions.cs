@@ -28,7 +28,7 @@ public sealed class CouponFunctions(GroupStore groups, InstitutionStore institut
     }
 
     [Function("SaveSettlement")]
-    [Endpoint("Išsaugoti Užimtumo tarnybai reikalingus duomenis: sąskaitą ir atsiskaitymo dažnumą", Roles = Roles.GroupManagers, Takes = typeof(SettlementForm), Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
+    [Endpoint("Išsaugoti Užimtumo tarnybai reikalingus duomenis: sąskaitą ir atsiskaitymo dažnumą", Roles = Roles.Administrator, Takes = typeof(SettlementForm), Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public async Task<IResult> SaveSettlement([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/registrations/{participant}/settlement")] HttpRequest request, string group, string participant, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<SettlementForm>(cancellation);
@@ -49,6 +49,11 @@ public sealed class CouponFunctions(GroupStore groups, InstitutionStore institut
     [Endpoint("Pateikti kupono II skyrių Užimtumo tarnybai", Roles = Roles.GroupManagers, Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
     public Task<IResult> Submit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/coupon/submit")] HttpRequest request, string group, string participant) =>
         DecideAsync(request, group, new SubmitCoupon(participant));
+
+    [Function("RecallCoupon")]
+    [Endpoint("Atšaukti pateiktą kupono II skyrių, kol Užimtumo tarnyba nenusprendė", Roles = Roles.GroupManagers, Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]
+    public Task<IResult> Recall([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/coupon/recall")] HttpRequest request, string group, string participant) =>
+        DecideAsync(request, group, new RecallCoupon(participant));
 
     [Function("ConfirmCoupon")]
     [Endpoint("Patvirtinti kuponą: dalyvis galės pasirašyti mokymosi sutartį", Roles = Roles.EmploymentService, Answers = typeof(CouponView), Refuses = [typeof(CouponRefusals), typeof(GroupRefusals), typeof(RegistrationRefusals)])]

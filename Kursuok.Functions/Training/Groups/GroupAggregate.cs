@@ -8,6 +8,7 @@ using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Aggregates;
+using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Baskets;
@@ -18,6 +19,9 @@ namespace Kursuok.Functions.Training.Groups;
 public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : Aggregate<Group>
 {
     private const int ParticipantsARow = 10;
+
+    /// <summary>The parts of the trail that tell of the waiting list begin so.</summary>
+    internal const string QueuePart = "queue";
 
     public override string Prefix => "group";
 
@@ -35,6 +39,7 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
         .. Blocks("sessions", before?.Sessions ?? [], after.Sessions, 20),
         .. Blocks("cancelled", before?.CancelledSessions ?? [], after.CancelledSessions, 20),
         .. Blocks("invoices", before?.Invoices ?? [], after.Invoices, 10),
+        .. Blocks(QueuePart, before?.Queue ?? [], after.Queue, 10),
     ];
 
     public override Group Read(IReadOnlyDictionary<string, string> parts) => Json.Read<Group>(parts["head"]) with
@@ -44,9 +49,10 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
         Sessions = ReadBlocks<Session>("sessions", parts),
         CancelledSessions = ReadBlocks<Session>("cancelled", parts),
         Invoices = ReadBlocks<Invoice>("invoices", parts),
+        Queue = ReadBlocks<Queued>(QueuePart, parts),
     };
 
-    private static Group Head(Group group) => group with { Terms = null, Sessions = [], CancelledSessions = [], Participants = [], Invoices = [] };
+    private static Group Head(Group group) => group with { Terms = null, Sessions = [], CancelledSessions = [], Participants = [], Invoices = [], Queue = [] };
 
     public override Group Stamp(Group state, long version) => state with { Version = version };
 
@@ -61,21 +67,28 @@ public sealed class GroupAggregate(IEnumerable<IGroupConsequences> features) : A
         {
             if (InvoiceLists.LetterFor(string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-{number++}"), happened, after, change.At) is { } letter)
                 yield return new Post(letter);
+            if (after.Participants.All(participant => participant.Id != happened.Subject)
+                && (before ?? after).Queue.Concat(after.Queue).FirstOrDefault(queued => queued.Id == happened.Subject) is { } queued
+                && Letters.ToQueued(string.Create(CultureInfo.InvariantCulture, $"{change.Id}-{change.Version}-queue-{number}"), happened.Kind, happened.Detail, after, queued, change.At) is { } toQueued)
+                yield return new Post(toQueued);
         }
         if (GroupNews.Of(change) is { } news)
             yield return Follow.With(GroupLetters.Name, news);
+        if (after is { CopiedFrom: { } source, State: GroupState.Announced } && before?.State != GroupState.Announced)
+            yield return Follow.With(CopyOffers.Name, new AnnouncedCopy(source, after.Id, after.Information.Name));
 
         // The ledger follows when money that was held is held no more; a repair tells it of all that is over.
         foreach (var participant in before?.Participants ?? after.Participants)
         {
             var key = Grants.KeyOf(after, participant);
-            if (before is null ? participant.Registration.GrantedCents > 0 && key.FateIn(after) != GrantFate.Held : Grants.FateOf(before, participant) == GrantFate.Held && key.FateIn(after) != GrantFate.Held)
+            var was = before is null ? GrantFate.Held : Grants.FateOf(before, participant);
+            if (participant.Registration.GrantedCents > 0 && was != GrantFate.None && key.FateIn(after) != was)
                 yield return Follow.With(BasketStore.Follower, key);
         }
 
         // The group's orchestration waits for dates, and gives numbers: it looks again when one of these may be due.
         var published = after.State is not GroupState.Draft || before?.State is not (null or GroupState.Draft);
-        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || before.Notices != after.Notices || before.First() != after.First()
+        if (published && (before?.State != after.State || before.Signing != after.Signing || before.Information != after.Information || before.RegistrationEnd != after.RegistrationEnd || before.Notices != after.Notices || before.First() != after.First()
             || change.Events.Any(happened => happened.Kind is ContractEvents.Concluded or CompletionEvents.EvaluationConfirmed || (happened.Kind == ContractEvents.Composed && ContractTexts.NextLetter(after) is not null))))
             yield return new Nudge(nameof(GroupOrchestration), GroupOrchestration.InstanceOf(after.Id), after.Id);
 
@@ -99,6 +112,7 @@ public static class GroupLists
     public static string ContractOf(string code) => $"contract-{code}";
     public static string ApprenticesOf(string institution, string employer) => $"apprentices-{institution}-{employer}";
     public static string OfLecturer(string institution, string lecturer) => $"lecturer-{institution}-{lecturer}";
+    public const string AddendumRequests = "addendum-requests";
     public const string Catalogue = "catalogue";
     public const string Coupons = "coupons";
 
@@ -107,16 +121,25 @@ public static class GroupLists
     {
         var (before, group, version) = (change.Before, change.After, change.Version);
         var item = Json.Write(GroupItem.Of(group));
+        if (group.Deleted)
+        {
+            yield return new(OfInstitution(group.Institution), $"group|{group.Programme.Code}|{group.Id}", version, item, Listed: false);
+            yield break;
+        }
         yield return new(OfInstitution(group.Institution), $"group|{group.Programme.Code}|{group.Id}", version, item, group.State.ToString());
         yield return new(Catalogue, CatalogueRow(group), version, item, Listed: group.State == GroupState.Announced);
         if (before is not null && CatalogueRow(before) is var former && !string.Equals(former, CatalogueRow(group), StringComparison.Ordinal))
             yield return new(Catalogue, former, version, item, Listed: false);
         foreach (var row in LecturerRows(before, group, version))
             yield return row;
-        if (before is null || before.State != group.State)
+        foreach (var row in Requests(before, group, version).Concat(QueueRows(before, group, version)))
+            yield return row;
+        if (before is not null && before.RegistrationEnd != group.RegistrationEnd)
+            yield return new(ClosingOn(before.RegistrationEnd.AddDays(1)), group.Id, version, Json.Write(group.Id), Listed: false);
+        if (before is null || before.State != group.State || before.RegistrationEnd != group.RegistrationEnd)
         {
             var waits = group.State is GroupState.Announced or GroupState.Running or GroupState.Suspended;
-            yield return new(ClosingOn(group.Information.RegistrationEnd.AddDays(1)), group.Id, version, Json.Write(group.Id), Listed: waits);
+            yield return new(ClosingOn(group.RegistrationEnd.AddDays(1)), group.Id, version, Json.Write(group.Id), Listed: waits);
             yield return new(ClosingOn(group.Information.TrainingStart), group.Id, version, Json.Write(group.Id), Listed: waits);
         }
 
@@ -159,6 +182,10 @@ public static class GroupLists
                     Json.Write(new CertificateDue(group.Id, participant.Id)), Listed: participant.Training.State == TrainingState.QuestionnaireFilled);
             if (participant.Training.Certificate is { } certificate)
                 yield return new(CertificateOf(certificate.Code), "certificate", version, erased ? "null" : Json.Write(CertificateItem.Of(group, participant, certificate)), Listed: !erased);
+            foreach (var old in participant.Training.FormerCertificates)
+                yield return new(CertificateOf(old.Certificate.Code), "certificate", version, erased ? "null" : Json.Write(CertificateItem.Of(group, participant, old)), Listed: !erased);
+            foreach (var request in CorrectionLists.Rows(group, was, participant, version))
+                yield return request;
         }
     }
 
@@ -175,7 +202,28 @@ public static class GroupLists
     private static HashSet<string> LecturersOf(Group? group) => group is null ? []
         : [.. group.Sessions.Concat(group.CancelledSessions).SelectMany(session => new[] { session.LecturerId, session.Former?.LecturerId }).OfType<string>()];
 
-    private static string CatalogueRow(Group group) => $"{group.Information.RegistrationEnd:yyyyMMdd}|{group.Id}";
+    private static string CatalogueRow(Group group) => $"{group.RegistrationEnd:yyyyMMdd}|{group.Id}";
+
+    /// <summary>Addenda that wait for the administrator.</summary>
+    private static IEnumerable<Projection> Requests(Group? before, Group group, long version)
+    {
+        if (before is null ? group.AddendumRequest is not null : before.AddendumRequest != group.AddendumRequest)
+            yield return new(AddendumRequests, group.Id, version, group.AddendumRequest is { } terms ? Json.Write(AddendumRequestItem.Of(group, terms)) : "null", Listed: group.AddendumRequest is not null);
+    }
+
+    /// <summary>Who waits, in the own lists: each place may have changed.</summary>
+    private static IEnumerable<Projection> QueueRows(Group? before, Group group, long version)
+    {
+        if (before is not null && before.Queue == group.Queue)
+            yield break;
+        foreach (var left in before?.Queue.Where(queued => group.QueuedOf(queued.Learner.PersonId) is null) ?? [])
+            yield return new(OfPerson(left.Learner.PersonId), $"queue|{group.Id}", version, "null", Listed: false);
+        foreach (var (queued, i) in group.Queue.Select((queued, i) => (queued, i)))
+        {
+            yield return new(OfPerson(queued.Learner.PersonId), $"queue|{group.Id}", version, Json.Write(QueueItem.Of(group, queued, i + 1)));
+            yield return DueList.Row(queued.Learner.PersonId, GroupData.HeldOf(group, queued), version);
+        }
+    }
 }
 
 /// <summary>A group in a list.</summary>
@@ -184,11 +232,17 @@ public sealed record GroupItem(
     DateOnly RegistrationStart, DateOnly RegistrationEnd, DateOnly TrainingStart, DateOnly TrainingEnd,
     decimal PriceEur, string Language, int MinParticipants, int MaxParticipants, int Registered, int FreeSeats, Signing Signing, ImmutableArray<MonitoringResult> Monitoring)
 {
+    /// <summary>How many wait for a seat (AMB-95).</summary>
+    public int Waiting { get; init; }
+
     public static GroupItem Of(Group group) => new(
         group.Id, group.Institution, group.Programme.Code, group.Programme.Name, group.Information.Name, group.State, group.State.Label(),
-        group.Information.RegistrationStart, group.Information.RegistrationEnd, group.Information.TrainingStart, group.Information.TrainingEnd,
-        group.Information.PriceEur, group.Information.Language, group.Information.MinParticipants, group.Information.MaxParticipants,
-        group.ActiveRegistrations, group.FreeSeats, group.Signing, group.Monitoring);
+        group.Information.RegistrationStart, group.RegistrationEnd, group.Information.TrainingStart, group.Information.TrainingEnd,
+        group.Information.PriceEur, group.Information.Language, group.Information.MinParticipants, group.Seats,
+        group.ActiveRegistrations, group.FreeSeats, group.Signing, group.Monitoring)
+    {
+        Waiting = group.Queue.Length,
+    };
 }
 
 /// <summary>A learner's registration in his or her own list.</summary>
@@ -261,8 +315,29 @@ public sealed record CertificateItem(
     string Number, string HolderName, string ProgrammeName, string ProgrammeCode, int AcademicHours, string Institution,
     DateOnly TrainingStart, DateOnly TrainingEnd, string Evaluation, DateOnly FormedOn, string DocumentId, string Sha256)
 {
+    public CertificateStanding Standing { get; init; }
+
+    /// <summary>Why it is no longer valid; null where it is.</summary>
+    public CertificateChangeReason? Reason { get; init; }
+
+    public DateOnly? ChangedOn { get; init; }
+    public string? Replaces { get; init; }
+    public string? ReplacedBy { get; init; }
+
     public static CertificateItem Of(Group group, Participant participant, Certificate certificate) => new(
         certificate.Number, participant.Learner.FullName, group.Programme.Name, group.Programme.Code, group.Programme.ContactHours, group.Institution,
         group.First()?.Date ?? group.Information.TrainingStart, group.Last()?.Date ?? group.Information.TrainingEnd, participant.Training.Evaluation!, certificate.FormedOn,
-        certificate.Document.Id, certificate.Document.Sha256);
+        certificate.Document.Id, certificate.Document.Sha256)
+    {
+        Replaces = certificate.Replaces,
+    };
+
+    public static CertificateItem Of(Group group, Participant participant, FormerCertificate former) => Of(group, participant, former.Certificate) with
+    {
+        Evaluation = former.Evaluation,
+        Standing = former.Standing,
+        Reason = former.Reason,
+        ChangedOn = former.On,
+        ReplacedBy = former.ReplacedBy,
+    };
 }

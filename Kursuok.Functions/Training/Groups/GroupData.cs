@@ -15,7 +15,7 @@ namespace Kursuok.Functions.Training.Groups;
 /// <summary>Registrations, contracts, training and certificates: what the groups hold of a learner.</summary>
 public sealed class GroupData(GroupStore groups, DocumentStore documents, TrailReader trails, Projections lists) : IPersonalData
 {
-    public ImmutableArray<RecordKind> Kinds => [RecordKind.Registration, RecordKind.Contract, RecordKind.Certificate];
+    public ImmutableArray<RecordKind> Kinds => [RecordKind.Registration, RecordKind.Contract, RecordKind.Certificate, RecordKind.QueueEntry];
 
     public async Task<PersonalData> ReadAsync(string person, CancellationToken cancellation)
     {
@@ -31,8 +31,14 @@ public sealed class GroupData(GroupStore groups, DocumentStore documents, TrailR
                 papers.Add(new($"dokumentai/{group.Id}-sutartis.pdf", contract, documents));
             if (participant.Training.Certificate is { } certificate && !participant.Erased.Contains(RecordKind.Certificate))
                 papers.Add(new($"dokumentai/{group.Id}-pazymejimas.pdf", certificate.Document, documents));
+            foreach (var former in participant.Erased.Contains(RecordKind.Certificate) ? [] : participant.Training.FormerCertificates)
+                papers.Add(new($"dokumentai/{group.Id}-pazymejimas-{former.Certificate.Code}.pdf", former.Certificate.Document, documents));
         }
-        return new([new("registrations", "Registracijos, sutartys, mokymai ir pažymėjimai", records.ToImmutable())], papers.ToImmutable());
+        var queues = ImmutableArray.CreateBuilder<HeldPlace>();
+        await foreach (var (group, queued) in QueuedAsync(person, cancellation))
+            queues.Add(new(group.Id, group.Information.Name, group.Institution, queued.Learner, queued.Funding.Label(), queued.Eligibility, queued.Since));
+        return new([new("registrations", "Registracijos, sutartys, mokymai ir pažymėjimai", records.ToImmutable()),
+            new("queues", "Grupės, kuriose laukiate vietos", queues.ToImmutable())], papers.ToImmutable());
     }
 
     public async Task<ImmutableArray<Holding>> HoldingsAsync(string person, CancellationToken cancellation)
@@ -43,12 +49,33 @@ public sealed class GroupData(GroupStore groups, DocumentStore documents, TrailR
             var ended = ParticipantPrivacy.EndedOn(group, participant);
             holdings.AddRange(ParticipantPrivacy.HeldOf(participant).Select(kind => new Holding(kind, Holding.IdIn(group.Id, participant.Id), ended)));
         }
+        await foreach (var (group, queued) in QueuedAsync(person, cancellation))
+            holdings.Add(HeldOf(group, queued));
         return holdings.ToImmutable();
+    }
+
+    /// <summary>A place in a waiting list is of use to the person alone: it may be asked away at any time.</summary>
+    internal static Holding HeldOf(Group group, Queued queued) => new(RecordKind.QueueEntry, Holding.IdIn(group.Id, queued.Id), Vilnius.DateOf(queued.Since));
+
+    private async IAsyncEnumerable<(Group Group, Queued Queued)> QueuedAsync(string person, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var item in lists.AllAsync<QueueItem>(GroupLists.OfPerson(person), "queue|", "queue|~", null, cancellation))
+        {
+            var group = await groups.FindAsync(item.GroupId, cancellation);
+            if (group.QueuedOf(person) is { } queued)
+                yield return (group, queued);
+        }
     }
 
     public async Task EraseAsync(string person, Holding holding, CancellationToken cancellation)
     {
         var (id, participantId) = holding.Id.Split('|') is [var first, var second] ? (first, second) : default;
+        if (holding.Kind == RecordKind.QueueEntry)
+        {
+            await groups.DecideAsync(id, Actor.Clock, new ForgetQueued(participantId));
+            await trails.EraseAsync("group", id, entry => IsOf(entry, person, participantId), changed => changed.StartsWith(GroupAggregate.QueuePart, StringComparison.Ordinal), cancellation);
+            return;
+        }
         var group = await groups.FindAsync(id, cancellation);
         var participant = group.Participant(participantId);
         if (ParticipantPrivacy.EndedOn(group, participant) is null)
@@ -61,7 +88,8 @@ public sealed class GroupData(GroupStore groups, DocumentStore documents, TrailR
             await documents.DeleteAsync($"certificates/{group.Id}/{participantId}-", cancellation);
         await groups.DecideAsync(id, Actor.Clock, new Forget(participantId, holding.Kind));
         var part = GroupAggregate.PartOf(participant);
-        await trails.EraseAsync("group", id, entry => IsOf(entry, person, participantId), changed => string.Equals(changed, part, StringComparison.Ordinal), cancellation);
+        await trails.EraseAsync("group", id, entry => IsOf(entry, person, participantId),
+            changed => string.Equals(changed, part, StringComparison.Ordinal) || changed.StartsWith(GroupAggregate.QueuePart, StringComparison.Ordinal), cancellation);
     }
 
     private static bool IsOf(Entry entry, string person, string participant) =>
@@ -85,6 +113,18 @@ public sealed record HeldRegistration(
     HeldContract? Contract, string Training, DateTimeOffset? StartedAt, DateTimeOffset? CompletedAt, string? Evaluation,
     DateTimeOffset? QuestionnaireAt, Questionnaire? Questionnaire, string? CertificateNumber, DateOnly? CertificateFormedOn, HeldCoupon? Coupon, ImmutableArray<OwnEntry> Trail)
 {
+    /// <summary>Certificates that were replaced or annulled.</summary>
+    public required ImmutableArray<FormerCertificate> FormerCertificates { get; init; }
+
+    /// <summary>What is asked to be done with the certificate.</summary>
+    public CertificateChange? CertificateChange { get; init; }
+
+    /// <summary>What is claimed back from the provider for an annulled certificate.</summary>
+    public RecoveryClaim? Recovery { get; init; }
+
+    /// <summary>When the seat was given up lately.</summary>
+    public required ImmutableArray<DateTimeOffset> Withdrawals { get; init; }
+
     internal static HeldRegistration Of(Group group, Participant participant, ImmutableArray<OwnEntry> trail)
     {
         var (information, registration, training) = (group.Information, participant.Registration, participant.Training);
@@ -99,9 +139,18 @@ public sealed record HeldRegistration(
             participant.Client is { } client
                 ? new(client.Coupon.Requirements, client.Coupon.State.Label(), client.Coupon.Reason, client.Coupon.DecidedAt, client.Account, client.Apprenticeship?.EmployerName)
                 : null,
-            trail);
+            trail)
+        {
+            FormerCertificates = training.FormerCertificates,
+            CertificateChange = training.Change,
+            Recovery = training.Recovery,
+            Withdrawals = participant.Withdrawals,
+        };
     }
 }
+
+/// <summary>A place in a waiting list.</summary>
+public sealed record HeldPlace(string Group, string GroupName, string Institution, Person Person, string Funding, Eligibility? Eligibility, DateTimeOffset Since);
 
 public sealed record HeldContract(
     string? Number, string State, DateTimeOffset InvitedAt, DateTimeOffset? SignedAt, DateTimeOffset? ConcludedAt, string? TerminationRequest, DateTimeOffset? RequestedAt,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
+using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
@@ -13,7 +14,7 @@ namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>A group's cards and its life by the provider's hand (§3.7.1).</summary>
 [Feature("Groups")]
-public sealed class GroupFunctions(GroupStore groups, InstitutionStore institutions, Projections lists, TodaySource today)
+public sealed class GroupFunctions(GroupStore groups, InstitutionStore institutions, Projections lists, TodaySource today, TimetableRequirements requirements)
 {
     [Function("GetGroup")]
     [Endpoint("Mokymo grupė: informacija, tvarkaraštis, dalyvių suvestinė", Roles = Roles.Provider | Roles.ImpAdministrator, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
@@ -66,6 +67,30 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     public Task<IResult> Complete([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/complete")] HttpRequest request, string group) =>
         DecideAsync(request, group, new Complete());
 
+    [Function("DeleteDraft")]
+    [Endpoint("Ištrinti kuriamą grupę, į kurią niekas nebuvo registravęsis", Roles = Roles.GroupManagers, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
+    public Task<IResult> DeleteDraft([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/groups/{group}")] HttpRequest request, string group) =>
+        DecideAsync(request, group, new DeleteDraft());
+
+    [Function("CopyGroup")]
+    [Endpoint("Sukurti grupės kopiją: kortelė ta pati, tvarkaraštis perkeliamas prie naujos mokymų pradžios", Roles = Roles.GroupManagers, Takes = typeof(CopyPlan), Answers = typeof(GroupView), Status = 201, Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
+    public async Task<IResult> Copy([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/copy")] HttpRequest request, string group, CancellationToken cancellation)
+    {
+        var source = await groups.FindAsync(group, request.Actor(), cancellation);
+        var plan = await request.BodyAsync<CopyPlan>(cancellation);
+        var id = NewId.Make(request);
+        var copy = await groups.CopyAsync(id, source, plan, [.. source.Sessions.Select(_ => NewId.Make(request))], await InstitutionOfAsync(request, cancellation), request.Actor());
+        return Requests.Created($"/api/groups/{id}", GroupView.Of(copy), copy);
+    }
+
+    [Function("ReplaceSessions")]
+    [Endpoint("Pakeisti kelis užsiėmimus kitais vienu veiksmu: visus arba nė vieno", Roles = Roles.GroupManagers, Takes = typeof(SessionReplacement), Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals), typeof(InstitutionRefusals)])]
+    public async Task<IResult> ReplaceSessions([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/sessions/replace")] HttpRequest request, string group, CancellationToken cancellation)
+    {
+        var form = await request.BodyAsync<SessionReplacement>(cancellation);
+        return await PlanAsync(request, group, new ReplaceSessions(form.Remove, form.Sessions(() => NewId.Make(request)), await InstitutionOfAsync(request, cancellation)), cancellation);
+    }
+
     [Function("RepairGroup")]
     [Endpoint("Atkurti grupės įrašus sąrašuose ir prarastus procesus iš pačios grupės duomenų", Roles = Roles.GroupManagers | Roles.ImpAdministrator, Answers = typeof(GroupView), Refuses = [typeof(GroupRefusals)])]
     public async Task<IResult> Repair([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/repair")] HttpRequest request, string group, CancellationToken cancellation) =>
@@ -78,7 +103,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
         var form = await request.BodyAsync<NewSessions>(cancellation);
         var days = form.Days.IsDefault ? [] : form.Days;
         var after = await groups.DecideAsync(group, request.Actor(), new AddSessions(form.Plan(), days, [.. days.Select(_ => NewId.Make(request))], await InstitutionOfAsync(request, cancellation)), request.IfMatch());
-        return Requests.Created($"/api/groups/{group}", await ViewAsync(after, cancellation), after);
+        return Requests.Created($"/api/groups/{group}", await WithCollisionsAsync(after, cancellation), after);
     }
 
     [Function("EditSession")]
@@ -86,7 +111,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     public async Task<IResult> EditSession([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/groups/{group}/sessions/{session}")] HttpRequest request, string group, string session, CancellationToken cancellation)
     {
         var form = await request.BodyAsync<ChangedSession>(cancellation);
-        return await DecideAsync(request, group, new EditSession(session, form.Date, form.Plan(), await InstitutionOfAsync(request, cancellation)));
+        return await PlanAsync(request, group, new EditSession(session, form.Date, form.Plan(), await InstitutionOfAsync(request, cancellation)), cancellation);
     }
 
     [Function("CopySession")]
@@ -95,7 +120,7 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
     {
         var form = await request.BodyAsync<SessionCopy>(cancellation);
         var after = await groups.DecideAsync(group, request.Actor(), new CopySession(session, form.Date, form.StartTime, NewId.Make(request), await InstitutionOfAsync(request, cancellation)), request.IfMatch());
-        return Requests.Created($"/api/groups/{group}", await ViewAsync(after, cancellation), after);
+        return Requests.Created($"/api/groups/{group}", await WithCollisionsAsync(after, cancellation), after);
     }
 
     [Function("DeleteSession")]
@@ -126,6 +151,28 @@ public sealed class GroupFunctions(GroupStore groups, InstitutionStore instituti
         return Requests.Answer(PublicGroup.Of(found, await institutions.FindAsync(found.Institution, cancellation)));
     }
 
+    private async Task<IResult> PlanAsync(HttpRequest request, string group, TimetableCommand command, CancellationToken cancellation)
+    {
+        var after = await groups.DecideAsync(group, request.Actor(), command, request.IfMatch());
+        return Requests.Answer(await WithCollisionsAsync(after, cancellation), after);
+    }
+
+    /// <summary>The group with what its timetable collides with, among those of the institution that end no earlier than it begins.</summary>
+    private async Task<GroupView> WithCollisionsAsync(Group group, CancellationToken cancellation)
+    {
+        var others = new List<PlannedTimetable> { PlannedTimetable.Of(group) };
+        await foreach (var other in lists.AllAsync<PlannedTimetable>(ReportLists.Timetables(group.Institution), ReportLists.Key(group.Information.TrainingStart), "~", null, cancellation))
+        {
+            if (other.GroupId != group.Id)
+                others.Add(other);
+        }
+        var findings = new TimetableCompliance(requirements, await institutions.FindAsync(group.Institution, cancellation), others).Findings(others[0]);
+        return await ViewAsync(group, cancellation) with
+        {
+            Collisions = [.. findings.Where(finding => finding.Check is TimetableCheck.LecturerFree or TimetableCheck.RoomFree).Select(TimetableFindingView.Of)],
+        };
+    }
+
     private async Task<IResult> DecideAsync(HttpRequest request, string group, GroupCommand command) =>
         await ShowAsync(await groups.DecideAsync(group, request.Actor(), command, request.IfMatch()), request.HttpContext.RequestAborted);
 
@@ -143,6 +190,14 @@ public sealed record OptionalReason(string? Reason);
 public sealed record GivenReason(string Reason);
 public sealed record DefaultMethod(SessionMethod Method);
 public sealed record SessionCopy(DateOnly Date, TimeOnly? StartTime);
+
+/// <summary>Sessions out and others in, by one command.</summary>
+/// <param name="Remove">Ids of the sessions that go.</param>
+public sealed record SessionReplacement(ImmutableArray<string> Remove, ImmutableArray<ChangedSession> Add)
+{
+    internal ImmutableArray<NewSession> Sessions(Func<string> makeId) =>
+        Add.IsDefault ? [] : [.. Add.Select(session => new NewSession(makeId(), session.Date, session.Plan()))];
+}
 
 public sealed record NewSessions(
     ImmutableArray<DateOnly> Days, TimeOnly StartTime, int Minutes, SessionMethod? Method, string? Link, string PlaceId, string? Room, string LecturerId, string? Notes)
@@ -170,12 +225,27 @@ public sealed record GroupView(
     /// <summary>The dates that hold since a resumption, where they are not the card's (AMB-68).</summary>
     public CardDates? DatesInForce { get; init; }
 
+    /// <summary>What stands beside the card as it was published (AMB-87).</summary>
+    public required ImmutableArray<Addendum> Addenda { get; init; }
+
+    /// <summary>What is asked to be added; null where nothing waits for the administrator.</summary>
+    public AddendumTerms? AddendumRequest { get; init; }
+
+    /// <summary>How many wait for a seat.</summary>
+    public int Waiting { get; init; }
+
+    /// <summary>Sessions whose lecturer or room another group of the institution has at that time (AMB-72): told, not refused.</summary>
+    public ImmutableArray<TimetableFindingView>? Collisions { get; init; }
+
     public static GroupView Of(Group group) => new(
         group.Id, group.Institution, group.Programme, group.State, group.State.Label(), group.Reason, group.Card,
         group.Signing, group.Signing.Label(), group.DefaultMethod, [.. group.Sessions.Select(SessionView.Of)],
         new(group.Counter().Planned, group.Counter().Required), group.Message(), group.ActiveRegistrations, group.FreeSeats, group.Monitoring)
     {
         DatesInForce = group.PublishedDates is null ? null : CardDates.Of(group.Information),
+        Addenda = group.Addenda,
+        AddendumRequest = group.AddendumRequest,
+        Waiting = group.Queue.Length,
     };
 }
 
@@ -194,6 +264,9 @@ public sealed record PublicGroup(
     GroupItem Group, string InstitutionName, string? InstitutionDescription, string Place, ImmutableArray<string> FundingLabels,
     ImmutableArray<string> Lecturers, PublicContact? Contact, ImmutableArray<PublicSession> Sessions)
 {
+    /// <summary>What was added to the card since it was published (AMB-87).</summary>
+    public required ImmutableArray<PublicAddendum> Addenda { get; init; }
+
     public static PublicGroup Of(Group group, Institution institution)
     {
         var contact = institution.ProgrammeCards.GetValueOrDefault(group.Programme.Code)?.ContactPerson;
@@ -204,10 +277,23 @@ public sealed record PublicGroup(
             [.. group.Sessions.Select(session => session.LecturerId).Distinct(StringComparer.Ordinal)
                 .Select(id => institution.Lecturers.GetValueOrDefault(id)).Where(lecturer => lecturer is { PublicationConsent: true }).Select(lecturer => lecturer!.FullName)],
             contact is null ? null : new(contact.FullName, contact.Position, contact.Email, contact.Phone),
-            [.. group.Sessions.Select(session => new PublicSession(session.Date, session.StartTime, session.AcademicHours, session.Method.Label()))]);
+            [.. group.Sessions.Select(session => new PublicSession(session.Date, session.StartTime, session.AcademicHours, session.Method.Label()))])
+        {
+            Addenda = [.. group.Addenda.Select(addendum => new PublicAddendum(Vilnius.DateOf(addendum.GrantedAt), addendum.Terms.Words))],
+        };
     }
 }
+
+public sealed record PublicAddendum(DateOnly On, string Text);
 
 public sealed record PublicContact(string Name, string Position, string Email, string Phone);
 
 public sealed record PublicSession(DateOnly Date, TimeOnly StartTime, decimal AcademicHours, string Method);
+
+/// <param name="Requirement">What the timetable should be, in words.</param>
+/// <param name="Value">What it is.</param>
+public sealed record TimetableFindingView(TimetableCheck Check, string Requirement, string? SessionId, DateOnly? Date, TimeOnly? StartTime, string Value)
+{
+    public static TimetableFindingView Of(TimetableFinding finding) =>
+        new(finding.Check, finding.Check.Label(), finding.SessionId, finding.Date, finding.StartTime, finding.Value);
+}

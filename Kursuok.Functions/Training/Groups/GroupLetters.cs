@@ -52,7 +52,10 @@ public sealed class GroupLetters(GroupStore groups, InstitutionStore institution
         RegistrationEvents.DeregisteredUninvited, RegistrationEvents.DeregisteredByProvider, RegistrationEvents.DeregisteredByEmployer,
         CouponEvents.Confirmed, CouponEvents.Rejected, GroupEvents.NotFormed, GroupEvents.SigningBlocked,
         ContractEvents.Invited, ContractEvents.TextChanged, ContractEvents.Numbered, ContractEvents.Terminated, ContractEvents.TerminationRequested, ContractEvents.Lapsed,
-        CompletionEvents.EvaluationConfirmed, CompletionEvents.CertificateFormed,
+        CompletionEvents.EvaluationConfirmed, CompletionEvents.CertificateFormed, CompletionEvents.StartTakenBack,
+        CompletionEvents.CompletionCorrected, CompletionEvents.EvaluationCorrected, CompletionEvents.CertificateReplaced,
+        CompletionEvents.CertificateAnnulled, RegistrationEvents.TakenBack, RegistrationEvents.GrantRaised, QueueEvents.Admitted,
+        GroupEvents.AddendumTold,
         NoticeEvents.SigningStillBlocked, NoticeEvents.ContractWaits, NoticeEvents.ProviderContractsWait, NoticeEvents.RequestsTold,
         NoticeEvents.FirstSessionNears, NoticeEvents.QuestionnaireWaits,
     ]).ToFrozenSet(StringComparer.Ordinal);

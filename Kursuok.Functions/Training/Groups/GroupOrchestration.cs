@@ -48,7 +48,7 @@ public sealed class GroupOrchestration(GroupStore groups, NumberBook numbers, Pu
         var group = await groups.FindAsync(id, cancellation);
         if (group is { State: GroupState.Running, Signing: Signing.Blocked })
             group = await groups.DecideAsync(id, Actor.Clock, new OpenSigning(await groups.ReadinessAsync(group, cancellation)));
-        if (group.State == GroupState.Announced && today.Now.Date > group.Information.RegistrationEnd)
+        if (group.State == GroupState.Announced && today.Now.Date > group.RegistrationEnd)
             group = await groups.DecideAsync(id, Actor.Clock, new CloseRegistration(await groups.ReadinessAsync(group, cancellation)));
         if (group.State is GroupState.Announced or GroupState.Running && today.Now.Date >= group.Information.TrainingStart)
             group = await groups.DecideAsync(id, Actor.Clock, new StartDay());

@@ -11,7 +11,8 @@ namespace Kursuok.Functions.Training.Groups;
 public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore institutions, NumberBook numbers, Policy policy, TodaySource today)
 {
     /// <exception cref="RefusedException">There is none.</exception>
-    public async Task<Group> FindAsync(string id, CancellationToken cancellation) => await store.FindAsync(id, cancellation) ?? throw Unknown();
+    public async Task<Group> FindAsync(string id, CancellationToken cancellation) =>
+        await store.FindAsync(id, cancellation) is { Deleted: false } group ? group : throw Unknown();
 
     /// <summary>The group, for those who may see all of it: its provider's users and the administrator.</summary>
     public async Task<Group> FindAsync(string id, Actor actor, CancellationToken cancellation)
@@ -25,6 +26,12 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
             ? GroupLifecycle.Create(id, programme, information, institution, actor, policy)
             : new Decision<Group>(present, [])); // Made already: a repeated request under its idempotency key.
 
+    /// <summary>A draft made of another group, its timetable moved to the new start of training (AMB-87).</summary>
+    public Task<Group> CopyAsync(string id, Group source, CopyPlan plan, ImmutableArray<string> sessionIds, Institution institution, Actor actor) =>
+        store.DecideAsync(id, "CopyGroup", actor, present => present is null
+            ? GroupLifecycle.Copy(id, source, plan, sessionIds, institution, actor, today.Now, policy)
+            : new Decision<Group>(present, [])); // Made already: a repeated request under its idempotency key.
+
     /// <summary>Makes the group's rows in lists again and starts its orchestrations where they are lost; the group itself stays as it is.</summary>
     public async Task<Group> RepairAsync(string id, Actor actor, CancellationToken cancellation)
     {
@@ -35,7 +42,7 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
     /// <param name="version">The version that the caller looked at; null decides on whatever stands now.</param>
     public Task<Group> DecideAsync(string id, Actor actor, GroupCommand command, long? version = null) =>
         store.DecideAsync(id, command.GetType().Name, actor, present =>
-            GroupLifecycle.Decide(present ?? throw Unknown(), command, actor, today.Now, policy).Expecting(present, version));
+            GroupLifecycle.Decide(present is { Deleted: false } ? present : throw Unknown(), command, actor, today.Now, policy).Expecting(present, version));
 
     /// <summary>Decides without saving, so that what would be refused is refused before anything else happens for it.</summary>
     /// <exception cref="RefusedException">What the decision refused with.</exception>

@@ -1,3 +1,4 @@
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Documents;

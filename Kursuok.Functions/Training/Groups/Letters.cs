@@ -79,6 +79,30 @@ public sealed class Letters(Group group, Institution institution, Frontend front
             $"{Account}/sutartis", Sessions: true),
         ContractEvents.Terminated => new("Mokymosi sutartis nutraukta",
             $"Jūsų mokymosi sutartis (grupė {Named}) nutraukta.{Ground(participant)}", $"{Account}/sutartis", Sessions: true),
+        // AMB-69
+        RegistrationEvents.TakenBack => new("Registracija vėl laukia patvirtinimo",
+            $"mokymo teikėjas atšaukė ankstesnį sprendimą dėl Jūsų registracijos į grupę {Named}: ji vėl laukia patvirtinimo. Priežastis: {detail}", Account),
+        RegistrationEvents.GrantRaised => new("Skirta daugiau IMP krepšelio lėšų",
+            $"perskaičiuotos Jūsų registracijai į grupę {Named} skirtos lėšos.{Payment(participant)}", Account),
+        // AMB-95
+        QueueEvents.Admitted => new("Atsilaisvino vieta mokymo grupėje",
+            $"grupėje {Named} atsilaisvino vieta ir ji skirta Jums: Jūsų registracija laukia mokymo teikėjo patvirtinimo. Jeigu nebenorite mokytis, registraciją atsiimkite KURSUOK paskyroje.",
+            Account, Sessions: true),
+        // AMB-87
+        GroupEvents.AddendumTold => new("Papildyta mokymo grupės informacija", $"papildyta grupės {Named} informacija. {detail}", Account),
+        // AMB-70
+        CompletionEvents.StartTakenBack => new("Atšaukta žyma „Mokymus pradėjo“",
+            $"grupėje {Named} atšaukta žyma, kad pradėjote mokymus. Priežastis: {detail}", Account),
+        CompletionEvents.CompletionCorrected => new("Pataisyti mokymų baigimo duomenys",
+            $"grupėje {Named} pataisyti Jūsų mokymų baigimo duomenys: „{participant.Training.State.Label()}“. Priežastis: {detail}", Account),
+        CompletionEvents.EvaluationCorrected => new("Pataisytas galutinis įvertinimas",
+            $"grupėje {Named} pataisytas Jūsų galutinis įvertinimas: {participant.Training.Evaluation}. Priežastis: {detail}", Account),
+        CompletionEvents.CertificateReplaced => new("Pakeistas pažymėjimas",
+            $"Jūsų programos „{group.Programme.Name}“ baigimo pažymėjimas pakeistas nauju, jo Nr. {detail}. Ankstesnis pažymėjimas nebegalioja. Naująjį rasite savo KURSUOK paskyroje.",
+            $"{Account}/pazymejimas"),
+        CompletionEvents.CertificateAnnulled => new("Panaikintas pažymėjimas",
+            $"Jūsų programos „{group.Programme.Name}“ baigimo pažymėjimas Nr. {detail} panaikintas ir nebegalioja. Dėl priežasties kreipkitės į mokymo teikėją.",
+            $"{Account}/pazymejimas"),
         // G-19
         GroupEvents.NotFormed => new("Grupė nesusidarė",
             $"grupė {Named} nesusidarė, todėl Jūsų registracija atšaukta.{Because(detail)} Kviečiame pasirinkti kitus mokymus KURSUOK svetainėje.",
@@ -118,6 +142,23 @@ public sealed class Letters(Group group, Institution institution, Frontend front
     private LetterText Deregistered(string why) => new("Išregistravimas iš mokymo grupės",
         $"{StartDay} prasidėjo grupės {Named} mokymai, o {why}, todėl esate išregistruotas (-a) iš grupės. Kviečiame pasirinkti kitus mokymus KURSUOK svetainėje.",
         "/mokymai", Sessions: true);
+
+    /// <summary>The letter that an event calls for to somebody who waits for a seat (AMB-87, AMB-95), or null.</summary>
+    public static Letter? ToQueued(string id, string what, string? detail, Group group, Queued queued, DateTimeOffset at)
+    {
+        var information = group.Information;
+        var text = what switch
+        {
+            "queue-closed" => ("Vietos grupėje nebelaukiama",
+                $"laukėte vietos grupėje „{information.Name}“ (programa „{group.Programme.Name}“), tačiau į ją nebepriimama. Kviečiame pasirinkti kitus mokymus KURSUOK svetainėje."),
+            "queue-registration-ended" => ("Registracija į grupę baigėsi",
+                $"registracija į grupę „{information.Name}“ (programa „{group.Programme.Name}“) baigėsi, laisvos vietos Jums neatsirado. Jeigu vieta atsilaisvins iki mokymų pradžios ({information.TrainingStart:yyyy-MM-dd}), ją Jums gali suteikti mokymo teikėjas – tada gausite laišką."),
+            "queue-copy-offered" => ("Skelbiama nauja grupė",
+                $"laukiate vietos grupėje „{information.Name}“ (programa „{group.Programme.Name}“). Mokymo teikėjas paskelbė dar vieną tokią grupę – „{detail}“: joje galite registruotis KURSUOK svetainėje."),
+            _ => default((string Subject, string Body)?),
+        };
+        return text is var (subject, body) ? Letter.Greeting(id, queued.Learner.Email, queued.Learner.FullName, subject, body, at) : null;
+    }
 
     /// <summary>The letter that an event calls for to the employer of a tripartite contract, or null.</summary>
     public Letter? ToEmployer(string id, string what, string? detail, Participant participant)

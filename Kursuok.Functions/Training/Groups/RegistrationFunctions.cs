@@ -2,13 +2,16 @@ using System.Collections.Immutable;
 using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Criteria;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Monitoring;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Accounts;
+using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Kursuok.Functions.Training.Criteria;
+using Kursuok.Functions.Training.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -16,7 +19,7 @@ namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>Card „Mokymo dalyviai“ (§3.7.3.1): learners take and give up seats, the provider decides.</summary>
 [Feature("Registrations")]
-public sealed class RegistrationFunctions(GroupStore groups, Projections lists, LearnerFiles files, Confirmation confirmation, AccountStore accounts, IEmploymentServiceRegister employmentService)
+public sealed class RegistrationFunctions(GroupStore groups, Projections lists, LearnerFiles files, Confirmation confirmation, AccountStore accounts, IEmploymentServiceRegister employmentService, UserStore users, InstitutionStore institutions)
 {
     [Function("Register")]
     [Endpoint("Užsiregistruoti į mokymo grupę", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(RegistrationItem), Status = 201, Refuses = [typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals), typeof(RegisterRefusals)])]
@@ -28,9 +31,51 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
         var after = await groups.DecideAsync(group, caller.Actor, new Register(NewId.Make(request), learner, form.Funding, await EligibilityAsync(caller, form.Funding, cancellation))
         {
             Coupon = await CouponAsync(caller, form.Funding, cancellation),
+            ServedOnlyBySelf = await IsServedOnlyBySelfAsync(caller, group, cancellation),
         }, request.IfMatch());
         return Requests.Created("/api/me/registrations", RegistrationItem.Of(after, after.ParticipantOf(caller.Actor.PersonId)!), after);
     }
+
+    [Function("JoinQueue")]
+    [Endpoint("Laukti vietos pilnoje grupėje", Roles = Roles.Learner, Takes = typeof(NewRegistration), Answers = typeof(QueueItem), Status = 201, Refuses = [typeof(QueueRefusals), typeof(RegistrationRefusals), typeof(CouponRefusals), typeof(GroupRefusals), typeof(InstitutionRefusals)])]
+    public async Task<IResult> JoinQueue([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/queue")] HttpRequest request, string group, CancellationToken cancellation)
+    {
+        var form = await request.BodyAsync<NewRegistration>(cancellation);
+        var caller = request.Caller();
+        var learner = caller.Person with { Email = form.Email ?? caller.Person.Email, Phone = form.Phone ?? caller.Person.Phone };
+        var after = await groups.DecideAsync(group, caller.Actor, new JoinQueue(new(NewId.Make(request), learner, form.Funding, await EligibilityAsync(caller, form.Funding, cancellation))
+        {
+            Coupon = await CouponAsync(caller, form.Funding, cancellation),
+            ServedOnlyBySelf = await IsServedOnlyBySelfAsync(caller, group, cancellation),
+        }), request.IfMatch());
+        return Requests.Created("/api/me/queues", QueueItem.Of(after, after.QueuedOf(caller.Actor.PersonId)!, after.PlaceOf(caller.Actor.PersonId)!.Value), after);
+    }
+
+    [Function("LeaveQueue")]
+    [Endpoint("Nebelaukti vietos grupėje", Roles = Roles.Learner, Answers = typeof(QueueLeft), Refuses = [typeof(QueueRefusals), typeof(GroupRefusals)])]
+    public async Task<IResult> LeaveQueue([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/groups/{group}/queue")] HttpRequest request, string group) =>
+        Requests.Answer(new QueueLeft((await groups.DecideAsync(group, request.Actor(), new LeaveQueue(), request.IfMatch())).Id));
+
+    [Function("MyQueues")]
+    [Endpoint("Grupės, kuriose laukiu vietos, ir kelintas (-a) esu eilėje", Roles = Roles.Learner, Answers = typeof(Page<QueueItem>), Query = ["size", "next"])]
+    public async Task<IResult> MyQueues([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/me/queues")] HttpRequest request, CancellationToken cancellation)
+    {
+        var (size, next) = request.Page();
+        return Requests.Answer(await lists.PageAsync<QueueItem>(GroupLists.OfPerson(request.Actor().PersonId), "queue|", "queue|~", null, size, next, cancellation));
+    }
+
+    [Function("ListQueue")]
+    [Endpoint("Kas laukia vietos grupėje", Roles = Roles.GroupManagers, Answers = typeof(ImmutableArray<QueuedView>), Refuses = [typeof(GroupRefusals)])]
+    public async Task<IResult> Queue([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/queue")] HttpRequest request, string group, CancellationToken cancellation)
+    {
+        var found = await groups.FindAsync(group, request.Actor(), cancellation);
+        return Requests.Answer(found.Queue.Select((queued, i) => QueuedView.Of(queued, i + 1)).ToImmutableArray(), found);
+    }
+
+    [Function("AdmitFromQueue")]
+    [Endpoint("Suteikti laisvą vietą laukiančiajam, kai registracija jau pasibaigusi", Roles = Roles.GroupManagers, Answers = typeof(ParticipantView), Refuses = [typeof(QueueRefusals), typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    public Task<IResult> Admit([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/queue/{queued}/admit")] HttpRequest request, string group, string queued) =>
+        AdmitAsync(request, group, queued);
 
     [Function("MyRegistrations")]
     [Endpoint("Mano registracijos, sutartys ir pažymėjimai", Roles = Roles.Learner, Answers = typeof(Page<RegistrationItem>), Query = ["size", "next"])]
@@ -61,7 +106,15 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     public async Task<IResult> Participants([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/groups/{group}/participants")] HttpRequest request, string group, CancellationToken cancellation)
     {
         var found = await groups.FindAsync(group, request.Actor(), cancellation);
-        return Requests.Answer(found.Participants.Select(participant => ParticipantView.Of(found, participant)).ToImmutableArray(), found);
+        var views = found.Participants.Select(participant => ParticipantView.Of(found, participant));
+        // For the administrator alone: who teaches here and learns here is to be looked at (AMB-71).
+        if (request.Actor().Is(Roles.ImpAdministrator))
+        {
+            var institution = await institutions.FindAsync(found.Institution, cancellation);
+            var lecturers = found.Sessions.Select(session => institution.Lecturers.GetValueOrDefault(session.LecturerId)?.Email).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
+            views = views.Select(view => view with { Finding = lecturers.Contains(view.Email) ? "Dalyvio el. paštas – toks pat kaip šios grupės lektoriaus (-ės)." : null });
+        }
+        return Requests.Answer(views.ToImmutableArray(), found);
     }
 
     [Function("ConfirmRegistration")]
@@ -82,6 +135,31 @@ public sealed class RegistrationFunctions(GroupStore groups, Projections lists, 
     [Endpoint("Pašalinti dalyvį iš grupės, nurodant priežastį", Roles = Roles.GroupManagers, Takes = typeof(GivenReason), Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
     public async Task<IResult> Remove([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/remove")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
         await DecideAsync(request, group, participant, new Remove(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
+
+    [Function("TakeBackDecision")]
+    [Endpoint("Atšaukti registracijos atmetimą ar dalyvio pašalinimą, nurodant priežastį: registracija vėl laukia patvirtinimo", Roles = Roles.GroupManagers, Takes = typeof(GivenReason), Answers = typeof(ParticipantView), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals)])]
+    public async Task<IResult> TakeBack([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/take-back")] HttpRequest request, string group, string participant, CancellationToken cancellation) =>
+        await DecideAsync(request, group, participant, new TakeBack(participant, (await request.BodyAsync<GivenReason>(cancellation)).Reason));
+
+    [Function("RaiseGrant")]
+    [Endpoint("Perskaičiuoti skirtą IMP krepšelio sumą, kai krepšelyje atsirado lėšų (kol sutartis nepateikta pasirašyti)", Roles = Roles.Learner | Roles.GroupManagers, Answers = typeof(RegistrationItem), Refuses = [typeof(RegistrationRefusals), typeof(GroupRefusals), typeof(BasketRefusals)])]
+    public async Task<IResult> Raise([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/groups/{group}/registrations/{participant}/grant")] HttpRequest request, string group, string participant, CancellationToken cancellation)
+    {
+        var after = await confirmation.RaiseAsync(group, participant, request.Actor(), request.IfMatch(), cancellation);
+        return Requests.Answer(RegistrationItem.Of(after, after.Participant(participant)), after);
+    }
+
+    private async Task<IResult> AdmitAsync(HttpRequest request, string group, string queued)
+    {
+        var before = await groups.FindAsync(group, request.Actor(), CancellationToken.None);
+        var person = before.Queue.FirstOrDefault(waiting => string.Equals(waiting.Id, queued, StringComparison.Ordinal))?.Learner.PersonId ?? "";
+        var after = await groups.DecideAsync(group, request.Actor(), new AdmitFromQueue(queued), request.IfMatch());
+        return Requests.Answer(ParticipantView.Of(after, after.ParticipantOf(person)!), after);
+    }
+
+    /// <summary>Only who signs in here can be a user of an institution: another issuer's people are not looked up.</summary>
+    private async Task<bool> IsServedOnlyBySelfAsync(Caller caller, string group, CancellationToken cancellation) => caller.Session is not null
+        && (await users.FindAsync((await groups.FindAsync(group, cancellation)).Institution, cancellation)).IsServedOnlyBy(caller.Actor.PersonId);
 
     private async Task<IResult> DecideAsync(HttpRequest request, string group, string participant, GroupCommand command)
     {
@@ -125,6 +203,9 @@ public sealed record ParticipantView(
 
     /// <summary>The employer's contract column in apprenticeship.</summary>
     public string? EmployerContract { get; init; }
+
+    /// <summary>What the IMP administrator is to look at; null for everybody else.</summary>
+    public string? Finding { get; init; }
 
     public static ParticipantView Of(Group group, Participant participant)
     {

@@ -24,19 +24,34 @@ public sealed class NumberingAggregate : Aggregate<Numbering>
 
     /// <summary>Groups whose signing waits for the numbering look again (AMB-03).</summary>
     public override IEnumerable<OutboxMessage> Consequences(Change<Numbering> change) =>
-        change.Events.Any(happened => happened.Kind == "numbering-stage-added")
+        change.Events.Any(happened => happened.Kind is NumberingEvents.StageAdded or NumberingEvents.StageCorrected)
             ? [BlockedSigningWakeUp.For(change.After.Institution, "numbering", change.Version)]
             : [];
 }
 
 /// <summary>Gives contracts and certificates their numbers: dense, unique, and to each holder one for ever.</summary>
-public sealed class NumberBook(AggregateStore<Numbering> store)
+public sealed class NumberBook(AggregateStore<Numbering> store, INumberingNeeds needs, TodaySource today)
 {
     public async Task<Numbering> ContractsOfAsync(string institution, CancellationToken cancellation) =>
         await store.FindAsync(institution, cancellation) ?? Numbering.Of(institution);
 
-    public Task<Numbering> AddStageAsync(string institution, NumberingStage stage, Actor actor, long? version = null) =>
-        store.DecideAsync(institution, "AddNumberingStage", actor, present => (present ?? Numbering.Of(institution)).Add(stage, actor).Expecting(present, version));
+    public Task<Numbering> AddStageAsync(string institution, NumberingStage stage, Actor actor, bool farConfirmed = false, long? version = null) =>
+        store.DecideAsync(institution, "AddNumberingStage", actor, present => (present ?? Numbering.Of(institution)).Add(stage, actor, today.Now, farConfirmed).Expecting(present, version));
+
+    /// <param name="validFrom">Since when the stage to be corrected is valid.</param>
+    public async Task<Numbering> CorrectStageAsync(string institution, DateOnly validFrom, NumberingStage stage, Actor actor, bool farConfirmed, long? version, CancellationToken cancellation)
+    {
+        var needed = await needs.FirstOnAsync(institution, cancellation);
+        return await store.DecideAsync(institution, "CorrectNumberingStage", actor, present =>
+            (present ?? Numbering.Of(institution)).Correct(validFrom, stage, actor, today.Now, farConfirmed, needed).Expecting(present, version));
+    }
+
+    public async Task<Numbering> DropStageAsync(string institution, DateOnly validFrom, Actor actor, long? version, CancellationToken cancellation)
+    {
+        var needed = await needs.FirstOnAsync(institution, cancellation);
+        return await store.DecideAsync(institution, "DropNumberingStage", actor, present =>
+            (present ?? Numbering.Of(institution)).Drop(validFrom, actor, needed).Expecting(present, version));
+    }
 
     public Task<string> GiveContractAsync(string institution, string holder, DateOnly date, CancellationToken cancellation) =>
         GiveAsync(institution, holder, date, () => Numbering.Of(institution), cancellation);
@@ -51,4 +66,11 @@ public sealed class NumberBook(AggregateStore<Numbering> store)
         var after = await store.DecideAsync(id, "GiveNumber", Actor.Clock, present => (present ?? first()).Give(holder, date));
         return after.NumberOf(holder)!;
     }
+}
+
+/// <summary>Tells what is to be numbered.</summary>
+public interface INumberingNeeds
+{
+    /// <summary>The first day of whose contracts one is to be numbered: of a concluded one that waits, or of those that may be signed today; null where none is.</summary>
+    Task<DateOnly?> FirstOnAsync(string institution, CancellationToken cancellation);
 }

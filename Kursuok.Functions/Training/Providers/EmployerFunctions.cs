@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Aggregates;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Numbers;
@@ -37,7 +38,7 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     }
 
     [Function("SaveInstitutionCard")]
-    [Endpoint("Išsaugoti kortelę „Institucijos informacija“", Roles = Roles.GroupManagers, Takes = typeof(InstitutionCard), Answers = typeof(InstitutionCard), Query = ["confirm"], Refuses = [typeof(InstitutionRefusals), typeof(ContractRefusals)])]
+    [Endpoint("Išsaugoti kortelę „Institucijos informacija“", Roles = Roles.Administrator, Takes = typeof(InstitutionCard), Answers = typeof(InstitutionCard), Query = ["confirm"], Refuses = [typeof(InstitutionRefusals), typeof(ContractRefusals)])]
     public async Task<IResult> SaveCard([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/card")] HttpRequest request, string code, CancellationToken cancellation)
     {
         var save = new SaveCard(await request.BodyAsync<InstitutionCard>(cancellation));
@@ -47,13 +48,39 @@ public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBo
     }
 
     [Function("AddNumberingStage")]
-    [Endpoint("Pridėti sutarčių numeracijos etapą", Roles = Roles.GroupManagers, Takes = typeof(NumberingStage), Answers = typeof(NumberingView), Status = 201, Refuses = [typeof(NumberingRefusals)])]
+    [Endpoint("Pridėti sutarčių numeracijos etapą", Roles = Roles.Administrator, Takes = typeof(NumberingStage), Query = ["farConfirmed"], Answers = typeof(NumberingView), Status = 201, Refuses = [typeof(NumberingRefusals)])]
     public async Task<IResult> AddNumberingStage([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/institutions/{code}/numbering")] HttpRequest request, string code, CancellationToken cancellation)
     {
+        var farConfirmed = request.Flag("farConfirmed");
         var stage = await request.BodyAsync<NumberingStage>(cancellation);
-        var after = await numbers.AddStageAsync(code, stage, request.Actor(), request.IfMatch());
+        var after = await numbers.AddStageAsync(code, stage, request.Actor(), farConfirmed, request.IfMatch());
         return Requests.Created($"/api/institutions/{code}", NumberingView.Of(after, today.Now.Date), after);
     }
+
+    [Function("CorrectNumberingStage")]
+    [Endpoint("Pataisyti numeracijos etapą, kurio numerių dar nesuteikta; etapą žymi jo galiojimo pradžia", Roles = Roles.Administrator, Takes = typeof(NumberingStage), Query = ["farConfirmed"], Answers = typeof(NumberingView), Refuses = [typeof(NumberingRefusals)])]
+    public async Task<IResult> CorrectNumberingStage([HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/institutions/{code}/numbering/{validFrom}")] HttpRequest request, string code, string validFrom, CancellationToken cancellation)
+    {
+        Own(request, code);
+        var farConfirmed = request.Flag("farConfirmed");
+        var stage = await request.BodyAsync<NumberingStage>(cancellation);
+        var after = await numbers.CorrectStageAsync(code, StageDay(validFrom), stage, request.Actor(), farConfirmed, request.IfMatch(), cancellation);
+        return Requests.Answer(NumberingView.Of(after, today.Now.Date), after);
+    }
+
+    [Function("DropNumberingStage")]
+    [Endpoint("Išbraukti numeracijos etapą, kurio numerių dar nesuteikta", Roles = Roles.Administrator, Answers = typeof(NumberingView), Refuses = [typeof(NumberingRefusals)])]
+    public async Task<IResult> DropNumberingStage([HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = "api/institutions/{code}/numbering/{validFrom}")] HttpRequest request, string code, string validFrom, CancellationToken cancellation)
+    {
+        Own(request, code);
+        var after = await numbers.DropStageAsync(code, StageDay(validFrom), request.Actor(), request.IfMatch(), cancellation);
+        return Requests.Answer(NumberingView.Of(after, today.Now.Date), after);
+    }
+
+    private static DateOnly StageDay(string validFrom) =>
+        DateOnly.TryParseExact(validFrom, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw NumberingRefusals.StageUnknown.Because("Etapą žymi jo galiojimo pradžia, pvz., 2025-09-01.");
 
     [Function("ListLecturers")]
     [Endpoint("Lektorių sąrašas", Roles = Roles.Provider, Answers = typeof(ImmutableArray<LecturerView>), Refuses = [typeof(InstitutionRefusals)])]

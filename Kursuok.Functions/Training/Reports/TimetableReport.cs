@@ -5,6 +5,7 @@ using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
+using Kursuok.Functions.Training.Groups;
 using Kursuok.Functions.Training.Providers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -56,9 +57,5 @@ public sealed record TimetableReportItem(
 {
     public static TimetableReportItem Of(PlannedTimetable timetable, ImmutableArray<TimetableFinding> findings) => new(
         timetable.GroupId, timetable.GroupName, timetable.ProgrammeCode, timetable.ProgrammeName, timetable.State, timetable.State.Label(), timetable.TrainingStart, timetable.TrainingEnd,
-        [.. findings.Select(finding => new TimetableFindingView(finding.Check, finding.Check.Label(), finding.SessionId, finding.Date, finding.StartTime, finding.Value))]);
+        [.. findings.Select(TimetableFindingView.Of)]);
 }
-
-/// <param name="Requirement">What the timetable should be, in words.</param>
-/// <param name="Value">What it is.</param>
-public sealed record TimetableFindingView(TimetableCheck Check, string Requirement, string? SessionId, DateOnly? Date, TimeOnly? StartTime, string Value);

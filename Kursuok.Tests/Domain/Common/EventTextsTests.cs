@@ -20,18 +20,21 @@ public sealed class EventTextsTests
 {
     private const string Stored = """
         AccountEvents: first-signed-in signed-in
-        BasketEvents: basket-released basket-reserved basket-spent
+        BasketEvents: basket-released basket-reserved basket-restored basket-spent basket-topped-up basket-trimmed
         CalendarFeedEvents: calendar-feed-opened calendar-feed-renewed calendar-feed-revoked
         ClientDocumentEvents: answer-received document-accepted document-returned document-submitted
-        CompletionEvents: certificate-formed evaluation-confirmed evaluation-entered questionnaire-filled
+        CompletionEvents: certificate-annulled certificate-change-refused certificate-change-requested
+            certificate-replaced completion-corrected evaluation-confirmed-again evaluation-corrected recovery-claimed
+            recovery-repaid training-start-taken-back certificate-formed evaluation-confirmed evaluation-entered questionnaire-filled
             training-completed training-not-completed training-started training-started-marked-late
         ContractEvents: contract-composed contract-concluded contract-invited contract-lapsed contract-numbered
             contract-signatures-voided contract-signed-by-employer contract-signed-by-learner
             contract-signed-by-provider contract-stored contract-terminated contract-terms-taken contract-text-changed
             termination-requested
-        CouponEvents: apprenticeship-saved coupon-confirmed coupon-rejected coupon-submitted settlement-saved
+        CouponEvents: apprenticeship-saved coupon-confirmed coupon-recalled coupon-rejected coupon-submitted settlement-saved
         EmployerEvents: employer-added employer-changed
-        GroupEvents: group-announced group-called-off group-called-off-by-clock group-completed group-created
+        GroupEvents: addendum-granted addendum-refused addendum-requested addendum-told group-copied group-deleted
+            group-announced group-called-off group-called-off-by-clock group-completed group-created
             group-information-edited group-not-formed group-resumed group-retracted group-run-by-clock
             group-run-by-provider group-suspended monitoring-recorded signing-blocked signing-opened
         InstitutionEvents: institution-card-saved lecturer-saved place-saved programme-card-saved registers-read
@@ -41,16 +44,18 @@ public sealed class EventTextsTests
         LicensedProgrammeEvents: programme-included programme-stopped
         NoticeEvents: contract-waits first-session-nears provider-contracts-wait questionnaire-waits
             registration-requests-told reminders-given signing-still-blocked timetable-told
-        NumberingEvents: number-given numbering-stage-added
+        NumberingEvents: number-given numbering-stage-added numbering-stage-corrected numbering-stage-dropped
         PrivacyEvents: contacts-corrected contacts-forgotten erasure-asked erasure-begun erasure-ended erasure-waits
             erasure-waits-no-more name-corrected personal-data-erased
         ProtocolEvents: protocol-acquainted protocol-agreed protocol-disagreed protocol-drafted protocol-edited
             protocol-filed protocol-signed
+        QueueEvents: queue-admitted queue-closed queue-copy-offered queue-joined queue-left queue-registration-ended
         RegistrationEvents: deregistered-employer-unsigned deregistered-provider-unsigned deregistered-unconfirmed
-            deregistered-uninvited deregistered-unsigned deregistered-without-coupon eligibility-updated funding-switched grant-abandoned
+            deregistered-uninvited deregistered-unsigned deregistered-without-coupon eligibility-updated funding-switched
+            grant-abandoned grant-raised registration-taken-back
             participant-removed registered registration-confirmed registration-rejected registration-withdrawn
         SessionEvents: institution-chosen session-ended session-refreshed session-revoked session-started
-        TimetableEvents: default-method-chosen session-copied session-deleted session-edited sessions-added
+        TimetableEvents: default-method-chosen session-copied session-deleted session-edited sessions-added sessions-replaced
         UserEvents: head-entered institution-renamed user-changed user-confirmed user-forgotten user-invited
             user-removed
         """;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.Platform.Documents;
 
 namespace Kursuok.Tests.Domain.Common;

@@ -4,7 +4,6 @@ using Azure;
 using Azure.Data.Tables;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;
-using Kursuok.Functions.Platform.Storage;
 
 namespace Kursuok.Tests.LocalHost.Storage;
 

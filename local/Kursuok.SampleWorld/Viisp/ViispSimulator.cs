@@ -129,6 +129,7 @@ internal sealed class ViispSimulator
                 "email" => person.Email,
                 "phoneNumber" => person.Phone,
                 "birthday" => person.Birthdate,
+                "nationality" => person.Citizenship,
                 "companyName" when asLegal => SampleData.Institutions.Single(institution => institution.LegalCode == person.Institution).Name,
                 _ => null,
             };

@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.Platform.Messaging;
 using Microsoft.Extensions.Logging;
 
@@ -147,8 +148,15 @@ internal sealed record ViispAnswer(string Provider, IReadOnlyDictionary<string, 
             EmailAddress.TryParse(Information.GetValueOrDefault("email"), out var email) ? email : null,
             PhoneNumber.TryParse(Information.GetValueOrDefault("phoneNumber"), out var phone) ? phone : null,
             Date(Information.GetValueOrDefault("birthday")) ?? person?.BirthDate,
-            institution, Information.GetValueOrDefault("companyName"));
+            institution, Information.GetValueOrDefault("companyName"))
+        {
+            Nationality = Country(Information.GetValueOrDefault("nationality")),
+        };
     }
+
+    /// <summary>A country in two letters; whatever else stands there tells none.</summary>
+    private static string? Country(string? text) =>
+        text is { Length: 2 } && text.All(char.IsAsciiLetter) ? text.ToUpperInvariant() : null;
 
     /// <summary>Names with their values; an empty value counts as none. A name told twice could be read either way, so it is not read at all.</summary>
     private static Dictionary<string, string> Pairs(XmlElement message, string pair, string name)

@@ -31,6 +31,9 @@ public sealed record ViispIdentity(
     ViispKind Kind, string Provider, PersonalCode? PersonalCode, string? EidasId, string FirstName, string LastName,
     EmailAddress? Email, PhoneNumber? Phone, DateOnly? Birthday, LegalEntityCode? CompanyCode, string? CompanyName)
 {
+    /// <summary>The country of citizenship in two letters; null where VIISP does not tell it.</summary>
+    public string? Nationality { get; init; }
+
     public override string ToString() => $"{nameof(ViispIdentity)} {Kind} by {Provider}";
 }
 
@@ -43,7 +46,7 @@ internal sealed record ViispQuestion(string ServiceTarget, ImmutableArray<string
 
     // A login with a password is left out: it proves no identity.
     private static readonly ImmutableArray<string> s_lithuanian = ["auth.lt.identity.card", "auth.lt.government.employee.card", "auth.lt.bank", "auth.signatureProvider"];
-    private static readonly ImmutableArray<string> s_person = ["firstName", "lastName", "email", "phoneNumber", "birthday"];
+    private static readonly ImmutableArray<string> s_person = ["firstName", "lastName", "email", "phoneNumber", "birthday", "nationality"];
 
     public static ViispQuestion Of(ViispKind kind) => kind switch
     {

@@ -199,23 +199,61 @@ public sealed class CriteriaRulesTests
     }
 
     [Theory]
-    [InlineData(true, "UA", false)]
-    [InlineData(true, "LT", true)]
-    [InlineData(true, null, true)]
-    [InlineData(false, null, false)]
-    [Rule("D-14")]
-    public void Who_is_no_citizen_proves_the_right_to_live_here(bool hasCode, string? citizenship, bool citizen)
+    [InlineData(null, "UA", CriterionState.NotMet)]
+    [InlineData(null, "LT", CriterionState.Met)]
+    [InlineData(null, null, CriterionState.Unanswered)]
+    [InlineData("LT", null, CriterionState.Met)]
+    [InlineData("LT", "UA", CriterionState.Met)]
+    [InlineData("UA", "LT", CriterionState.NotMet)]
+    [Rule("D-14", "AMB-73")]
+    public void Citizenship_is_what_viisp_else_sodra_else_a_document_shows_and_never_assumed(string? nationality, string? citizenship,
+        CriterionState expected)
     {
-        var file = (hasCode ? s_file : s_file with { SealedCode = null }) with
+        var file = s_file with
         {
+            Nationality = nationality,
             Education = new(new(["Įgyta kvalifikacija"]), s_today.Now, null),
             Employment = new(new(true, citizenship), s_today.Now, null),
         };
         var known = file.Known(s_today, BasketPolicy.Default);
-        Assert.Equal(citizen ? CriterionState.Met : CriterionState.NotMet, State(known, CriterionKind.Residence));
-        var proven = Decide(Decide(file, Submit(DocumentKind.Residence), Sample.Learner(1)).State,
-            new ReviewDocument("d1", DocumentState.MayLiveHere, null), Sample.ImpAdministrator).State;
-        Assert.Equal(CriterionState.Met, State(proven.Known(s_today, BasketPolicy.Default), CriterionKind.Residence));
+        Assert.Equal(expected, State(known, CriterionKind.Residence));
+        if (expected == CriterionState.Unanswered)
+            Assert.StartsWith("Įkelkite", known.Criteria.Single(criterion => criterion.Kind == CriterionKind.Residence).Next,
+                StringComparison.Ordinal);
+        foreach (var outcome in (DocumentState[])[DocumentState.Citizen, DocumentState.MayLiveHere])
+        {
+            var proven = Decide(Decide(file, Submit(DocumentKind.Residence), Sample.Learner(1)).State,
+                new ReviewDocument("d1", outcome, null), Sample.ImpAdministrator).State;
+            Assert.Equal(CriterionState.Met, State(proven.Known(s_today, BasketPolicy.Default), CriterionKind.Residence));
+        }
+    }
+
+    [Fact]
+    [Rule("AMB-73")]
+    public void What_nobody_has_answered_is_told_and_pays_nothing()
+    {
+        var unknown = new Eligibility(["Įgyta kvalifikacija"], Employed: true, s_today.Now);
+        Assert.Equal([CriterionState.Met, CriterionState.Met, CriterionState.Unanswered, CriterionState.Unanswered],
+            unknown.Criteria.Select(criterion => criterion.State));
+        Assert.False(unknown.IsMet);
+    }
+
+    [Fact]
+    [Rule("AMB-73")]
+    public void What_viisp_told_once_stands_until_it_tells_something_else()
+    {
+        var told = Decide(s_file, new Identify(s_file.Contact, null, "sealed", "LT"), Sample.Learner(1)).State;
+        Assert.Equal("LT", Decide(told, new Identify(s_file.Contact, null, "sealed"), Sample.Learner(1)).State.Nationality);
+    }
+
+    [Fact]
+    [Rule("AMB-71")]
+    public void An_administrators_own_document_goes_to_another_one()
+    {
+        var file = With(DocumentState.Submitted);
+        var review = new ReviewDocument("d1", DocumentState.Qualification, null);
+        Assert.Equal("own-interest", Sample.Refused(() => Decide(file, review, Sample.ImpAdministrator with { PersonId = file.PersonId })));
+        Assert.Equal(DocumentState.Qualification, Decide(file, review, Sample.ImpAdministrator).State.Documents[0].State);
     }
 
     [Theory]

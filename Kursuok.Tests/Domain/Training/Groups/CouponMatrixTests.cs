@@ -14,12 +14,13 @@ public sealed class CouponMatrixTests
             "Cecho g. 4, Kaunas",
             Sample.Institution with { Employers = Sample.Institution.Employers.Add(Sample.Employer.Code, Sample.Employer) }),
             ["SubmitCoupon"] = new SubmitCoupon(Sample.Id(1)),
+            ["RecallCoupon"] = new RecallCoupon(Sample.Id(1)),
             ["ConfirmCoupon"] = new ConfirmCoupon(Sample.Id(1)),
             ["RejectCoupon"] = new RejectCoupon(Sample.Id(1), "Programa neatitinka kupono"),
         }.ToDictionary(command => command.Key, command => (command.Value, Sample.Registering), StringComparer.Ordinal);
 
     [Fact]
-    [Rule("UZ-02", "UZ-04", "UZ-07", "UZ-08")]
+    [Rule("UZ-02", "UZ-04", "UZ-07", "UZ-08", "AMB-69", "AMB-75")]
     public void A_coupon_lives_by_the_table()
     {
         var states = Enum.GetValues<CouponState>()
@@ -29,7 +30,9 @@ public sealed class CouponMatrixTests
         states["WithoutEmployer"] = Of(Sample.Client(CouponState.Issued) with { Apprenticeship = null });
         states["Unconfirmed"] = Of(Sample.Client(CouponState.Issued), RegistrationState.Pending);
         Matrix.Holds("""
-            Issued WithoutAccount WithoutEmployer Unconfirmed | SaveSettlement SaveApprenticeship | Administrator Employee | Issued
+            Issued WithoutAccount WithoutEmployer Unconfirmed | SaveSettlement     | Administrator          | Issued
+            Issued WithoutAccount WithoutEmployer Unconfirmed | SaveApprenticeship | Administrator Employee | Issued
+            Submitted       | RecallCoupon  | Administrator Employee | Issued
             Issued          | SubmitCoupon  | Administrator Employee | Submitted
             Submitted       | SubmitCoupon  | Administrator Employee | nothing
             Unconfirmed     | SubmitCoupon  | Administrator Employee | coupon-registration-not-confirmed
@@ -40,7 +43,8 @@ public sealed class CouponMatrixTests
             Submitted       | RejectCoupon  | EmploymentService      | Rejected
             Rejected        | RejectCoupon  | EmploymentService      | nothing
 
-            NoClient        | SaveSettlement SaveApprenticeship SubmitCoupon | Administrator Employee | coupon-none
+            NoClient        | SaveSettlement | Administrator | coupon-none
+            NoClient        | SaveApprenticeship SubmitCoupon RecallCoupon | Administrator Employee | coupon-none
             NoClient        | ConfirmCoupon RejectCoupon | EmploymentService | coupon-none
             """, "coupon-not-in-this-state", states, s_commands, StateOf);
     }
@@ -54,10 +58,14 @@ public sealed class CouponMatrixTests
             Announced Running | ConfirmCoupon | EmploymentService | Confirmed
             Announced Running | RejectCoupon  | EmploymentService | Rejected
             Announced Running | SubmitCoupon  | Administrator Employee | nothing
-            Announced Running | SaveSettlement SaveApprenticeship | Administrator Employee | coupon-not-in-this-state
+            Announced Running | RecallCoupon  | Administrator Employee | Issued
+            Announced Running | SaveSettlement | Administrator | coupon-not-in-this-state
+            Announced Running | SaveApprenticeship | Administrator Employee | coupon-not-in-this-state
             """, "group-not-in-this-state", InEvery(CouponState.Submitted), s_commands, StateOf);
         Matrix.Holds("""
-            Announced Running | SaveSettlement SaveApprenticeship | Administrator Employee | Issued
+            Announced Running | SaveSettlement | Administrator | Issued
+            Announced Running | SaveApprenticeship | Administrator Employee | Issued
+            Announced Running | RecallCoupon | Administrator Employee | coupon-not-in-this-state
             Announced Running | SubmitCoupon | Administrator Employee | Submitted
             Announced Running | ConfirmCoupon RejectCoupon | EmploymentService | coupon-not-in-this-state
             """, "group-not-in-this-state", InEvery(CouponState.Issued), s_commands, StateOf);

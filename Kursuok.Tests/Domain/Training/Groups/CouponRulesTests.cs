@@ -47,9 +47,9 @@ public sealed class CouponRulesTests
     public void The_account_and_the_frequency_are_given()
     {
         Assert.Equal(["account.iban", "account.payee", "account.name", "frequency"], Sample.WrongFields(() =>
-            With(CouponState.Issued).Decide(new SaveSettlement(Sample.Id(1), null!, null), Sample.Employee, Sample.Registering)));
+            With(CouponState.Issued).Decide(new SaveSettlement(Sample.Id(1), null!, null), Sample.Administrator, Sample.Registering)));
         Assert.Equal(["account.iban"], Sample.WrongFields(() => With(CouponState.Issued).Decide(new SaveSettlement(Sample.Id(1),
-            Sample.Card.Bank with { Iban = "LT121000011101001001" }, SettlementFrequency.Monthly), Sample.Employee, Sample.Registering)));
+            Sample.Card.Bank with { Iban = "LT121000011101001001" }, SettlementFrequency.Monthly), Sample.Administrator, Sample.Registering)));
         Assert.Equal(["Kiekvieną mėnesį", "Užbaigus priemonę / paslaugą"],
             Enum.GetValues<SettlementFrequency>().Select(frequency => frequency.Label()));
     }

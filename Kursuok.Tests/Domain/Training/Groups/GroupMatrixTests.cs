@@ -6,6 +6,7 @@ namespace Kursuok.Tests.Domain.Training.Groups;
 
 public sealed class GroupMatrixTests
 {
+    private static readonly AddendumTerms s_terms = new(10, null, null, "Daug norinčių");
     private static readonly Participant s_registered = Sample.Participant(1, RegistrationState.Pending);
     private static readonly Group s_announced = Sample.Group(GroupState.Announced, s_registered, Sample.Participant(2));
     private static readonly Group s_running =
@@ -20,6 +21,8 @@ public sealed class GroupMatrixTests
         ["Empty"] = Sample.Group(GroupState.Announced),
         ["TooFew"] = Sample.Group(GroupState.Announced, s_registered),
         ["Announced"] = s_announced,
+        ["Asked"] = s_announced with { AddendumRequest = s_terms },
+        ["WasRegistered"] = Sample.Group(GroupState.Draft, Sample.Participant(1, RegistrationState.Withdrawn)),
         ["Blocked"] = s_running with { Signing = Signing.Blocked, Participants = [Sample.Participant(1)] },
         ["Running"] = s_running,
         ["Concluded"] = s_concluded,
@@ -44,6 +47,12 @@ public sealed class GroupMatrixTests
         ["Complete"] = (new Complete(), Sample.Noon(Sample.TrainingEnd)),
         ["RecordMonitoring"] = (new RecordMonitoring(new(Sample.TrainingStart, "Trūkumų nenustatyta", "protocol-1")),
             Sample.Noon(Sample.TrainingEnd)),
+        ["DeleteDraft"] = (new DeleteDraft(), Sample.Registering),
+        ["RequestAddendum"] = (new RequestAddendum(s_terms), Sample.Registering),
+        ["GrantAddendum"] = (new GrantAddendum(), Sample.Registering),
+        ["RefuseAddendum"] = (new RefuseAddendum("Nepagrįsta"), Sample.Registering),
+        ["ReplaceSessions"] = (new ReplaceSessions(["session-2"], [new("new", new(2026, 10, 9), Sample.Plan)], Sample.Institution),
+            Sample.Registering),
         ["CloseRegistration"] = (new CloseRegistration(Sample.Ready), Today.On(Sample.RegistrationEnd.AddDays(1))),
         ["StartDay"] = (new StartDay(), Today.On(Sample.TrainingStart)),
         ["OpenSigning"] = (new OpenSigning(Sample.Ready), Today.On(Sample.RegistrationEnd.AddDays(2))),
@@ -55,21 +64,29 @@ public sealed class GroupMatrixTests
     };
 
     [Fact]
-    [Rule("G-05", "G-12", "G-13", "G-14", "G-15", "G-16", "G-17", "G-18", "G-21", "G-22", "T-11", "T-14", "U-07", "U-08")]
+    [Rule("G-05", "G-12", "G-13", "G-14", "G-15", "G-16", "G-17", "G-18", "G-21", "G-22", "T-11", "T-14", "U-07", "U-08", "AMB-72", "AMB-87")]
     public void A_group_lives_by_the_guides_table() => Matrix.Holds("""
-        Draft HalfPlanned   | EditInformation       | Administrator Employee | Draft
-        Draft               | Announce              | Administrator Employee | Announced
+        Draft HalfPlanned WasRegistered | EditInformation | Administrator Employee | Draft
+        Draft HalfPlanned   | DeleteDraft           | Administrator Employee | Draft
+        WasRegistered       | DeleteDraft           | Administrator Employee | group-has-registrations
+        Empty TooFew Announced Asked | RequestAddendum | Administrator Employee | Announced
+        Asked               | GrantAddendum RefuseAddendum | ImpAdministrator | Announced
+        Empty TooFew Announced | GrantAddendum RefuseAddendum | ImpAdministrator | group-addendum-none
+        Draft HalfPlanned WasRegistered | ReplaceSessions | Administrator Employee | Draft
+        Empty TooFew Announced Asked | ReplaceSessions | Administrator Employee | Announced
+        Blocked Running Concluded | ReplaceSessions | Administrator Employee | Running
+        Draft WasRegistered               | Announce              | Administrator Employee | Announced
         HalfPlanned         | Announce              | Administrator Employee | group-hours-not-planned
         Empty               | Retract               | Administrator Employee | Draft
-        TooFew Announced    | Retract               | Administrator Employee | group-has-registrations
-        TooFew Announced    | InitiateSigning       | Administrator Employee | Running
+        TooFew Announced Asked    | Retract               | Administrator Employee | group-has-registrations
+        TooFew Announced Asked    | InitiateSigning       | Administrator Employee | Running
         Empty               | InitiateSigning       | Administrator Employee | group-nobody-registered
         Empty TooFew        | CallOff               | Administrator Employee | CalledOff
-        Announced           | CallOff               | Administrator Employee | CalledOff
+        Announced Asked           | CallOff               | Administrator Employee | CalledOff
         Blocked Running     | CallOff               | Administrator Employee | CalledOff
         Concluded           | CallOff               | Administrator Employee | group-has-concluded-contracts
         Empty TooFew        | Suspend               | Administrator Employee | Suspended
-        Announced           | Suspend               | Administrator Employee | Suspended
+        Announced Asked           | Suspend               | Administrator Employee | Suspended
         Blocked Running     | Suspend               | Administrator Employee | Suspended
         Concluded           | Suspend               | Administrator Employee | Suspended
         FromAnnounced       | Resume                | Administrator Employee | Announced
@@ -77,18 +94,18 @@ public sealed class GroupMatrixTests
         Blocked Running     | Complete              | Administrator Employee | Completed
         Concluded           | Complete              | Administrator Employee | Completed
 
-        Announced           | CloseRegistration     | Clock                  | Running
+        Announced Asked           | CloseRegistration     | Clock                  | Running
         *                   | CloseRegistration     | Clock                  | nothing
         Empty TooFew        | StartDay              | Clock                  | CalledOff
-        Announced           | StartDay              | Clock                  | CalledOff
+        Announced Asked           | StartDay              | Clock                  | CalledOff
         Blocked Running     | StartDay              | Clock                  | CalledOff
         Concluded           | StartDay              | Clock                  | Running
         *                   | StartDay              | Clock                  | nothing
         Blocked             | OpenSigning           | Clock                  | Running
         *                   | OpenSigning           | Clock                  | nothing
 
-        Draft HalfPlanned         | RecordMonitoring | Clock | Draft
-        Empty TooFew Announced    | RecordMonitoring | Clock | Announced
+        Draft WasRegistered HalfPlanned         | RecordMonitoring | Clock | Draft
+        Empty TooFew Announced Asked    | RecordMonitoring | Clock | Announced
         Blocked Running Concluded | RecordMonitoring | Clock | Running
         Completed                 | RecordMonitoring | Clock | Completed
         CalledOff                 | RecordMonitoring | Clock | CalledOff
@@ -97,14 +114,14 @@ public sealed class GroupMatrixTests
 
         HalfPlanned         | AddSessions           | Administrator Employee | Draft
         HalfPlanned         | CopySession           | Administrator Employee | Draft
-        Draft               | AddSessions           | Administrator Employee | group-hours-over-planned
-        Draft               | CopySession           | Administrator Employee | group-hours-over-planned
-        Draft HalfPlanned   | DeleteSession         | Administrator Employee | Draft
-        Draft HalfPlanned   | EditSession           | Administrator Employee | Draft
-        Draft HalfPlanned   | ChooseDefaultMethod   | Administrator Employee | Draft
-        Empty TooFew Announced | EditSession ChooseDefaultMethod | Administrator Employee | Announced
-        Empty TooFew Announced | AddSessions CopySession         | Administrator Employee | group-hours-over-planned
-        Empty TooFew Announced | DeleteSession                   | Administrator Employee | group-hours-not-planned
+        Draft WasRegistered               | AddSessions           | Administrator Employee | group-hours-over-planned
+        Draft WasRegistered               | CopySession           | Administrator Employee | group-hours-over-planned
+        Draft WasRegistered HalfPlanned   | DeleteSession         | Administrator Employee | Draft
+        Draft WasRegistered HalfPlanned   | EditSession           | Administrator Employee | Draft
+        Draft WasRegistered HalfPlanned   | ChooseDefaultMethod   | Administrator Employee | Draft
+        Empty TooFew Announced Asked | EditSession ChooseDefaultMethod | Administrator Employee | Announced
+        Empty TooFew Announced Asked | AddSessions CopySession         | Administrator Employee | group-hours-over-planned
+        Empty TooFew Announced Asked | DeleteSession                   | Administrator Employee | group-hours-not-planned
         Blocked Running Concluded | EditSession ChooseDefaultMethod | Administrator Employee | Running
         Blocked Running Concluded | AddSessions CopySession         | Administrator Employee | group-hours-over-planned
         Blocked Running Concluded | DeleteSession                   | Administrator Employee | group-hours-not-planned

@@ -13,22 +13,28 @@ public sealed class RegistrationMatrixTests
         ["Reject"] = (new Reject(Sample.Id(1), "Netinka išsilavinimas"), Sample.Registering),
         ["UpdateEligibility"] = (new UpdateEligibility(Sample.Id(1), Sample.Eligible), Sample.Registering),
         ["AbandonGrant"] = (new AbandonGrant(Sample.Id(1), 1, 0), Sample.Registering),
+        ["TakeBack"] = (new TakeBack(Sample.Id(1), "Atmesta per klaidą"), Sample.Registering),
+        ["RaiseGrant"] = (new RaiseGrant(Sample.Id(1), new(100_00, 0)), Sample.Registering),
         ["Remove"] = (new Remove(Sample.Id(1), "Prašė pats dalyvis"), Sample.Registering),
     };
 
     [Fact]
-    [Rule("D-15", "D-16")]
+    [Rule("D-15", "D-16", "AMB-69", "AMB-74")]
     public void A_registration_lives_by_the_table() => Matrix.Holds("""
-        None Withdrawn      | Register      | Learner                | Pending
+        None Withdrawn Rejected Removed Deregistered | Register | Learner | Pending
         Pending Confirmed   | Register      | Learner                | registration-exists
         Concluded           | Register      | Learner                | registration-exists
-        Rejected Removed Deregistered | Register | Learner           | registration-refused-before
-        Pending             | SwitchFunding | Learner                | Pending
+        Pending Confirmed   | SwitchFunding | Learner                | Pending
         Pending Confirmed   | Withdraw      | Learner                | Withdrawn
         Concluded           | Withdraw      | Learner                | registration-contract-concluded
         None                | SwitchFunding | Learner                | participant-unknown
         None                | Withdraw      | Learner                | participant-unknown
         *                   | SwitchFunding | OtherLearner           | participant-unknown
+        *                   | RaiseGrant    | OtherLearner           | participant-unknown
+        Confirmed           | RaiseGrant    | Learner Administrator Employee | Confirmed
+        None                | RaiseGrant    | Learner Administrator Employee | participant-unknown
+        Rejected Removed    | TakeBack      | Administrator Employee | Pending
+        None                | TakeBack      | Administrator Employee | participant-unknown
         *                   | Withdraw      | OtherLearner           | participant-unknown
 
         Pending             | Confirm       | Administrator Employee | Confirmed
@@ -72,7 +78,9 @@ public sealed class RegistrationMatrixTests
         Announced Running   | Reject        | Administrator Employee | Rejected
         Announced Running   | Remove        | Administrator Employee | Removed
         *                   | Register      | Learner                | registration-exists
-        *                   | SwitchFunding Withdraw | OtherLearner  | participant-unknown
+        *                   | SwitchFunding Withdraw RaiseGrant | OtherLearner  | participant-unknown
+        Announced Running   | RaiseGrant    | Learner Administrator Employee | registration-not-in-this-state
+        Announced Running   | TakeBack      | Administrator Employee | registration-not-in-this-state
         *                   | AbandonGrant  | Clock                  | Pending
         *                   | UpdateEligibility | Clock              | nothing
         """, "group-not-in-this-state",

@@ -92,7 +92,7 @@ public sealed class RegistrationRulesTests
     [Rule("D-04", "D-05")]
     public void A_qualification_or_higher_education_meets_the_education_criterion(string education, bool met)
     {
-        var eligibility = new Eligibility(education.Length == 0 ? [] : [education], true, Sample.Registering.Now);
+        var eligibility = Sample.Eligible with { Education = education.Length == 0 ? [] : [education] };
         Assert.Equal(met, eligibility.EducationMet);
         Assert.Equal(met, eligibility.IsMet);
         Assert.True(eligibility with { Education = ["Vidurinis išsilavinimas", "Įgyta kvalifikacija"] } is { EducationMet: true });
@@ -107,12 +107,16 @@ public sealed class RegistrationRulesTests
     [Rule("D-03", "D-07", "D-15")]
     public void The_basket_is_confirmed_only_when_both_criteria_are_met_and_own_funds_always(bool? educated, bool? employed, bool confirmed)
     {
-        var eligibility = new Eligibility(educated switch
+        var eligibility = Sample.Eligible with
         {
-            true => ["Įgyta kvalifikacija"],
-            false => ["Vidurinis išsilavinimas"],
-            null => null
-        }, employed, Sample.Registering.Now);
+            Education = educated switch
+            {
+                true => ["Įgyta kvalifikacija"],
+                false => ["Vidurinis išsilavinimas"],
+                null => null
+            },
+            Employed = employed,
+        };
         var group = Sample.Group(GroupState.Announced).Decide(new Register(Sample.Id(1), Sample.Person(1, 1990), Funding.ImpBasket,
             eligibility), Sample.Learner(1), Sample.Registering).State;
         Decision<Group> Confirm(Group of) =>
@@ -129,7 +133,7 @@ public sealed class RegistrationRulesTests
 
     [Fact]
     [Rule("D-15", "D-16")]
-    public void Rejection_and_removal_keep_the_reason_and_close_the_way_back()
+    public void Rejection_and_removal_keep_the_reason_and_leave_the_way_in_open()
     {
         var pending = Register(Sample.Group(GroupState.Announced), 1).State;
         foreach (var (command, blank, state) in new (RegistrationCommand, RegistrationCommand, RegistrationState)[]
@@ -143,7 +147,7 @@ public sealed class RegistrationRulesTests
             Assert.Equal((state, "Netinka", Sample.Registering.Now), (decision.State.Participants[0].Registration.State,
                 decision.State.Participants[0].Registration.Reason, decision.State.Participants[0].Registration.DecidedAt!.Value));
             Assert.Equal("Netinka", Assert.Single(decision.Events).Detail);
-            Assert.Equal("registration-refused-before", Sample.Refused(() => Register(decision.State, 1)));
+            Assert.Equal(RegistrationState.Pending, Register(decision.State, 1).State.Participants[0].Registration.State);
         }
     }
 

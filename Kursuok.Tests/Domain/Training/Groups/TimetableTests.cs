@@ -30,6 +30,112 @@ public sealed class TimetableTests
         Assert.Equal(["days"], Sample.WrongFields(() => Add(s_empty, plan, new(2026, 10, 2), new(2026, 10, 2))));
     }
 
+    private static NewSession New(string id, DateOnly day, int hour, int minutes) =>
+        new(id, day, Sample.Plan with { StartTime = new(hour, 0), Minutes = minutes });
+
+    [Fact]
+    [Rule("T-05", "AMB-08", "AMB-72")]
+    public void After_publication_sessions_are_replaced_as_a_whole_or_not_at_all()
+    {
+        var group = Sample.Group(GroupState.Announced);
+        var day = Sample.SessionDays[1];
+        // Split for a break: neither step alone would keep the hours planned.
+        var split = group.Decide(new ReplaceSessions(["session-2"], [New("a", day, 9, 180), New("b", day, 13, 180)], Sample.Institution),
+            Sample.Employee, Sample.Registering);
+        Assert.Equal(["session-1", "a", "b", "session-3", "session-4", "session-5"], split.State.Sessions.Select(session => session.Id));
+        Assert.Equal((40m, 40), split.State.Counter());
+        Assert.Equal(["sessions-replaced"], split.Events.Select(happened => happened.Kind));
+        Assert.Equal("group-hours-not-planned", Sample.Refused(() => group.Decide(new ReplaceSessions(["session-2"],
+            [New("a", day, 9, 180)], Sample.Institution), Sample.Employee, Sample.Registering)));
+        Assert.Equal("session-unknown", Sample.Refused(() => group.Decide(new ReplaceSessions(["session-2", "none"],
+            [New("a", day, 9, 360)], Sample.Institution), Sample.Employee, Sample.Registering)));
+        Assert.Equal("session-held", Sample.Refused(() => (group with { State = GroupState.Running }).Decide(new ReplaceSessions(
+            ["session-1"], [New("a", day, 15, 360)], Sample.Institution), Sample.Employee, Sample.Noon(Sample.SessionDays[0]))));
+        Assert.Equal(["add"], Sample.WrongFields(() => group.Decide(new ReplaceSessions([], [], Sample.Institution), Sample.Employee,
+            Sample.Registering)));
+    }
+
+    [Fact]
+    [Rule("AMB-72")]
+    public void Hours_never_count_twice_sessions_of_a_group_do_not_overlap()
+    {
+        var day = Sample.SessionDays[1];
+        var half = s_empty with { Sessions = [Sample.Sessions[1]] }; // 9:00–15:00
+        Decision<Group> At(int hour, int minute) => Add(half, Sample.Plan with { StartTime = new(hour, minute), Minutes = 60 }, day);
+        Assert.Equal("session-overlaps", Sample.Refused(() => At(8, 1)));
+        Assert.Equal("session-overlaps", Sample.Refused(() => At(14, 59)));
+        Assert.Equal(2, At(8, 0).State.Sessions.Length);
+        Assert.Equal(2, At(15, 0).State.Sessions.Length);
+        Assert.Equal("session-overlaps", Sample.Refused(() => half.Decide(new CopySession("session-2", day, new(9, 0), "copy",
+            Sample.Institution), Sample.Employee, Sample.Registering)));
+        // What overlapped before can still be taken apart.
+        var twice = s_empty with { Sessions = [Sample.Sessions[1], Sample.Sessions[1] with { Id = "twin" }, Sample.Sessions[2]] };
+        Assert.Equal(2, twice.Decide(new DeleteSession("session-3"), Sample.Employee, Sample.Registering).State.Sessions.Length);
+    }
+
+    [Fact]
+    [Rule("AMB-72")]
+    public void A_time_that_the_clocks_skip_is_refused()
+    {
+        var group = s_empty with { Information = s_empty.Information with { TrainingEnd = new(2027, 4, 30) } };
+        Assert.Equal("session-time-missing",
+            Sample.Refused(() => Add(group, Sample.Plan with { StartTime = new(3, 30), Minutes = 45 }, new DateOnly(2027, 3, 28))));
+        Assert.Single(Add(group, Sample.Plan with { StartTime = new(4, 0), Minutes = 45 }, new DateOnly(2027, 3, 28)).State.Sessions);
+    }
+
+    [Fact]
+    [Rule("AMB-87")]
+    public void A_copy_has_the_card_and_the_timetable_moved_with_the_start()
+    {
+        var source = Sample.Group(GroupState.Completed, Sample.Participant(1)) with
+        {
+            Addenda = [new(new(8, null, null, "Daug norinčių"), Sample.Registering.Now)],
+        };
+        var plan = new CopyPlan(Sample.TrainingStart.AddDays(28), Sample.RegistrationStart, Sample.RegistrationEnd, null);
+        Decision<Group> Copy(CopyPlan of, Institution? institution = null) => GroupLifecycle.Copy("copy", source, of,
+            ["a", "b", "c", "d", "e"], institution ?? Sample.Institution, Sample.Employee, Sample.Registering, Policy.Default);
+        var copy = Copy(plan).State;
+        Assert.Equal((GroupState.Draft, source.Id, 8, 0), (copy.State, copy.CopiedFrom, copy.Seats, copy.Participants.Length));
+        Assert.Equal((plan.TrainingStart, Sample.TrainingEnd.AddDays(28)), (copy.Information.TrainingStart, copy.Information.TrainingEnd));
+        Assert.Equal(Sample.Sessions.Select(session => session.Date.AddDays(28)), copy.Sessions.Select(session => session.Date));
+        Assert.Equal(["a", "b", "c", "d", "e"], copy.Sessions.Select(session => session.Id));
+        Assert.Equal(GroupState.Announced, copy.Decide(new Announce(Sample.Institution), Sample.Employee, Sample.Registering).State.State);
+
+        var gone = Sample.Institution with { Lecturers = Sample.Institution.Lecturers.SetItem(Sample.Lecturer,
+            Sample.NewLecturer(Sample.Lecturer, active: false)) };
+        Assert.Equal("session-lecturer-inactive", Sample.Refused(() => Copy(plan, gone)));
+        Assert.Equal(["trainingStart"], Sample.WrongFields(() => Copy(plan with { TrainingStart = DateOnly.MaxValue })));
+        Assert.Equal("role-missing", Sample.Refused(() => GroupLifecycle.Copy("copy", source, plan, [], Sample.Institution,
+            Sample.Actors["ForeignEmployee"], Sample.Registering, Policy.Default)));
+    }
+
+    [Fact]
+    [Rule("AMB-87", "G-22")]
+    public void An_addendum_stands_beside_the_card_and_never_takes_a_taken_seat()
+    {
+        var group = Sample.Group(GroupState.Announced, Sample.Participant(1), Sample.Participant(2), Sample.Participant(3));
+        Group Ask(AddendumTerms terms) => group.Decide(new RequestAddendum(terms), Sample.Employee, Sample.Registering).State;
+        var granted = Ask(new(3, Sample.RegistrationEnd.AddDays(5), "Keičiasi auditorija.", "Nes"))
+            .Decide(new GrantAddendum(), Sample.ImpAdministrator, Sample.Registering);
+        Assert.Equal((Sample.Information, 3, Sample.RegistrationEnd.AddDays(5)),
+            (granted.State.Information, granted.State.Seats, granted.State.RegistrationEnd));
+        Assert.Equal(3, granted.Events.Count(happened => happened.Kind == "addendum-told"));
+        Assert.Equal("Didžiausias dalyvių skaičius – 3. Registracija vyksta iki 2026-09-25. Keičiasi auditorija.",
+            granted.Events[0].Detail);
+        // It counts: the group is full now, and its registration goes on after the published end.
+        var late = Today.On(Sample.RegistrationEnd.AddDays(3));
+        Assert.Equal("registration-group-full", Sample.Refused(() => granted.State.Decide(
+            new Register("new", Sample.Person(9, 1990), Funding.OwnFunds, null), Sample.Learner(9), late)));
+        Assert.True(granted.State.Decide(new CloseRegistration(Sample.Ready), Actor.Clock, late).IsNothing);
+
+        Assert.Equal(["seats"], Sample.WrongFields(() => Ask(new(2, null, null, "Nes"))));
+        Assert.Equal(["seats"], Sample.WrongFields(() => Ask(new(null, null, " ", "Nes"))));
+        Assert.Equal(["reason"], Sample.WrongFields(() => Ask(new(5, null, null, ""))));
+        Assert.Equal(["registrationEnd"], Sample.WrongFields(() => Ask(new(null, Sample.TrainingStart, null, "Nes"))));
+        Assert.Equal("group-training-started", Sample.Refused(() => group.Decide(new RequestAddendum(new(5, null, null, "Nes")),
+            Sample.Employee, Sample.Noon(Sample.TrainingStart))));
+    }
+
     [Theory]
     [InlineData(45, "1")]
     [InlineData(90, "2")]

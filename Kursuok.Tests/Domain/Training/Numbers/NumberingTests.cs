@@ -10,7 +10,58 @@ public sealed class NumberingTests
     private static readonly NumberingStage s_stage = new(new(2026, 1, 1), 15, "KV-", "/26", 4);
 
     private static Numbering Of(params NumberingStage[] stages) =>
-        stages.Aggregate(Numbering.Of(Sample.Provider), (numbering, stage) => numbering.Add(stage, Sample.Employee).State);
+        stages.Aggregate(Numbering.Of(Sample.Provider), (numbering, stage) => numbering.Add(stage, Sample.Administrator, s_today, farConfirmed: true).State);
+
+    private static readonly Today s_today = Today.On(new(2026, 1, 1));
+
+    private static readonly NumberingStage s_mistyped = s_stage with { ValidFrom = new(9999, 12, 31), Suffix = "/B" };
+
+    /// <summary>The stage in force, and one that begins in eight thousand years.</summary>
+    private static Numbering Locked() => Of(s_stage, s_mistyped);
+
+    [Fact]
+    [Rule("AMB-83")]
+    public void A_start_further_than_a_year_ahead_asks_whether_it_is_meant()
+    {
+        Assert.Equal("numbering-stage-far", Sample.Refused(() => Of(s_stage).Add(s_mistyped, Sample.Administrator, s_today)));
+        Assert.Equal(2, Of(s_stage).Add(s_mistyped with { ValidFrom = new(2027, 1, 1) }, Sample.Administrator, s_today).State.Stages.Length);
+        Assert.Equal("numbering-stage-far", Sample.Refused(() => Locked().Correct(s_mistyped.ValidFrom,
+            s_mistyped with { ValidFrom = new(2099, 12, 31) }, Sample.Administrator, s_today, false, null)));
+    }
+
+    [Fact]
+    [Rule("N-03", "AMB-83")]
+    public void A_stage_that_no_number_was_taken_from_is_corrected_or_dropped()
+    {
+        var corrected = Locked().Correct(s_mistyped.ValidFrom, s_mistyped with { ValidFrom = new(2026, 7, 1), Start = 3 },
+            Sample.Administrator, s_today, false, null).State;
+        Assert.Equal(["KV-0003/B"], corrected.Take(1, new(2026, 7, 1)).Numbers);
+        var dropped = Locked().Drop(s_mistyped.ValidFrom, Sample.Administrator, s_today.Date).State;
+        Assert.Equal((1, 1), (dropped.Stages.Length, dropped.Next.Length));
+        Assert.Equal(2, dropped.Add(s_mistyped with { ValidFrom = new(2026, 7, 1) }, Sample.Administrator, s_today).State.Stages.Length);
+
+        var used = Of(s_stage).Take(1, s_today.Date).After;
+        Assert.Equal("numbering-stage-used", Sample.Refused(() => used.Drop(s_stage.ValidFrom, Sample.Administrator, null)));
+        Assert.Equal("numbering-stage-used",
+            Sample.Refused(() => used.Correct(s_stage.ValidFrom, s_stage, Sample.Administrator, s_today, false, null)));
+        Assert.Equal("numbering-stage-unknown", Sample.Refused(() => used.Drop(new(2026, 1, 2), Sample.Administrator, null)));
+        Assert.Equal("numbering-stage-not-later", Sample.Refused(() => Locked().Correct(s_mistyped.ValidFrom,
+            s_mistyped with { ValidFrom = s_stage.ValidFrom }, Sample.Administrator, s_today, false, null)));
+        Assert.Equal("numbering-stage-collides", Sample.Refused(() => Locked().Correct(s_mistyped.ValidFrom,
+            s_stage with { ValidFrom = new(2026, 7, 1) }, Sample.Administrator, s_today, false, null)));
+    }
+
+    [Fact]
+    [Rule("AMB-83")]
+    public void The_only_stage_in_force_stays_while_contracts_are_numbered_by_it()
+    {
+        Assert.Equal("numbering-stage-needed",
+            Sample.Refused(() => Locked().Drop(s_stage.ValidFrom, Sample.Administrator, s_today.Date)));
+        Assert.Equal("numbering-stage-needed", Sample.Refused(() => Of(s_stage).Correct(s_stage.ValidFrom,
+            s_stage with { ValidFrom = new(2026, 3, 1) }, Sample.Administrator, s_today, false, s_today.Date)));
+        Assert.Single(Locked().Drop(s_stage.ValidFrom, Sample.Administrator, null).State.Stages);
+    }
+
 
     [Fact]
     [Rule("N-01")]
@@ -56,15 +107,20 @@ public sealed class NumberingTests
     }
 
     [Fact]
-    [Rule("U-07", "U-08")]
-    public void Only_those_who_manage_groups_of_the_institution_number_its_contracts()
+    [Rule("U-07", "U-08", "AMB-75")]
+    public void Only_the_administrator_of_the_institution_numbers_its_contracts()
     {
         foreach (var (name, actor) in Sample.Actors)
         {
-            if (name is "Administrator" or "Employee")
-                Assert.Single(Numbering.Of(Sample.Provider).Add(s_stage, actor).State.Stages);
-            else
-                Assert.True(Sample.Refused(() => Numbering.Of(Sample.Provider).Add(s_stage, actor)) == "role-missing", name);
+            if (name == "Administrator")
+            {
+                Assert.Single(Numbering.Of(Sample.Provider).Add(s_stage, actor, s_today).State.Stages);
+                continue;
+            }
+            Assert.True(Sample.Refused(() => Numbering.Of(Sample.Provider).Add(s_stage, actor, s_today)) == "role-missing", name);
+            Assert.True(Sample.Refused(() => Of(s_stage).Drop(s_stage.ValidFrom, actor, null)) == "role-missing", name);
+            Assert.True(Sample.Refused(() => Of(s_stage).Correct(s_stage.ValidFrom, s_stage, actor, s_today, false, null)) == "role-missing",
+                name);
         }
     }
 

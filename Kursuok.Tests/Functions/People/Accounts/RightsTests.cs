@@ -1,9 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.Training.Groups;
+using Kursuok.Domain.Training.Numbers;
 using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.People.Institutions;
@@ -112,7 +114,7 @@ public sealed partial class RightsTests
         {
             (HttpStatusCode.Unauthorized, "sign-in-needed" or "token-invalid") => "401",
             (HttpStatusCode.Forbidden, "role-missing") => "403",
-            (HttpStatusCode.NotFound, "group-unknown" or "participant-unknown" or "protocol-unknown" or "employment-service-client-unknown") when !endpoint.Promise.Public => "404",
+            (HttpStatusCode.NotFound, "group-unknown" or "participant-unknown" or "protocol-unknown" or "employment-service-client-unknown" or "queue-place-unknown") when !endpoint.Promise.Public => "404",
             (HttpStatusCode.Forbidden or HttpStatusCode.NotFound, var code) when !endpoint.Promise.Public && code is not "institution-not-yours" => $"{code}?",
             _ => "yes",
         };
@@ -166,6 +168,9 @@ public sealed partial class RightsTests
             ["answer"] = await clients.AnswerAsync(document.Id),
             ["group"] = story.Group,
             ["participant"] = story.Learners["dalyvis-1"],
+            ["queued"] = "0123456789abcdef",
+            ["validFrom"] = (await story.Office.Manager.GetAsync<InstitutionView>(story.Office.Path)).Numbering.Stages[0].ValidFrom
+                .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             ["session"] = group.Sessions[0].Id,
             ["programme"] = "211500102",
             ["lecturer"] = institution.Lecturers.Keys.First(),

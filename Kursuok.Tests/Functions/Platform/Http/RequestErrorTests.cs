@@ -31,6 +31,8 @@ public sealed partial class RequestErrorTests(RequestErrorTests.World world) : I
             Story = await Story.InForceAsync(office);
             Route["group"] = Story.Group;
             Route["participant"] = Story.Learners["dalyvis-1"];
+            Route["queued"] = "0123456789abcdef";
+            Route["validFrom"] = "2025-08-31";
             Route["session"] = (await Story.GetAsync()).Sessions[0].Id;
             Route["code"] = office.Code;
             Route["lecturer"] = office.Lecturer.Id;

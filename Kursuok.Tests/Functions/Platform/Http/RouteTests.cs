@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Domain.Training.Numbers;
 using Kursuok.Functions.Platform.Http;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Tests.Docs;
 
 namespace Kursuok.Tests.Functions.Platform.Security;

@@ -132,7 +132,7 @@ public sealed class BasketFundingTests(FullOffice world) : IClassFixture<FullOff
         Assert.Equal(260, (await backend.As("dalyvis-2").GetAsync<BasketView>("/api/me/basket")).LeftEur);
         await backend.RestartAsync();
 
-        await backend.Clock.MoveToAsync(backend.Clock.Now + BasketStore.Patience + TimeSpan.FromSeconds(1));
+        await backend.Clock.MoveToAsync(backend.Clock.Now + BasketRules.Patience + TimeSpan.FromSeconds(1));
         await backend.SettleAsync();
 
         Assert.Equal(500, (await backend.As("dalyvis-2").GetAsync<BasketView>("/api/me/basket")).LeftEur);
@@ -150,7 +150,7 @@ public sealed class BasketFundingTests(FullOffice world) : IClassFixture<FullOff
         await story.RegisterAsync("dalyvis-2", Funding.ImpBasket);
         await story.ConfirmAsync("dalyvis-2");
         await backend.RestartAsync();
-        await backend.Clock.MoveToAsync(backend.Clock.Now + BasketStore.Patience + TimeSpan.FromSeconds(1));
+        await backend.Clock.MoveToAsync(backend.Clock.Now + BasketRules.Patience + TimeSpan.FromSeconds(1));
         await backend.SettleAsync();
         var (groups, confirmation) = (backend.Services.GetRequiredService<GroupStore>(), backend.Services.GetRequiredService<Confirmation>());
         var group = await groups.FindAsync(story.Group, TestContext.Current.CancellationToken);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.Xml;
 using System.Text;
 using System.Xml;
+using Kursuok.Domain.Training.Baskets;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Security.Viisp;
 

@@ -4,9 +4,8 @@ using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Accounts;
 using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 
-namespace Kursuok.Functions.Training.Reports;
+namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>What the reports read: a row for each group, of its timetable and of how its participants stand.</summary>
 public static class ReportLists
@@ -19,6 +18,13 @@ public static class ReportLists
 
     /// <summary>The key of a group whose training ends, or begins, on the day; without a group what lies before all of that day.</summary>
     public static string Key(DateOnly day, string group = "") => $"{day:yyyyMMdd}|{group}";
+
+    /// <summary>A group that is no more.</summary>
+    internal static IEnumerable<Projection> Unlisted(Group group, long version) =>
+    [
+        new(Timetables(group.Institution), Key(group.Information.TrainingEnd, group.Id), version, "{}", Listed: false),
+        new(Participation(group.Institution), Key(group.Information.TrainingStart, group.Id), version, "{}", Listed: false),
+    ];
 }
 
 /// <summary>The rows of the reports.</summary>
@@ -27,6 +33,12 @@ public sealed class ReportRows : IGroupConsequences
     public IEnumerable<Projection> Rows(Change<Group> change)
     {
         var (before, group, version) = (change.Before, change.After, change.Version);
+        if (group.Deleted)
+        {
+            foreach (var row in ReportLists.Unlisted(group, version))
+                yield return row;
+            yield break;
+        }
         var information = group.Information;
         if (before is null || before.State != group.State || before.Information != information || before.Sessions != group.Sessions)
         {
