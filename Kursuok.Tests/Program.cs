@@ -10,7 +10,7 @@ public static class Program
         args switch
         {
             ["child", ..] => await ChildProcess.RunAsync(args[1..]),
-            ["fuzz", .. var rest] => await Functions.Documents.UploadFuzz.CommandAsync(rest),
+            ["fuzz", .. var rest] => await Functions.Platform.Documents.UploadFuzz.CommandAsync(rest),
             _ => await ConsoleRunner.Run(args),
         };
 }

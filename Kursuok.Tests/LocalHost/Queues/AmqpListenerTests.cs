@@ -5,8 +5,6 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Sasl;
 using Azure.Messaging.ServiceBus;
-using Kursuok.Domain.Training.Groups;
-using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.LocalHost.Queues;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -130,7 +130,7 @@ public sealed class WayBackTests
             (rejected, new TakeBack(Sample.Id(1), "Nes"), Sample.Employee, Sample.Registering),
             (client, new RecallCoupon(Sample.Id(1)), Sample.Employee, Sample.Registering),
             (client, new ConfirmCoupon(Sample.Id(1)), Sample.Actors["EmploymentService"], Sample.Registering),
-            (invited, new SignByProvider([Sample.Id(2), Sample.Id(1)]), Sample.Signer, Sample.Registering),
+            (invited, new SignByProvider([Sample.Shown(2), Sample.Shown(1)]), Sample.Signer, Sample.Registering),
             (Running(TrainingState.NotMarked), new Terminate(Sample.Id(1), TerminationGround.ProviderBreach, null), Sample.Signer,
                 Sample.Registering),
             (Running(TrainingState.NotMarked), new MarkStarted([Sample.Id(1)]), Sample.Employee, Sample.Noon(Sample.TrainingStart)),

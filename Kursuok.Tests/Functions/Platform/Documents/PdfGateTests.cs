@@ -1,3 +1,4 @@
+using Kursuok.Tests.Functions.Training.Groups;
 using System.Text;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Documents;

@@ -1,3 +1,4 @@
+using Kursuok.Tests.Functions.Platform.Documents;
 using System.Net;
 using System.Text.Json;
 using Kursuok.Domain.Training.EmploymentService;

@@ -146,7 +146,7 @@ public sealed partial class LetterTests
         return new[]
         {
             writer.ToLearner("l", what, detail, participant, changes),
-            writer.ToEmployer("e", what, participant),
+            writer.ToEmployer("e", what, detail, participant),
             writer.ToProvider("p", what, detail, participant, [new("contract-numbering", "kortelė „Mokymo sutarties numeracija“")]),
             writer.ToLecturer("t", what, detail, Sample.NewLecturer(Sample.Lecturer), changes, "https://kursuok.lt/api/calendars/1/2"),
         }.OfType<Letter>();

@@ -186,7 +186,7 @@ public sealed class SignedTextTests
         var path = $"{story.Path}/registrations/{story.Learners[await story.RegisterAsync("dalyvis-7", Funding.EmploymentService)]}";
         await story.Manager.RefusedAsync(409, "coupon-data-missing", HttpMethod.Post, $"{path}/confirm?withCoupon=true");
         Assert.Equal("Laukia patvirtinimo", (await story.ParticipantsAsync())[0].StateLabel);
-        await story.Manager.PutAsync<Kursuok.Functions.Training.EmploymentService.CouponView>($"{path}/settlement", Story.Settlement);
+        await story.Manager.PutAsync<CouponView>($"{path}/settlement", Story.Settlement);
         var both = await story.Manager.PostAsync<ParticipantView>($"{path}/confirm?withCoupon=true");
         Assert.Equal(("Patvirtinta", "Pateiktas II skyrius"), (both.StateLabel, both.CouponLabel));
     }
