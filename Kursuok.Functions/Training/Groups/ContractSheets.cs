@@ -42,7 +42,7 @@ public sealed record SignatureSheet
         flow.Facts("Pasirašytas tekstas", PaperSha256 is { } hash
             ?
             [
-                ("SHA-256", hash),
+                ("SHA-256", $"{hash[..32]}\n{hash[32..]}"), // Broken in the middle, not where the line ends.
                 ("Apimtis", string.Create(CultureInfo.InvariantCulture, $"pirmieji {PaperBytes} šio failo baitai: jų kontrolinė suma ir nurodyta")),
             ]
             : [("SHA-256", "pasirašant nenurodyta")]);

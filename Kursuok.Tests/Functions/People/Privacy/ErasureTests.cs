@@ -236,16 +236,18 @@ public sealed class ErasureTests
     public async Task Documents_of_the_Employment_Service_are_in_the_copy_and_go_after_their_term_though_the_group_has_forgotten_the_client()
     {
         await using var backend = await Backend.StartAsync(settings: [.. s_short, "--Kursuok:Retention:LearnerFile=P3D", "--Kursuok:Retention:ServiceDocuments=P8D"]);
-        var clients = await ClientStory.StartAsync(await Office.FullAsync(backend));
-        var story = clients.Story;
+        var office = await Office.FullAsync(backend);
         var blobs = Directory.GetFiles(Path.Combine(backend.Folder, "storage", "blobs")).Length;
+        var clients = await ClientStory.StartAsync(office);
+        var story = clients.Story;
+        await backend.SettleAsync();
         var (sent, other) = (await clients.SubmitAsync(), await clients.SubmitAsync(v2: true));
         var answer = await clients.AnswerAsync(sent.Id);
         await backend.As("uzt-specialiste").PostAsync<ClientDocumentView>($"{clients.Path}/documents/{other.Id}/return", new GivenReason("Trūksta žiniaraščio"));
 
         var (json, files) = await CopyTests.UnzipAsync(backend.As(ClientStory.First));
         Assert.Equal([("Pateiktas", 1), ("Grąžintas", 0)], CopyTests.Section(json, "employment-service").EnumerateArray().Select(document => (CopyTests.Text(document, "state"), document.GetProperty("answeredAt").GetArrayLength())));
-        Assert.Equal(new[] { $"dokumentai/uzimtumo-tarnyba-{sent.Id}.adoc", $"dokumentai/uzimtumo-tarnyba-{sent.Id}-atsakymas-{answer}.adoc", $"dokumentai/uzimtumo-tarnyba-{other.Id}.adoc" }.Order(StringComparer.Ordinal), files.Keys);
+        Assert.Equal(new[] { $"dokumentai/uzimtumo-tarnyba-{sent.Id}.adoc", $"dokumentai/uzimtumo-tarnyba-{sent.Id}-atsakymas-{answer}.adoc", $"dokumentai/uzimtumo-tarnyba-{other.Id}.adoc", $"dokumentai/{story.Group}-sutartis.pdf" }.Order(StringComparer.Ordinal), files.Keys);
         Assert.DoesNotContain("ŽUKAUSKIENĖ", json.GetRawText(), StringComparison.Ordinal); // Who signed for the provider.
         Assert.DoesNotContain(CopyTests.Sections(await CopyTests.ReadAsync(backend.As(ClientStory.Second))), name => name == "employment-service");
 
