@@ -49,7 +49,8 @@ internal sealed record Contract(string ParticipantId, string? State, string Stat
 
 internal sealed record ShownContract(string ParticipantId, string Sha256);
 internal sealed record Completion(
-    string ParticipantId, string State, string StateLabel, string? Evaluation, bool EvaluationConfirmed, string? CertificateNumber, string? CertificateCode);
+    string ParticipantId, string State, string StateLabel, string? Evaluation, bool EvaluationConfirmed, string? CertificateNumber, string? CertificateCode,
+    string? ContractLabel);
 internal sealed record Question(string Id, string Text);
 internal sealed record Feedback(int Filled, int Counted, IReadOnlyList<QuestionResult> Questions, IReadOnlyList<string> Comments);
 internal sealed record QuestionResult(string Text, decimal Average);

@@ -468,7 +468,9 @@ internal sealed class Story(KursuokClient kursuok, Backend backend, Narrator nar
         (await _office.GetAsync<List<Contract>>($"/api/groups/{_evening}/contracts", Stop)).ToDictionary(contract => contract.ParticipantId, StringComparer.Ordinal);
 
     private async Task<Dictionary<string, Completion>> CompletionAsync() =>
-        (await _office.GetAsync<List<Completion>>($"/api/groups/{_evening}/completion", Stop)).ToDictionary(one => one.ParticipantId, StringComparer.Ordinal);
+        (await _office.GetAsync<List<Completion>>($"/api/groups/{_evening}/completion", Stop))
+            .Where(one => one.ContractLabel != "Nutraukta") // Who has left is still shown.
+            .ToDictionary(one => one.ParticipantId, StringComparer.Ordinal);
 
     private static string Hours(int hours) => Words.Count(hours, "akademinė valanda", "akademinės valandos", "akademinių valandų");
 

@@ -219,7 +219,7 @@ public sealed record GroupView(
     Signing Signing, string SigningLabel, SessionMethod DefaultMethod, ImmutableArray<SessionView> Sessions, HourCounter Counter, string? Message,
     int Registered, int FreeSeats, ImmutableArray<MonitoringResult> Monitoring)
 {
-    /// <summary>What signing waits for, or would wait for (AMB-03).</summary>
+    /// <summary>What blocked signing waits for (AMB-03).</summary>
     public ImmutableArray<MissingItem> Missing { get; init; } = [];
 
     /// <summary>The dates that hold since a resumption, where they are not the card's (AMB-68).</summary>

@@ -70,9 +70,9 @@ public sealed class GroupStore(AggregateStore<Group> store, InstitutionStore ins
         return ContractTexts.NextLetter(group) <= today.Now.Now ? await DecideAsync(group.Id, Actor.Clock, new TellOfTexts()) : group;
     }
 
-    /// <summary>What signing waits for now, or would wait for; nothing where it goes on, or never will.</summary>
+    /// <summary>What blocked signing waits for now; nothing where it is not blocked.</summary>
     public async Task<ImmutableArray<MissingItem>> MissingAsync(Group group, CancellationToken cancellation) =>
-        group is { Signing: not Signing.Open, State: GroupState.Announced or GroupState.Running or GroupState.Suspended }
+        group.Signing == Signing.Blocked
             ? (await ReadinessAsync(group, cancellation)).Missing(group.Programme.Kind)
             : [];
 

@@ -98,7 +98,7 @@ public sealed class CalendarTests(FullOffice world) : IClassFixture<FullOffice>
         Assert.False((await learner.DeleteAsync<FeedState>("/api/me/calendar")).Open);
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(second));
         var kept = string.Concat(Directory.GetFiles(Backend.Folder, "*", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith(".eml", StringComparison.Ordinal) && !file.EndsWith("-owner", StringComparison.Ordinal)).Select(ReadShared));
+            .Where(file => file.EndsWith(".db", StringComparison.Ordinal) || file.EndsWith(".db-wal", StringComparison.Ordinal)).Select(ReadShared));
         Assert.DoesNotContain(second[(second.LastIndexOf('/') + 1)..], kept, StringComparison.Ordinal);
 
         // With the account it goes.
