@@ -114,6 +114,7 @@ internal sealed class PdfGate
     private void ReadObject(long? number, int at)
     {
         var reader = new PdfReader(_content, _work) { At = at };
+        var isBox = reader.IsAtBox();
         try
         {
             var value = reader.Value(CheckDictionary);
@@ -127,9 +128,10 @@ internal sealed class PdfGate
                     throw PdfReader.Broken("PDF objektų srautas nutrūksta.");
             }
         }
-        catch (RefusedException broken) when (number is null && broken.Refusal == UploadRefusals.PdfPacked)
+        catch (RefusedException broken) when (number is null && !isBox && broken.Refusal == UploadRefusals.PdfPacked)
         {
-            // «obj» stands in the middle of something else: a picture, a text.
+            // «obj» stands in the middle of something else: a picture, a text. What holds others must be read whole, whatever
+            // stands before it: there are readers that find its number.
         }
     }
 
@@ -140,7 +142,7 @@ internal sealed class PdfGate
         {
             at += next + mark.Length;
             var reader = new PdfReader(_content, _work) { At = at };
-            if (reader.IsAtDictionary())
+            if (reader.IsAtBox())
                 reader.Value(CheckDictionary);
         }
     }

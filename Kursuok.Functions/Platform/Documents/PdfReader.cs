@@ -139,13 +139,13 @@ internal sealed class PdfReader(ReadOnlyMemory<byte> content, PdfWork work)
         throw Broken("PDF objekte per daug reikšmių.");
     }
 
-    /// <summary>Does a dictionary begin here?</summary>
-    public bool IsAtDictionary()
+    /// <summary>Does a dictionary or an array begin here?</summary>
+    public bool IsAtBox()
     {
         var from = At;
         SkipSpace(content.Span);
         work.Add(At - from + 1);
-        return content.Span[At..].StartsWith("<<"u8);
+        return content.Span[At..].StartsWith("<<"u8) || content.Span[At..].StartsWith("["u8);
     }
 
     /// <summary>Do two numbers stand here?</summary>

@@ -58,6 +58,8 @@ internal static class UploadCorpus
         ("PDF with a film", UploadRefusals.PdfMedia, Pdf("1 0 obj<</Subtype/RichMedia>>endobj")),
         ("PDF with a form of programs", UploadRefusals.PdfForm, Pdf("1 0 obj<</XFA 2 0 R>>endobj")),
         ("PDF with objects that cannot be unpacked", UploadRefusals.PdfPacked, Pdf(PackedObjects("ne ZLIB"u8.ToArray()))),
+        ("PDF with objects that cannot be unpacked under a hidden number", UploadRefusals.PdfPacked, Pdf(PackedObjects("ne ZLIB"u8.ToArray()).Replace("1 0 obj", "1 \u0080 0 obj", StringComparison.Ordinal))),
+        ("PDF with objects that cannot be unpacked under a number in two lines", UploadRefusals.PdfPacked, Pdf(PackedObjects("ne ZLIB"u8.ToArray()).Replace("1 0 obj", "1 0 %\nx%\nobj", StringComparison.Ordinal))),
         ("PDF with objects without end", UploadRefusals.PdfPacked, Pdf("1 0 obj<</Type/ObjStm>>")),
         ("PDF with objects whose length is another", UploadRefusals.PdfPacked, Pdf(PackedObjects(Packed("1 0 <<>>"u8.ToArray())).Replace("/Length ", "/Length 1", StringComparison.Ordinal))),
         ("PDF with objects whose length stands elsewhere and is another", UploadRefusals.PdfPacked,
