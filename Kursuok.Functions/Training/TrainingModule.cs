@@ -68,10 +68,10 @@ internal static class TrainingModule
         services.AddPolicies(settings);
         services.AddSingleton<IApplications, TrainingApplications>();
         AddProviders(services, settings);
+        AddCriteria(services, settings);
         AddGroups(services, settings);
         AddNumbers(services);
         AddBaskets(services);
-        AddCriteria(services, settings);
         AddEmploymentService(services);
         AddMonitoring(services);
         services.AddSingleton<IGroupConsequences, ReportRows>();
@@ -86,9 +86,8 @@ internal static class TrainingModule
         services.AddSingleton<Confirmation>();
         services.AddSingleton<PupilNumbers>();
         services.AddRegister<IEmploymentServiceRegister, EmploymentServiceRegisterClient>(settings, "EmploymentService", "Užimtumo tarnyba");
-        services.AddRegister<IPupilsRegister, PupilsRegisterClient>(settings, "Mr", "MR");
         services.AddSingleton<ContractPapers>();
-        services.AddSingleton<CardChanges>();
+        services.AddSingleton<ICardChanges, CardChanges>();
         services.AddSingleton<CertificateForming>();
         services.AddKeyedSingleton<IFollower, CopyOffers>(CopyOffers.Name);
         services.AddSingleton<INumberingNeeds, NumberingNeeds>();
@@ -100,6 +99,7 @@ internal static class TrainingModule
         services.AddKeyedSingleton<IFollower, CriteriaFollower>(ChangedFile.Follower);
         services.AddSingleton<IPersonalData, GroupData>();
         services.AddSingleton<IContactHolder, GroupContacts>();
+        services.AddSingleton<INameHolder, GroupNames>();
     }
 
     private static void AddProviders(IServiceCollection services, IConfiguration settings)
@@ -111,6 +111,7 @@ internal static class TrainingModule
         services.AddRegister<IInstitutionRegister, InstitutionRegisterClient>(settings, "Smir", "ŠMIR");
         services.AddRegister<IProgrammeRegister, ProgrammeRegisterClient>(settings, "Nspr", "NŠPR");
         services.AddRegister<ILicensedProgrammeRegister, LicensedProgrammeRegisterClient>(settings, "Smpkr", "SMPKR");
+        services.AddRegister<IPupilsRegister, PupilsRegisterClient>(settings, "Mr", "MR");
     }
 
     private static void AddNumbers(IServiceCollection services)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Calendars;

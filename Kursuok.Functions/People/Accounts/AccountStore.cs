@@ -1,7 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
 using Kursuok.Domain.People.Accounts;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
@@ -9,7 +8,6 @@ using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Security.Viisp;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kursuok.Functions.People.Accounts;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Kursuok.Domain.Training;
 
 namespace Kursuok.Functions.People.Accounts;
 

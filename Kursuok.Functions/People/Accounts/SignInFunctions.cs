@@ -1,7 +1,5 @@
 using Kursuok.Domain.People.Accounts;
 using Kursuok.Domain.People.Institutions;
-using Kursuok.Domain.Training.Groups;
-using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.People.Institutions;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Messaging;

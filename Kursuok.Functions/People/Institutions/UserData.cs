@@ -1,9 +1,6 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Domain.Training.Groups;
-using Kursuok.Domain.Training.Providers;
-using Kursuok.Domain.Training.Reports;
 using Kursuok.Functions.People.Privacy;
 using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Institutions;
-using Kursuok.Domain.Training.Groups;
-using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kursuok.Domain.People.Privacy;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Http;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;

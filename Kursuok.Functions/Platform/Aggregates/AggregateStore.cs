@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Azure;
 using Azure.Data.Tables;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Messaging;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using Kursuok.Domain.Training.Baskets;
 
 namespace Kursuok.Functions.Platform.Documents;
 

@@ -3,7 +3,6 @@ using System.IO.Compression;
 using System.Security;
 using System.Security.Cryptography;
 using System.Text;
-using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Storage;
 

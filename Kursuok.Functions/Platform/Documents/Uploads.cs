@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.Platform.Http;
 using Microsoft.AspNetCore.Http;
 

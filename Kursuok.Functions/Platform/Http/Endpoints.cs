@@ -106,6 +106,8 @@ public sealed record Endpoint(string Function, MethodInfo Method, HttpTriggerAtt
             yield return ("Change", CommonRefusals.FieldsInvalid);
             yield return ("Change", StoreRefusals.Busy);
             yield return ("Change", StoreRefusals.Stale);
+            if ((promise.Roles & ~Roles.Learner) != Roles.None)
+                yield return ("Own", CommonRefusals.OwnInterest);
         }
         if (KeyIsTaken(trigger, promise))
         {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.OutsideRegisters;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kursuok.Domain.Training.Baskets;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
 using Microsoft.AspNetCore.Http;

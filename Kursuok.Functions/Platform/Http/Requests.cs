@@ -2,10 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Kursuok.Domain.Training.Groups;
 using Kursuok.Functions.Platform.Security;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.AspNetCore.Http;
 
 namespace Kursuok.Functions.Platform.Http;

@@ -3,7 +3,6 @@ using System.Text;
 using Kursuok.Domain.People.Privacy;
 using Kursuok.Functions.Platform.Processes;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
 using MimeKit;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.Configuration;
 
 namespace Kursuok.Functions.Platform.Messaging;

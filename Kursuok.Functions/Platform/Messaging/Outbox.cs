@@ -7,7 +7,6 @@ using Azure.Data.Tables;
 using Azure.Messaging.ServiceBus;
 using Kursuok.Functions.Platform.Processes;
 using Kursuok.Functions.Platform.Storage;
-using Kursuok.Functions.Training.Groups;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -5,8 +5,6 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Kursuok.Domain.People.Institutions;
-using Kursuok.Domain.Training.Groups;
-using Kursuok.Domain.Training.Providers;
 using Kursuok.Functions.Platform.Aggregates;
 using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Http;

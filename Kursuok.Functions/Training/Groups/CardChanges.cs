@@ -6,11 +6,8 @@ using Kursuok.Functions.Training.Providers;
 namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>What saving a card would do to contracts that are being signed is known before it is saved (AMB-66).</summary>
-public sealed class CardChanges(InstitutionStore institutions, GroupStore groups, Projections lists, Policy policy, TodaySource today)
+public sealed class CardChanges(InstitutionStore institutions, GroupStore groups, Projections lists, Policy policy, TodaySource today) : ICardChanges
 {
-    /// <exception cref="RefusedException">
-    /// The card may not be saved so; too near to the start of a group; or signatures would be void and <paramref name="confirmed"/> is not set.
-    /// </exception>
     public async Task RequireChangeableAsync(string code, InstitutionCommand save, Actor actor, bool confirmed, CancellationToken cancellation)
     {
         var before = await institutions.FindAsync(code, cancellation);

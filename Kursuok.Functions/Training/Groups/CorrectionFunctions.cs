@@ -132,7 +132,7 @@ public sealed record CertificateChangeForm(CertificateChangeReason Reason, strin
 /// <summary>What the IMP administrator is asked about certificates.</summary>
 public static class CorrectionLists
 {
-    public const string Changes = "certificate-changes";
+    public const string Changes = "changes-of-certificates";
     public const string Recoveries = "recovery-claims";
 
     internal static IEnumerable<Projection> Rows(Group group, Participant? before, Participant participant, long version)

@@ -11,7 +11,7 @@ namespace Kursuok.Functions.Training.Groups;
 
 /// <summary>Application „Institucijos mokymosi programos“ (§3.7).</summary>
 [Feature("Programmes")]
-public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore groups, CardChanges contracts, Projections lists)
+public sealed class ProgrammeFunctions(InstitutionStore institutions, GroupStore groups, ICardChanges contracts, Projections lists)
 {
     [Function("ListProgrammes")]
     [Endpoint("Institucijos mokymosi programos su grupių būsenomis ir pastabomis", Roles = Roles.Provider, Answers = typeof(ImmutableArray<ProgrammeItem>), Refuses = [typeof(InstitutionRefusals)])]

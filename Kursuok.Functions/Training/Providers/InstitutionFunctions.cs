@@ -17,7 +17,7 @@ namespace Kursuok.Functions.Training.Providers;
 
 /// <summary>Applications „Institucijos informacija“, „Lektorių sąrašas“ and „Mokymo vietos“ (§3.2–3.4).</summary>
 [Feature("Institutions")]
-public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBook numbers, RegisterReading registers, DocumentStore documents, CardChanges contracts, TodaySource today)
+public sealed class InstitutionFunctions(InstitutionStore institutions, NumberBook numbers, RegisterReading registers, DocumentStore documents, ICardChanges contracts, TodaySource today)
 {
     [Function("ReadRegisters")]
     [Endpoint("Perskaityti įstaigos ir jos programų duomenis iš ŠMIR ir NŠPR", Roles = Roles.GroupManagers, Answers = typeof(InstitutionView), Refuses = [typeof(InstitutionRefusals), typeof(RegisterRefusals)])]

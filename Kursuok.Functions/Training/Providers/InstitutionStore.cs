@@ -83,3 +83,12 @@ public sealed class InstitutionStore(AggregateStore<Institution> store)
             present ?? (command is TakeFromRegisters take ? Institution.Of(take.Register) : throw InstitutionRefusals.Unknown.Because($"Mokymo įstaiga {code} sistemoje neužregistruota.")),
             command, actor).Expecting(present, version));
 }
+
+/// <summary>Asked before a card is saved that contracts are made of.</summary>
+public interface ICardChanges
+{
+    /// <exception cref="RefusedException">
+    /// The card may not be saved so; too near to the start of a group; or signatures would be void and <paramref name="confirmed"/> is not set.
+    /// </exception>
+    Task RequireChangeableAsync(string code, InstitutionCommand save, Actor actor, bool confirmed, CancellationToken cancellation);
+}

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Xml;
-using Kursuok.Domain.Training.Baskets;
 
 namespace Kursuok.Functions.Platform.Documents.Adoc;
 

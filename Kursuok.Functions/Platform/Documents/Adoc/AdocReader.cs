@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography.X509Certificates;
-using Kursuok.Domain.Training.Baskets;
 
 namespace Kursuok.Functions.Platform.Documents.Adoc;
 

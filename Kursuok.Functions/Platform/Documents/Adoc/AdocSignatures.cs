@@ -5,7 +5,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
-using Kursuok.Domain.Training.Groups;
 
 namespace Kursuok.Functions.Platform.Documents.Adoc;
 

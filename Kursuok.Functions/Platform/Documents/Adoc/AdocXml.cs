@@ -1,7 +1,6 @@
 using System.Security.Cryptography.Xml;
 using System.Text;
 using System.Xml;
-using Kursuok.Domain.Training.Baskets;
 
 namespace Kursuok.Functions.Platform.Documents.Adoc;
 

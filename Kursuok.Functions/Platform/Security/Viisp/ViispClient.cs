@@ -5,7 +5,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
-using Kursuok.Domain.Training.Baskets;
 using Kursuok.Functions.Platform.Messaging;
 using Microsoft.Extensions.Logging;
 

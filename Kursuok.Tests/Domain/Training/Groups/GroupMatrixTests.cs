@@ -75,6 +75,7 @@ public sealed class GroupMatrixTests
         Draft HalfPlanned WasRegistered | ReplaceSessions | Administrator Employee | Draft
         Empty TooFew Announced Asked | ReplaceSessions | Administrator Employee | Announced
         Blocked Running Concluded | ReplaceSessions | Administrator Employee | Running
+        FromAnnounced FromRunning | ReplaceSessions | Administrator Employee | Suspended
         Draft WasRegistered               | Announce              | Administrator Employee | Announced
         HalfPlanned         | Announce              | Administrator Employee | group-hours-not-planned
         Empty               | Retract               | Administrator Employee | Draft

@@ -92,8 +92,12 @@ public sealed class OpenApiTests
             expected.UnionWith([(401, "sign-in-needed"), (401, "token-invalid"), (403, "role-missing"), (503, "issuer-silent")]);
         if (promise.Takes is not null || promise.TakesContent.Length > 0)
             expected.UnionWith([(400, "body-unreadable"), (413, "body-too-large"), (415, "content-unsupported")]);
+        if (promise.Takes is not null)
+            expected.Add((422, "list-too-long"));
         if (promise.Query.Length > 0)
             expected.Add((400, "query-invalid"));
+        if (verb != "get" && (promise.Roles & ~Roles.Learner) != Roles.None)
+            expected.Add((403, "own-interest"));
         if (verb != "get")
             expected.UnionWith([(412, "changed-since-read"), (422, "fields-invalid"), (503, "store-busy")]);
         if (verb == "post" && !promise.AnswersSecrets)

@@ -36,7 +36,7 @@ public sealed class StoredRowTests
     [Fact]
     public void A_group_of_before_the_freezing_is_read_and_its_terms_lie_in_a_row_of_their_own()
     {
-        var aggregate = new GroupAggregate();
+        var aggregate = new GroupAggregate([]);
         var old = aggregate.Read(new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["head"] = """{"id":"group-1","institution":"300000014","state":"running","signing":"open","version":3}""",

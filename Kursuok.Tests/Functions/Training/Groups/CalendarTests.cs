@@ -191,7 +191,7 @@ public sealed class CalendarTests(FullOffice world) : IClassFixture<FullOffice>
     public async Task A_learner_finds_all_own_papers_and_lists_show_everyone()
     {
         var story = await Story.AnnouncedAsync(world.Office, learners: 2, adapt: card => card with { Name = "Dokumentų grupė" });
-        Assert.All(await story.ContractsAsync(), contract => Assert.Equal((null, "Neinicijuota"), (contract.ContractId, contract.StateLabel)));
+        Assert.All(await story.ContractsAsync(), contract => Assert.Equal((null, "Sutarties dar nėra"), (contract.ContractId, contract.StateLabel)));
         await story.InitiateAsync();
         await story.SignAsync("dalyvis-1");
         await story.SignByProviderAsync("dalyvis-1");

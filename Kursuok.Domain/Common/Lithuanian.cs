@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Kursuok.Functions.Platform.Documents;
+namespace Kursuok.Domain.Common;
 
 /// <summary>Dates, sums and numerals as official Lithuanian documents write them.</summary>
-internal static class Lithuanian
+public static class Lithuanian
 {
     private static readonly string[] MonthsOf =
     [
