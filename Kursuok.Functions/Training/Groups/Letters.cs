@@ -98,10 +98,10 @@ public sealed class Letters(Group group, Institution institution, Frontend front
         CompletionEvents.EvaluationCorrected => new("Pataisytas galutinis įvertinimas",
             $"grupėje {Named} pataisytas Jūsų galutinis įvertinimas: {participant.Training.Evaluation}. Priežastis: {detail}", Account),
         CompletionEvents.CertificateReplaced => new("Pakeistas pažymėjimas",
-            $"Jūsų programos „{group.Programme.Name}“ baigimo pažymėjimas pakeistas nauju, jo Nr. {detail}. Ankstesnis pažymėjimas nebegalioja. Naująjį rasite savo KURSUOK paskyroje.",
+            $"Jūsų baigimo pažymėjimas (grupė {Named}) pakeistas nauju, jo Nr. {detail}. Ankstesnis pažymėjimas nebegalioja. Naująjį rasite savo KURSUOK paskyroje.",
             $"{Account}/pazymejimas"),
         CompletionEvents.CertificateAnnulled => new("Panaikintas pažymėjimas",
-            $"Jūsų programos „{group.Programme.Name}“ baigimo pažymėjimas Nr. {detail} panaikintas ir nebegalioja. Dėl priežasties kreipkitės į mokymo teikėją.",
+            $"Jūsų baigimo pažymėjimas Nr. {detail} (grupė {Named}) panaikintas ir nebegalioja. Dėl priežasties kreipkitės į mokymo teikėją.",
             $"{Account}/pazymejimas"),
         // G-19
         GroupEvents.NotFormed => new("Grupė nesusidarė",
