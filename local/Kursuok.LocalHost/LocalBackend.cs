@@ -93,10 +93,10 @@ public sealed class LocalBackend : IAsyncDisposable
             await triggers.StartAsync(start.Token);
             return triggers;
         }
-        catch (OperationCanceledException) when (ending.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException ended) when (ending.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             await FailIfFailedAsync(worker);
-            throw new InvalidOperationException("The worker has ended while it started.");
+            throw new InvalidOperationException("The worker has ended while it started.", ended);
         }
     }
 
