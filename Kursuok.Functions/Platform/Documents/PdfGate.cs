@@ -50,6 +50,9 @@ internal sealed class PdfGate
         ["3D"] = UploadRefusals.PdfMedia,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    private const string Stream = "stream";
+    private static readonly FrozenSet<string> s_ends = new[] { "obj", "endobj", "endstream", "xref", "trailer", "startxref" }.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly byte[] _content;
     private readonly PdfWork _work;
     private readonly Dictionary<long, List<PdfValue>> _objects = [];
@@ -111,24 +114,33 @@ internal sealed class PdfGate
         }
     }
 
+    /// <summary>
+    /// All that stands up to the object's end, though it should be one value: there are readers that take the last, or look for
+    /// a dictionary.
+    /// </summary>
     private void ReadObject(long? number, int at)
     {
         var reader = new PdfReader(_content, _work) { At = at };
-        var isBox = reader.IsAtBox();
+        var holdsOthers = false;
         try
         {
-            var value = reader.Value(CheckDictionary);
-            Note(number, value);
-            if (value is { Kind: PdfKind.Dictionary, Inside: { } dictionary })
+            for (PdfBox? before = null; ;)
             {
-                var (word, wordAt) = reader.Word();
-                if (word?.StartsWith("stream", StringComparison.Ordinal) == true)
-                    CheckStream(dictionary, wordAt + "stream".Length);
-                else if (dictionary.Of("Type").Any(type => type.Text == "ObjStm"))
-                    throw PdfReader.Broken("PDF objektų srautas nutrūksta.");
+                holdsOthers |= reader.IsAtBox();
+                var value = reader.Value(CheckDictionary);
+                if (value is { Kind: PdfKind.Word, Text: { } word } && (s_ends.Contains(word) || word.StartsWith(Stream, StringComparison.Ordinal)))
+                {
+                    if (before is not null && word.StartsWith(Stream, StringComparison.Ordinal))
+                        CheckStream(before, reader.At - word.Length + Stream.Length);
+                    else if (before?.Of("Type").Any(type => type.Text == "ObjStm") == true)
+                        throw PdfReader.Broken("PDF objektų srautas nutrūksta.");
+                    return;
+                }
+                Note(number, value);
+                before = value.Kind == PdfKind.Dictionary ? value.Inside : before;
             }
         }
-        catch (RefusedException broken) when (number is null && !isBox && broken.Refusal == UploadRefusals.PdfPacked)
+        catch (RefusedException broken) when (number is null && !holdsOthers && broken.Refusal == UploadRefusals.PdfPacked)
         {
             // «obj» stands in the middle of something else: a picture, a text. What holds others must be read whole, whatever
             // stands before it: there are readers that find its number.

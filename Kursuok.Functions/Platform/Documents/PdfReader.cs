@@ -161,13 +161,6 @@ internal sealed class PdfReader(ReadOnlyMemory<byte> content, PdfWork work)
         }
     }
 
-    /// <summary>The next word after the value just read, for what may follow it; none where there is no word.</summary>
-    public (string? Word, int At) Word()
-    {
-        var next = Next();
-        return next.Kind == PdfKind.Word ? (next.Text, At - next.Text!.Length) : (null, At);
-    }
-
     private PdfValue Next()
     {
         var from = At;

@@ -40,6 +40,8 @@ internal static class UploadCorpus
         ("PDF with a script in a stream of objects that does not say so", UploadRefusals.PdfScript,
             Pdf(PackedObjects(Packed("1 0 <</S/JavaScript>>"u8.ToArray())).Replace("/Type/ObjStm", "", StringComparison.Ordinal))),
         ("PDF with a kind that stands in an object of its own", UploadRefusals.PdfScript, Pdf("1 0 obj<</S 2 0 R>>endobj 2 0 obj/JavaScript endobj")),
+        ("PDF with a script after another value of its object", UploadRefusals.PdfScript, Pdf("1 0 obj/Type/Obj#53tm <</S/JavaScript>>endobj")),
+        ("PDF with a script after a word that is none", UploadRefusals.PdfScript, Pdf("1 0 obj foo <</S/JavaScript>>endobj")),
         ("PDF with a script in an object that nothing names", UploadRefusals.PdfScript, Pdf("9 7 obj<</S/URI/URI(x)/S/JavaScript>>endobj")),
         ("PDF with a script in a text that looks like an object", UploadRefusals.PdfScript, Pdf("1 0 obj(2 0 obj<</JS(x)>>endobj)endobj")),
         ("PDF that opens a page of the web", UploadRefusals.PdfActs, SampleFile("openaction-uri.pdf")),

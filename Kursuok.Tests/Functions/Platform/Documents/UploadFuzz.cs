@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Kursuok.Domain.Training.EmploymentService;
 using Kursuok.Functions.Platform.Documents;
 using Kursuok.Functions.Platform.Documents.Adoc;
@@ -14,7 +15,7 @@ namespace Kursuok.Tests.Functions.Platform.Documents;
 /// refusal may come of it. The test run mutates a few thousand; «fuzz 100000» of the test program does it at length and
 /// tells how long the slowest took.
 /// </summary>
-public sealed class UploadFuzz
+public sealed partial class UploadFuzz
 {
     private static readonly DateTimeOffset s_now = new(2025, 9, 1, 6, 0, 0, TimeSpan.Zero);
 
@@ -107,6 +108,9 @@ public sealed class UploadFuzz
     /// <summary>In the eyes of another reader too; what it cannot open it cannot tell of.</summary>
     private static void AssertHarmless(byte[] content)
     {
+        // The widths of a table's columns: a negative one ends the other reader's process (PdfPig 0.1.16).
+        if (NegativeWidth().IsMatch(Encoding.Latin1.GetString(content)))
+            return;
         List<string> found;
         try
         {
@@ -183,6 +187,9 @@ public sealed class UploadFuzz
                 return flipped;
         }
     }
+
+    [GeneratedRegex(@"/W\s*\[[^\]]*-", RegexOptions.None, 1000)]
+    private static partial Regex NegativeWidth();
 
     private sealed class Stopped(DateTimeOffset now) : TimeProvider
     {
