@@ -96,7 +96,7 @@ internal static class Life
     {
         private readonly MeterListener _listener = new();
         private readonly ConcurrentDictionary<ActivityTraceId, ConcurrentQueue<string>> _calls = new();
-        private readonly ActivityListener _activities = new() { ShouldListenTo = source => source.Name == "Microsoft.AspNetCore", Sample = (ref _) => ActivitySamplingResult.PropagationData };
+        private readonly ActivityListener _activities = new() { ShouldListenTo = source => source.Name is "Microsoft.AspNetCore" or "Microsoft.Azure.Functions.Worker", Sample = (ref _) => ActivitySamplingResult.PropagationData };
 
         public CallCounter()
         {
