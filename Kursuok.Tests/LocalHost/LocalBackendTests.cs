@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Azure.Messaging.ServiceBus;
 using Kursuok.Domain.Training.Groups;
 using Kursuok.LocalHost;
+using Kursuok.Tests.LocalHost.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,10 @@ public sealed class LocalBackendTests : IDisposable
         using var log = new KeptLog();
         var settings = new LocalSettings(AppContext.BaseDirectory, Settings);
         await using var far = await FarSide.OpenAsync(settings, logging => logging.AddProvider(log), Cancellation);
+        var worker = new FakeWorker().With("SendLetter", ["""{"name":"message","type":"serviceBusTrigger","queueName":"letters"}"""], _ => FakeWorker.Succeeds());
+        await worker.Conversation.StartAsync("/functions", Cancellation);
+        await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        far.Serve(new(worker.Conversation, far, services));
         await using var bus = new ServiceBusClient(settings["ServiceBusConnection"], new ServiceBusClientOptions { RetryOptions = { MaxRetries = 0 } });
         await using var sender = bus.CreateSender("letters");
         await far.Database.DisposeAsync();

@@ -52,7 +52,8 @@ public sealed class LocalBackend : IAsyncDisposable
     /// <param name="logging">Where else is logged than on the console.</param>
     /// <exception cref="Exception">What something that runs in the background has failed with before that.</exception>
     public static async Task<LocalBackend> StartAsync(
-        string[] args, Action<IServiceCollection>? services = null, Action<ILoggingBuilder>? logging = null, CancellationToken cancellation = default)
+        string[] args, Action<IServiceCollection>? services = null, Action<ILoggingBuilder>? logging = null,
+        CancellationToken cancellation = default)
     {
         // The worker looks there for what the build has generated of its functions.
         Assembly.SetEntryAssembly(typeof(Functions.Program).Assembly);

@@ -61,7 +61,11 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         await using var engine = new DurableEngine(database, functions, TimeProvider.System, NullLoggerFactory.Instance);
         functions
             .AsyncActivity<string, int>("Apply", receiver.ApplyAsync)
-            .AsyncActivity<string, int>("Signal", async key => { await engine.TellAsync(key!.Split('|')[0], new() { EventRaised = new() { Name = key } }); return 0; })
+            .AsyncActivity<string, int>("Signal", async key =>
+            {
+                await engine.TellAsync(key!.Split('|')[0], new() { EventRaised = new() { Name = key } });
+                return 0;
+            })
             .Activity<object, bool>("MayEnd", _ => until is "come to an end")
             .Orchestrator("Course", RunCourseAsync)
             .Orchestrator("Contract", RunContractAsync);
@@ -71,7 +75,14 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         foreach (var id in ids)
         {
             if (Find(id) is null)
-                await engine.StartInstanceAsync(new() { Name = "Course", Input = JsonDataConverter.Default.Serialize(new Progress(0, 0)), OrchestrationInstance = DurableInstance.NewExecution(id) }, Statuses.Ended);
+            {
+                await engine.StartInstanceAsync(new()
+                {
+                    Name = "Course",
+                    Input = JsonDataConverter.Default.Serialize(new Progress(0, 0)),
+                    OrchestrationInstance = DurableInstance.NewExecution(id),
+                }, Statuses.Ended);
+            }
         }
         foreach (var id in ids)
         {
