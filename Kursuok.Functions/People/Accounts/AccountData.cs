@@ -33,6 +33,7 @@ public sealed class AccountData(AccountStore accounts, PersonalFiles files, Cale
     public async Task<ImmutableArray<Holding>> HoldingsAsync(string person, CancellationToken cancellation) =>
         await accounts.TryFindAsync(person, cancellation) is { } account ? [account.Held()]
         : (await files.FindAsync(person, cancellation))?.Contacts is { } contacts ? [new(RecordKind.Account, person, contacts.CorrectedOn)]
+        : await feeds.FindAsync(PersonCalendar.OwnerOf(person), cancellation) is { } feed ? [new(RecordKind.Account, person, Vilnius.DateOf(feed.OpenedAt))]
         : [];
 
     public async Task EraseAsync(string person, Holding holding, CancellationToken cancellation)

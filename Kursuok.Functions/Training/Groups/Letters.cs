@@ -96,7 +96,7 @@ public sealed class Letters(Group group, Institution institution, Frontend front
         CompletionEvents.CompletionCorrected => new("Pataisyti mokymų baigimo duomenys",
             $"grupėje {Named} pataisyti Jūsų mokymų baigimo duomenys: „{participant.Training.State.Label()}“. Priežastis: {detail}", Account),
         CompletionEvents.EvaluationCorrected => new("Pataisytas galutinis įvertinimas",
-            $"grupėje {Named} pataisytas Jūsų galutinis įvertinimas: {participant.Training.Evaluation}. Priežastis: {detail}", Account),
+            $"grupėje {Named} pataisytas Jūsų galutinis įvertinimas{(participant.Training.Evaluation is { } mark ? $": {mark}" : "")}. Priežastis: {detail}", Account),
         CompletionEvents.CertificateReplaced => new("Pakeistas pažymėjimas",
             $"Jūsų baigimo pažymėjimas (grupė {Named}) pakeistas nauju, jo Nr. {detail}. Ankstesnis pažymėjimas nebegalioja. Naująjį rasite savo KURSUOK paskyroje.",
             $"{Account}/pazymejimas"),

@@ -101,8 +101,11 @@ public sealed class TimetableTests
         Assert.Equal(["a", "b", "c", "d", "e"], copy.Sessions.Select(session => session.Id));
         Assert.Equal(GroupState.Announced, copy.Decide(new Announce(Sample.Institution), Sample.Employee, Sample.Registering).State.State);
 
-        var gone = Sample.Institution with { Lecturers = Sample.Institution.Lecturers.SetItem(Sample.Lecturer,
-            Sample.NewLecturer(Sample.Lecturer, active: false)) };
+        var gone = Sample.Institution with
+        {
+            Lecturers = Sample.Institution.Lecturers.SetItem(Sample.Lecturer,
+            Sample.NewLecturer(Sample.Lecturer, active: false))
+        };
         Assert.Equal("session-lecturer-inactive", Sample.Refused(() => Copy(plan, gone)));
         Assert.Equal(["trainingStart"], Sample.WrongFields(() => Copy(plan with { TrainingStart = DateOnly.MaxValue })));
         Assert.Equal("role-missing", Sample.Refused(() => GroupLifecycle.Copy("copy", source, plan, [], Sample.Institution,

@@ -15,8 +15,12 @@ public sealed class WayBackTests
     [Rule("AMB-69")]
     public void A_rejection_taken_back_waits_again_as_another_attempt_and_takes_a_seat()
     {
-        var rejected = Sample.Participant(1, RegistrationState.Rejected) with { Registration = Sample.Participant(1,
-            RegistrationState.Rejected).Registration with { GrantedCents = 100, Reason = "Nes" } };
+        var rejected = Sample.Participant(1, RegistrationState.Rejected) with
+        {
+            Registration = Sample.Participant(1,
+            RegistrationState.Rejected).Registration with
+            { GrantedCents = 100, Reason = "Nes" }
+        };
         var back = Sample.Group(GroupState.Announced, rejected).Decide(new TakeBack(Sample.Id(1), "Per klaidą"), Sample.Employee,
             Sample.Registering);
         var participant = back.State.Participants[0];
@@ -68,11 +72,14 @@ public sealed class WayBackTests
     [Rule("AMB-74")]
     public void Funding_changes_until_the_contract_is_invited_and_the_grant_goes_back()
     {
-        var granted = Sample.Participant(1) with { Registration = Sample.Participant(1).Registration with
+        var granted = Sample.Participant(1) with
         {
-            Funding = Funding.ImpBasket,
-            GrantedCents = 12050,
-        } };
+            Registration = Sample.Participant(1).Registration with
+            {
+                Funding = Funding.ImpBasket,
+                GrantedCents = 12050,
+            }
+        };
         var group = Sample.Group(GroupState.Announced, granted);
         var key = Grants.KeyOf(group, granted);
         var after = group.Decide(new SwitchFunding(Sample.Id(1), Funding.OwnFunds, null), Sample.Learner(1), Sample.Registering).State;

@@ -114,5 +114,6 @@ public sealed class RegistrationTests(FullOffice world) : IClassFixture<FullOffi
         await story.InitiateAsync();
 
         Assert.Equal(most, (await story.ContractsAsync()).Length);
+        await backend.SettleAsync();
     }
 }
