@@ -30,10 +30,10 @@ public sealed class RoomsTests
     public void Every_file_is_in_a_room_and_in_its_folders_namespace()
     {
         var astray = from file in Repository.Files("Kursuok.Functions", ".cs")
-                     let space = Regex.Match(Repository.Read(file), @"^namespace ([\w.]+);", RegexOptions.Multiline).Groups[1].Value
+                     let space = Regex.Match(Repository.Read(file), @"^namespace (?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture).Groups["name"].Value
                      where file is not ("Kursuok.Functions/Program.cs" or "Kursuok.Functions/Today.cs") && space != "Microsoft.Azure.Functions.Worker"
                      where space != Path.GetDirectoryName(file)!.Replace('/', '.')
-                         || !Regex.IsMatch(space, @"^Kursuok\.Functions\.(Platform|People|Training)(\.|$)")
+                         || !Regex.IsMatch(space, @"^Kursuok\.Functions\.(Platform|People|Training)(\.|$)", RegexOptions.ExplicitCapture)
                      select file;
         Assert.Empty(astray);
     }
