@@ -91,9 +91,14 @@ public abstract partial class DemoRun(ITestOutputHelper output) : IDisposable
         "12 Daiva Butkutė Patvirtinta Įvykdyta (NMC-#/2025) Pažymėjimas suformuotas 10 PAZ-300000003-#",
     ];
 
-    private const string Letters = "Laiškai: Grupė nesusidarė – 3; Išregistravimas iš mokymo grupės – 1; Jūsų dokumentas peržiūrėtas – 2; Kuponas patvirtintas – 1; "
-        + "Kviečiame pasirašyti mokymosi sutartį – 16; Kviečiame pasirašyti trišalę mokymosi sutartį – 1; Mokymosi sutartis nutraukta – 1; Mokymosi sutartis sudaryta – 15; Pateiktas stebėsenos protokolas – 1; "
-        + "Prašome užpildyti programos vertinimo anketą – 13; Registracija atmesta – 1; Registracija patvirtinta – 16; Suformuotas pažymėjimas – 13; "
+    private const string Letters = "Laiškai: Gautas prašymas nutraukti mokymosi sutartį – 1; Grupė nesusidarė – 3; Grupės mokymai nevyks – 1; "
+        + "Išregistravimas iš mokymo grupės – 1; Jūsų dokumentas peržiūrėtas – 2; Jūsų užsiėmimų tvarkaraštis – 2; "
+        + "Kuponas patvirtintas – 1; Kviečiame pasirašyti mokymosi sutartį – 16; "
+        + "Kviečiame pasirašyti trišalę mokymosi sutartį – 1; Mokymosi sutartis nutraukta – 1; "
+        + "Mokymosi sutartis sudaryta – 15; Naujos registracijos laukia sprendimo – 5; Pateiktas stebėsenos protokolas – 1; "
+        + "Prašome užpildyti programos vertinimo anketą – 13; Primename: laukia nepasirašyta mokymosi sutartis – 2; "
+        + "Primename: laukia nepasirašytos mokymosi sutartys – 2; Primename: rytoj pirmasis užsiėmimas – 15; "
+        + "Registracija atmesta – 1; Registracija gauta – 20; Registracija patvirtinta – 16; Suformuotas pažymėjimas – 13; "
         + "Sąskaita faktūra apmokėta – 1; Sąskaita faktūra grąžinta papildymui – 1; Užimtumo tarnyba priėmė dokumentą – 1.";
 
     private const string Winter = "Žiemos grupė – „Užbaigta“: įvykdytų sutarčių 5, panaudota IMP krepšelių 960,00\u00a0€; sąskaita faktūra 960,00\u00a0€ – „Apmokėta“; "
