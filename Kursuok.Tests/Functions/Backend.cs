@@ -103,9 +103,12 @@ public sealed partial class Backend : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        var running = Errors.Count;
         await StopAsync();
         Directory.Delete(_folder, recursive: true);
-        Assert.True(Errors.Count == 0, string.Join('\n', Errors));
+        // Work in the background that the stop itself has cut short is no fault: it is done again after a start.
+        var faults = Errors.Where((error, i) => i < running || !error.Contains(nameof(TaskCanceledException), StringComparison.Ordinal)).ToList();
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     private async Task StopAsync()

@@ -73,7 +73,7 @@ internal static class UploadCorpus
         ("PDF nested deeply", UploadRefusals.PdfPacked, Pdf($"1 0 obj{new string('[', 500_000)}")),
         ("PDF with dictionaries nested deeply", UploadRefusals.PdfPacked, Pdf($"1 0 obj{string.Concat(Enumerable.Repeat("<</A", 100_000))}")),
         ("PDF with more values than any", UploadRefusals.PdfPacked, Pdf($"1 0 obj[{string.Concat(Enumerable.Repeat("0 ", 600_000))}]endobj")),
-        ("PDF with objects inside each other", UploadRefusals.PdfExpands, Pdf(string.Concat(Enumerable.Repeat("(1 0 obj ", 2000)) + new string(')', 2000))),
+        ("PDF with objects inside each other", UploadRefusals.PdfPacked, Pdf(string.Concat(Enumerable.Repeat("(1 0 obj ", 2000)) + new string(')', 2000))),
         ("PDF that is a bomb", UploadRefusals.PdfExpands, Pdf(PackedObjects(Packed(new byte[17 << 20])))),
 
         ("PNG cut off", UploadRefusals.PngCutOff, Png[..^6]),
