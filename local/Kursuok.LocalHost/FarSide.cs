@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Kursuok.LocalHost.Durable;
 using Kursuok.LocalHost.Queues;
 using Kursuok.LocalHost.Storage;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.DurableTask.Client.Grpc;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,8 +40,7 @@ internal sealed class FarSide : IAsyncDisposable
         Queues = new(Database);
         _host = BuildHost(logging);
         _orchestrations = new(() => new GrpcDurableTaskClient(settings.TaskHub, new() { Address = Calls.ToString() }, NullLogger.Instance));
-        _bus = AmqpListener.Start(
-            Queues, queue => Triggers?.Queues.Contains(queue) ?? false, _host.Services.GetRequiredService<ILogger<AmqpListener>>());
+        _bus = AmqpListener.Start(Queues, QueueNames(), _host.Services.GetRequiredService<ILogger<AmqpListener>>());
     }
 
     public LocalSettings Settings { get; }
@@ -125,6 +126,15 @@ internal sealed class FarSide : IAsyncDisposable
         await _world.DisposeAsync();
         await Database.DisposeAsync();
     }
+
+    /// <summary>The queues that functions are started by: others do not exist.</summary>
+    private IEnumerable<string> QueueNames() =>
+        from type in typeof(Functions.Program).Assembly.GetTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        from parameter in method.GetParameters()
+        let trigger = parameter.GetCustomAttribute<ServiceBusTriggerAttribute>()
+        where trigger is not null
+        select Settings.Resolve(trigger.QueueName);
 
     private WebApplication BuildHost(Action<ILoggingBuilder>? logging)
     {

@@ -49,9 +49,12 @@ internal sealed class WorkerApart : IBackendHost
         var clock = new FileClock(clockFile);
         clock.Set(far.Time.GetUtcNow());
         far.VirtualClock!.Moving = clock.Set;
+        Environment.SetEnvironmentVariable("DOTNET_ENVIRONMENT", "Development"); // The child inherits it: letters go into files.
         var process = ChildProcess.Start(["worker", clockFile, .. far.WorkerArguments]);
         _ = process.StandardOutput.ReadToEndAsync();
 
+        if (await Task.WhenAny(far.Channel.Joined, process.WaitForExitAsync()) != far.Channel.Joined)
+            throw new InvalidOperationException($"The worker ended with {process.ExitCode} before it joined.");
         var conversation = await far.Channel.Joined;
         await conversation.StartAsync(AppContext.BaseDirectory, CancellationToken.None);
         var services = new ServiceCollection().AddLogging(logging => logging.AddProvider(log))

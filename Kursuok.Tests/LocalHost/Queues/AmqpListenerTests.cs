@@ -306,7 +306,7 @@ internal static class QueueListener
 {
     public static async Task<int> RunAsync(string folder)
     {
-        using var listener = AmqpListener.Start(new(QueueFolder.Open(folder)), queue => queue is "letters", NullLogger.Instance);
+        using var listener = AmqpListener.Start(new(QueueFolder.Open(folder)), ["letters"], NullLogger.Instance);
         Console.WriteLine(listener.ConnectionString);
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System);
         return 0;

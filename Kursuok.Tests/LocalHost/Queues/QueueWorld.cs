@@ -24,7 +24,7 @@ internal sealed class QueueFolder : IAsyncDisposable
 
     public AmqpListener Listen(params string[] names)
     {
-        var listener = AmqpListener.Start(Queues, name => names.Contains(name, StringComparer.OrdinalIgnoreCase), NullLogger.Instance);
+        var listener = AmqpListener.Start(Queues, names, NullLogger.Instance);
         _listeners.Add(listener);
         return listener;
     }

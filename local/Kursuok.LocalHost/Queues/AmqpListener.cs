@@ -31,8 +31,8 @@ internal sealed class AmqpListener : IDisposable
     public string ConnectionString { get; }
 
     /// <param name="queues">Where the messages go.</param>
-    /// <param name="exists">Whether there is a queue of a name. Any other is answered with amqp:not-found.</param>
-    public static AmqpListener Start(LocalQueues queues, Func<string, bool> exists, ILogger logger)
+    /// <param name="names">The queues that there are. Any other is answered with amqp:not-found.</param>
+    public static AmqpListener Start(LocalQueues queues, IEnumerable<string> names, ILogger logger)
     {
         // The library does not tell which port it was given, so one is held while it binds there: nobody else is given it meanwhile.
         using var held = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -47,7 +47,7 @@ internal sealed class AmqpListener : IDisposable
             listener.SASL.EnableMechanism(TokenLater.Name, new TokenLater());
         }
         host.RegisterRequestProcessor("$cbs", new AnyToken());
-        host.RegisterLinkProcessor(new Links(queues, exists, logger));
+        host.RegisterLinkProcessor(new Links(queues, names.ToHashSet(StringComparer.OrdinalIgnoreCase), logger));
         host.Open();
         return new(host, port);
     }
@@ -76,7 +76,7 @@ internal sealed class AmqpListener : IDisposable
         });
     }
 
-    private sealed class Links(LocalQueues queues, Func<string, bool> exists, ILogger logger) : ILinkProcessor
+    private sealed class Links(LocalQueues queues, HashSet<string> names, ILogger logger) : ILinkProcessor
     {
         /// <summary>How many messages a client may have sent that are not answered yet.</summary>
         private const int Credit = 500;
@@ -93,7 +93,7 @@ internal sealed class AmqpListener : IDisposable
                 return;
             }
             var queue = QueueOf((attach.Target as Target)?.Address);
-            if (!exists(queue))
+            if (!names.Contains(queue))
             {
                 attachContext.Complete(new Error(ErrorCode.NotFound) { Description = $"There is no queue «{queue}»." });
                 return;

@@ -27,7 +27,6 @@ internal sealed class FunctionTriggers : IAsyncDisposable
         var loggers = services.GetRequiredService<ILoggerFactory>();
         (Worker, _logger) = (worker, loggers.CreateLogger<FunctionTriggers>());
         Durable = new(far.Database, new WorkerDurableFunctions(worker), far.Time, loggers);
-        Queues = With("serviceBusTrigger").Select(QueueNameOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
         _pumps =
         [
             new TimerFunctions([.. With("timerTrigger").Select(TimerOf)], far.Database, far.Time, loggers.CreateLogger<TimerFunctions>()),
@@ -50,11 +49,9 @@ internal sealed class FunctionTriggers : IAsyncDisposable
                 far.Time, loggers.CreateLogger<BlobFunction>());
         }
 
-        string QueueNameOf(HostedFunction function) => far.Settings.Resolve(function["queueName"]!);
-
         QueueFunction QueueOf(HostedFunction function)
         {
-            var queue = QueueNameOf(function);
+            var queue = far.Settings.Resolve(function["queueName"]!);
             return new(function.Name, queue, far.Queues, new(far.Settings.ConcurrentCalls, far.Settings.Deliveries(queue)),
                 (message, cancellation) => worker.InvokeAsync(function, new() { String = message.Body.ToString() }, Metadata(message), cancellation),
                 far.Time, loggers.CreateLogger<QueueFunction>());
@@ -63,9 +60,6 @@ internal sealed class FunctionTriggers : IAsyncDisposable
 
     /// <summary>Whose functions are started.</summary>
     public WorkerConversation Worker { get; }
-
-    /// <summary>The queues that functions are started by: others do not exist.</summary>
-    public IReadOnlySet<string> Queues { get; }
 
     public DurableEngine Durable { get; }
 
